@@ -1,0 +1,113 @@
+package io.plumbline.stats.histogram;
+
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Counts of categories that are not known beforehand, at most {@code cap} of them; the rest are counted together as
+ * {@link #other()}.
+ *
+ * <p>Which categories are kept depends on the set of categories alone, never on their order: those with the smallest
+ * hashes. A kept category is among the smallest of every part of the data, so no part ever dropped it and its count is
+ * exact; merging is exact, commutative and associative.
+ */
+public final class CategoryCounts {
+    /** Longest category kept as it is, in characters; a longer one is cut there and marked with its hash. */
+    public static final int MAX_LENGTH = 128;
+
+    /** An order of names that has nothing to do with their meaning: which of many are kept is decided by it. */
+    public static final Comparator<String> BY_HASH =
+            Comparator.comparingLong(CategoryCounts::hash).thenComparing(Comparator.naturalOrder());
+
+    private final int cap;
+    private final TreeMap<String, Long> kept = new TreeMap<>(BY_HASH);
+    private long other;
+
+    public CategoryCounts(int cap) {
+        if (cap < 1) {
+            throw new IllegalArgumentException("cap must be at least 1, was " + cap);
+        }
+        this.cap = cap;
+    }
+
+    public void update(String category) {
+        add(bounded(category), 1);
+    }
+
+    public void merge(CategoryCounts that) {
+        if (cap != that.cap) {
+            throw new IllegalArgumentException("caps differ: " + cap + " and " + that.cap);
+        }
+        that.kept.forEach(this::add);
+        other += that.other;
+    }
+
+    private void add(String category, long count) {
+        kept.merge(category, count, Long::sum);
+        if (kept.size() > cap) {
+            other += kept.pollLastEntry().getValue();
+        }
+    }
+
+    /** Counts of the kept categories, by name. */
+    public SortedMap<String, Long> counts() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(kept)));
+    }
+
+    /** Events of categories beyond the cap. */
+    public long other() {
+        return other;
+    }
+
+    public long total() {
+        long sum = other;
+        for (long count : kept.values()) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    public boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
+    public void writeTo(SummaryWriter out) {
+        out.putCount(cap).putCount(other).putCount(kept.size());
+        kept.forEach((category, count) -> out.putText(category).putCount(count));
+    }
+
+    public static CategoryCounts readFrom(SummaryReader in) {
+        CategoryCounts counts = new CategoryCounts(in.getLength());
+        counts.other = in.getCount();
+        int size = in.getLength();
+        for (int i = 0; i < size; i++) {
+            counts.kept.put(in.getText(), in.getCount());
+        }
+        return counts;
+    }
+
+    /** The category as it is kept: at most {@link #MAX_LENGTH} characters and, if cut, its hash. */
+    public static String bounded(String category) {
+        if (category.length() <= MAX_LENGTH) {
+            return category;
+        }
+        int end = Character.isHighSurrogate(category.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
+        return category.substring(0, end) + "…#" + Long.toHexString(hash(category));
+    }
+
+    /** FNV-1a over the UTF-16 units, then the finaliser of SplitMix64, so that similar names are spread. */
+    private static long hash(String category) {
+        long h = 0xcbf29ce484222325L;
+        for (int i = 0; i < category.length(); i++) {
+            h = (h ^ category.charAt(i)) * 0x100000001b3L;
+        }
+        h = (h ^ (h >>> 30)) * 0xbf58476d1ce4e5b9L;
+        h = (h ^ (h >>> 27)) * 0x94d049bb133111ebL;
+        return h ^ (h >>> 31);
+    }
+}

@@ -1,0 +1,198 @@
+package io.plumbline.stats.histogram;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Cells of a numeric column, cut at quantiles of its reference.
+ *
+ * <p>Cell 0 is the open tail below the smallest reference value, the last cell the open tail above the largest; between
+ * them are the fine cells. Fine cell {@code j} covers reference values in {@code [lows[j], highs[j]]}, and a value that
+ * falls between two fine cells is counted in the upper one. A value as frequent as a whole cell has a cell of its own
+ * ({@code lows[j] == highs[j]}). Fine cells nest in the coarser PSI cells.
+ */
+public final class NumericCells implements Cells {
+    /** Fine cells aimed at: with no ties, each holds this share of the reference, 1/120. */
+    public static final int FINE = 120;
+    /** PSI cells aimed at, six fine cells each where there are no ties. */
+    public static final int COARSE = 20;
+
+    private final double[] lows;
+    private final double[] highs;
+    private final int[] groupStarts;
+
+    /**
+     * @param lows smallest reference value of each fine cell, ascending, finite
+     * @param highs largest reference value of each fine cell, {@code lows[j] <= highs[j] < lows[j + 1]}
+     * @param groupStarts index of the first fine cell of each PSI cell: starts with 0, strictly ascending
+     * @throws IllegalArgumentException if the arrays are not as described
+     */
+    public NumericCells(double[] lows, double[] highs, int[] groupStarts) {
+        check(lows.length > 0 && lows.length == highs.length, "as many lows as highs, at least one");
+        for (int j = 0; j < lows.length; j++) {
+            check(Double.isFinite(lows[j]) && Double.isFinite(highs[j]) && lows[j] <= highs[j], "finite lows <= highs");
+            check(j == 0 || highs[j - 1] < lows[j], "ascending cells");
+        }
+        check(groupStarts.length > 0 && groupStarts[0] == 0, "a first PSI cell that starts at 0");
+        for (int g = 1; g < groupStarts.length; g++) {
+            check(groupStarts[g - 1] < groupStarts[g] && groupStarts[g] < lows.length, "ascending PSI cells");
+        }
+        this.lows = lows.clone();
+        this.highs = highs.clone();
+        this.groupStarts = groupStarts.clone();
+    }
+
+    /**
+     * Cuts cells from reference values.
+     *
+     * @param values finite values, at least one, in any order; not changed
+     */
+    public static NumericCells ofReference(double[] values) {
+        check(values.length > 0, "at least one value");
+        double[] sorted = values.clone();
+        for (int i = 0; i < sorted.length; i++) {
+            check(Double.isFinite(sorted[i]), "finite values");
+            sorted[i] += 0.0; // negative zero and zero are one value
+        }
+        Arrays.sort(sorted);
+        List<double[]> cells = new ArrayList<>(); // low, high, count
+        double[] open = null;
+        int seen = 0;
+        for (int i = 0; i < sorted.length; ) {
+            int end = i;
+            while (end < sorted.length && sorted[end] == sorted[i]) {
+                end++;
+            }
+            int count = end - i;
+            boolean atom = (long) count * FINE >= sorted.length;
+            if (atom && open != null) {
+                cells.add(open);
+                open = null;
+            }
+            open = open == null
+                    ? new double[] {sorted[i], sorted[i], count}
+                    : new double[] {open[0], sorted[i], open[2] + count};
+            seen += count;
+            // Close at the next multiple of 1/120 of the reference, so that rounding does not pile up in the last cell.
+            long before = (seen - (long) open[2]) * FINE / sorted.length;
+            long now = (long) seen * FINE / sorted.length;
+            if (atom || now > before) {
+                cells.add(open);
+                open = null;
+            }
+            i = end;
+        }
+        if (open != null) {
+            cells.add(open);
+        }
+        double[] lows = cells.stream().mapToDouble(c -> c[0]).toArray();
+        double[] highs = cells.stream().mapToDouble(c -> c[1]).toArray();
+        return new NumericCells(lows, highs, groups(cells, sorted.length));
+    }
+
+    /** A PSI cell ends where it holds a twentieth of the reference, less half a fine cell. */
+    private static int[] groups(List<double[]> cells, int total) {
+        double enough = (1.0 / COARSE - 0.5 / FINE) * total;
+        List<Integer> starts = new ArrayList<>(List.of(0));
+        double held = 0;
+        for (int j = 0; j < cells.size(); j++) {
+            held += cells.get(j)[2];
+            if (held >= enough && j + 1 < cells.size()) {
+                starts.add(j + 1);
+                held = 0;
+            }
+        }
+        return starts.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Cell of a value that is not NaN; an infinity falls into an open tail. */
+    public int index(double value) {
+        if (value < lows[0]) {
+            return 0;
+        }
+        int from = 0;
+        int to = highs.length; // first cell whose high is not below the value
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (highs[middle] < value) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from + 1;
+    }
+
+    @Override
+    public int size() {
+        return highs.length + 2;
+    }
+
+    /** Number of fine cells: {@code size() - 2}. */
+    public int fine() {
+        return highs.length;
+    }
+
+    /** Smallest reference value of fine cell {@code j}, {@code j} in {@code [0, fine)}. */
+    public double low(int j) {
+        return lows[j];
+    }
+
+    /** Largest reference value of fine cell {@code j}. */
+    public double high(int j) {
+        return highs[j];
+    }
+
+    /** Number of PSI cells. */
+    public int groups() {
+        return groupStarts.length;
+    }
+
+    /** First fine cell of PSI cell {@code g}; for {@code g == groups()}, the number of fine cells. */
+    public int groupStart(int g) {
+        return g == groupStarts.length ? highs.length : groupStarts[g];
+    }
+
+    /**
+     * Counts over the PSI cells: the open tails are joined to the outer ones.
+     *
+     * @param counts counts over all cells, length {@link #size()}
+     */
+    public long[] coarse(long[] counts) {
+        long[] sums = new long[groups()];
+        for (int g = 0; g < sums.length; g++) {
+            for (int j = groupStart(g); j < groupStart(g + 1); j++) {
+                sums[g] += counts[j + 1];
+            }
+        }
+        sums[0] += counts[0];
+        sums[sums.length - 1] += counts[counts.length - 1];
+        return sums;
+    }
+
+    private static void check(boolean holds, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("numeric cells need " + expected);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NumericCells that
+                && Arrays.equals(lows, that.lows)
+                && Arrays.equals(highs, that.highs)
+                && Arrays.equals(groupStarts, that.groupStarts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(highs);
+    }
+
+    @Override
+    public String toString() {
+        return "NumericCells[" + fine() + " fine, " + groups() + " PSI, " + lows[0] + " to " + highs[highs.length - 1]
+                + "]";
+    }
+}

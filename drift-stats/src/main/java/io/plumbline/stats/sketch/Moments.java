@@ -1,0 +1,84 @@
+package io.plumbline.stats.sketch;
+
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+
+/** Count, exact sum and sum of squares, smallest and largest of finite values. Merging is exact, in any order. */
+public final class Moments {
+    private long count;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
+    private ExactSum sum = new ExactSum();
+    private ExactSum squares = new ExactSum();
+
+    /** Adds a finite value. Its square is rounded to a double, and left out where that overflows. */
+    public void update(double value) {
+        double v = value + 0.0; // negative zero and zero are one value
+        count++;
+        min = Math.min(min, v);
+        max = Math.max(max, v);
+        sum.add(v);
+        double square = v * v;
+        if (square <= Double.MAX_VALUE) {
+            squares.add(square);
+        }
+    }
+
+    public void merge(Moments that) {
+        count += that.count;
+        min = Math.min(min, that.min);
+        max = Math.max(max, that.max);
+        sum.merge(that.sum);
+        squares.merge(that.squares);
+    }
+
+    public long count() {
+        return count;
+    }
+
+    /** Smallest value; positive infinity where there is none. */
+    public double min() {
+        return min;
+    }
+
+    /** Largest value; negative infinity where there is none. */
+    public double max() {
+        return max;
+    }
+
+    /** Mean, NaN where there is no value. */
+    public double mean() {
+        return count == 0 ? Double.NaN : sum.value() / count;
+    }
+
+    /** Standard deviation of the sample (n - 1), NaN below two values. */
+    public double standardDeviation() {
+        if (count < 2) {
+            return Double.NaN;
+        }
+        double total = sum.value();
+        double about = squares.value() - total * (total / count);
+        return Math.sqrt(Math.max(about, 0) / (count - 1));
+    }
+
+    public void writeTo(SummaryWriter out) {
+        out.putCount(count);
+        if (count > 0) {
+            out.putDouble(min).putDouble(max);
+            sum.writeTo(out);
+            squares.writeTo(out);
+        }
+    }
+
+    public static Moments readFrom(SummaryReader in) {
+        Moments moments = new Moments();
+        moments.count = in.getCount();
+        if (moments.count > 0) {
+            moments.min = in.getDouble();
+            moments.max = in.getDouble();
+            moments.sum = ExactSum.readFrom(in);
+            moments.squares = ExactSum.readFrom(in);
+        }
+        return moments;
+    }
+}

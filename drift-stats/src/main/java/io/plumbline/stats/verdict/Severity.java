@@ -1,0 +1,8 @@
+package io.plumbline.stats.verdict;
+
+/** How large a drift is, mildest first. */
+public enum Severity {
+    MINOR,
+    MODERATE,
+    MAJOR
+}

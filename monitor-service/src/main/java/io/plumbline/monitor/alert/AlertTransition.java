@@ -1,0 +1,62 @@
+package io.plumbline.monitor.alert;
+
+import io.plumbline.monitor.event.Json;
+import io.plumbline.stats.verdict.Severity;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An alert that began or ended. Its JSON is the value on the topic {@code plumbline.alerts}.
+ *
+ * @param id stable over retries and restarts: fingerprint, state and window
+ * @param fingerprint identity of the alert: a hash of rule, model, version and segment
+ * @param rule such as {@code drift}
+ * @param state what the alert has become
+ * @param at event time: the end of the window that decided
+ * @param since event time: the end of the first window of the episode
+ * @param windowStart start of the window that decided
+ * @param windowSize such as {@code 1h}
+ * @param severity the highest of the episode so far
+ * @param summary a sentence for people
+ * @param columns what moved, worst first; empty for a resolved alert
+ */
+public record AlertTransition(
+        String id,
+        String fingerprint,
+        String rule,
+        String model,
+        String version,
+        String segment,
+        State state,
+        Instant at,
+        Instant since,
+        Instant windowStart,
+        String windowSize,
+        @Nullable Severity severity,
+        String summary,
+        List<Finding> columns) {
+
+    /** What an alert can become. */
+    public enum State {
+        FIRING,
+        RESOLVED
+    }
+
+    /**
+     * A column that moved.
+     *
+     * @param cause the part of the evidence that names the cause
+     * @param message a sentence for people, such as "12 % of values above the reference's range"
+     */
+    public record Finding(String column, Severity severity, String cause, String message) {}
+
+    public byte[] toJson() {
+        return Json.bytes(this);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not a transition */
+    public static AlertTransition fromJson(byte[] json) {
+        return Json.read(json, AlertTransition.class);
+    }
+}

@@ -1,0 +1,90 @@
+package io.plumbline.monitor.assess;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.stats.verdict.Reason;
+import io.plumbline.stats.verdict.Severity;
+import io.plumbline.stats.verdict.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one published result: what a window of a model holds, beside its reference. Its JSON is the value on the topic
+ * {@code plumbline.window-reports}, the API's answer and what a report page embeds.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param segment {@code all}, or {@code name=value}
+ * @param referenceId null where there is no reference
+ * @param provisional whether the reference was learned and is not yet pinned
+ * @param nCurrent inference events in the window
+ * @param nLabels label events in the window
+ * @param nReference rows of the reference, 0 where there is none
+ * @param verdict of all columns together
+ * @param reason why, where that is not plain
+ * @param severity null unless DRIFTED
+ * @param alpha the error the window may spend on all its columns, in (0, 1); null where there is no reference
+ * @param contract the false-alarm statement that holds for this report, in one sentence
+ * @param columns in order of name
+ * @param ignored columns that are not compared, in order of name
+ * @param quality findings about the data itself, gravest first
+ */
+public record WindowReport(
+        String schema,
+        String model,
+        String version,
+        String segment,
+        Span window,
+        @Nullable String referenceId,
+        boolean provisional,
+        long nCurrent,
+        long nLabels,
+        long nReference,
+        Verdict verdict,
+        @Nullable Reason reason,
+        @Nullable Severity severity,
+        @Nullable Double alpha,
+        String contract,
+        List<ColumnReport> columns,
+        List<String> ignored,
+        List<QualityFinding> quality) {
+
+    public static final String SCHEMA = "plumbline.window-report/1";
+
+    /**
+     * The window {@code [start, end)}.
+     *
+     * @param size such as {@code 1h}
+     */
+    public record Span(Instant start, Instant end, String size) {}
+
+    /**
+     * Something about the data itself.
+     *
+     * @param column null where it is about the whole window
+     * @param check such as {@code new_column}, {@code missing_column}, {@code wrong_type}, {@code nulls}
+     * @param count events concerned
+     * @param message a sentence for people
+     */
+    public record QualityFinding(@Nullable String column, String check, long count, String message) {}
+
+    @JsonIgnore
+    public ModelRef modelRef() {
+        return new ModelRef(model, version);
+    }
+
+    @JsonIgnore
+    public List<ColumnReport> drifted() {
+        return columns.stream().filter(c -> c.verdict() == Verdict.DRIFTED).toList();
+    }
+
+    public byte[] toJson() {
+        return Json.bytes(this);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not a window report */
+    public static WindowReport fromJson(byte[] json) {
+        return Json.read(json, WindowReport.class);
+    }
+}

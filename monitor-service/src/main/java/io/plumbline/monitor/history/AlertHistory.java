@@ -1,0 +1,13 @@
+package io.plumbline.monitor.history;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import java.util.List;
+
+/** The alerts of all models, whichever instance raised them. */
+public interface AlertHistory {
+    /** The last transition of every alert that fires now, newest first. */
+    List<AlertTransition> firing();
+
+    /** The last transitions, newest first. */
+    List<AlertTransition> recent(int limit);
+}

@@ -1,0 +1,36 @@
+package io.plumbline.monitor.history;
+
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+
+/** Hears what the stream does, as it does it. Called on stream threads: must be quick and must not throw. */
+public interface MonitorListener {
+    /** What became of an event. */
+    enum Outcome {
+        ACCEPTED,
+        TOO_LATE
+    }
+
+    /** Kind of an event, for counting. */
+    enum Kind {
+        INFERENCE,
+        LABEL
+    }
+
+    default void counted(ModelRef model, Kind kind, Outcome outcome, long events) {}
+
+    /** A record went to the dead-letter topic. */
+    default void deadLettered(String reason) {}
+
+    /** A record had members that the format does not know; they were ignored. */
+    default void ignoredMembers(int members) {}
+
+    /** An event of this model was profiled: the highest event time so far of one source, in milliseconds. */
+    default void eventTime(ModelRef model, long time) {}
+
+    /** A window was reported, or reported anew. */
+    default void reported(WindowReport report, int revision) {}
+
+    /** Live profiles on the heap of one source partition. */
+    default void liveProfiles(String source, int profiles) {}
+}

@@ -1,0 +1,26 @@
+package io.plumbline.monitor.history;
+
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.WindowSize;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The window reports of all models, whichever instance made them. */
+public interface ReportHistory {
+    /** Whether all that was reported before the service started has been read. */
+    boolean ready();
+
+    /** Models with at least one report, in order. */
+    List<ModelRef> models();
+
+    /** Windows of a model and segment, of all sizes, newest first; at most {@code limit} of each size. */
+    List<WindowSummary> windows(ModelRef model, String segment, int limit);
+
+    /** The last revision of a window's report. */
+    Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start);
+
+    /** The last revision of the newest window of each size of every model and segment. */
+    List<WindowReport> latest();
+}

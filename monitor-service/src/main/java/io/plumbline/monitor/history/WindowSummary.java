@@ -1,0 +1,50 @@
+package io.plumbline.monitor.history;
+
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.verdict.Reason;
+import io.plumbline.stats.verdict.Severity;
+import io.plumbline.stats.verdict.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A window report in a line: what lists and pages need without the report itself.
+ *
+ * @param revision 1 for the first report of the window, one more for each restatement
+ * @param drifted names of the columns that drifted, in order of name
+ */
+public record WindowSummary(
+        ModelRef model,
+        String segment,
+        WindowSize size,
+        Instant start,
+        Instant end,
+        int revision,
+        Verdict verdict,
+        @Nullable Reason reason,
+        @Nullable Severity severity,
+        @Nullable String referenceId,
+        long nCurrent,
+        long nLabels,
+        List<String> drifted) {
+
+    public static WindowSummary of(WindowReport report, int revision) {
+        return new WindowSummary(
+                report.modelRef(),
+                report.segment(),
+                WindowSize.parse(report.window().size()),
+                report.window().start(),
+                report.window().end(),
+                revision,
+                report.verdict(),
+                report.reason(),
+                report.severity(),
+                report.referenceId(),
+                report.nCurrent(),
+                report.nLabels(),
+                report.drifted().stream().map(c -> c.name()).toList());
+    }
+}

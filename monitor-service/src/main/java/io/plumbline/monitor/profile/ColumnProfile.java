@@ -1,0 +1,212 @@
+package io.plumbline.monitor.profile;
+
+import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import io.plumbline.stats.histogram.CategoricalCells;
+import io.plumbline.stats.histogram.CategoryCounts;
+import io.plumbline.stats.histogram.Cells;
+import io.plumbline.stats.histogram.NumericCells;
+import io.plumbline.stats.sketch.Moments;
+import org.jspecify.annotations.Nullable;
+
+/** The summary of one column: counts by cell, what was no value, and moments. Adds exactly, in any order. */
+public final class ColumnProfile {
+    /** Categories kept that no reference knows. */
+    static final int NEW_CATEGORIES = 50;
+
+    private final ColumnRole role;
+    private final ColumnType type;
+    private final @Nullable Cells cells; // null once read back from bytes without its reference: counts only
+    private final long[] counts;
+    private Moments moments = new Moments();
+    private CategoryCounts newCategories = new CategoryCounts(NEW_CATEGORIES);
+    private long nulls;
+    private long nans;
+    private long negativeInfinities;
+    private long positiveInfinities;
+    private long wrongType;
+
+    ColumnProfile(ColumnRole role, ColumnType type, @Nullable Cells cells, long[] counts) {
+        this.role = role;
+        this.type = type;
+        this.cells = cells;
+        this.counts = counts;
+    }
+
+    static ColumnProfile of(ColumnLayout layout) {
+        return new ColumnProfile(
+                layout.role(),
+                layout.type(),
+                layout.cells(),
+                new long[layout.cells().size()]);
+    }
+
+    static ColumnProfile unknown(ColumnRole role) {
+        return new ColumnProfile(role, ColumnType.UNKNOWN, null, new long[0]);
+    }
+
+    void update(FeatureValue value) {
+        if (value instanceof FeatureValue.Numeric numeric) {
+            update(numeric.value());
+        } else if (value instanceof FeatureValue.Text text) {
+            update(text.value());
+        } else if (value instanceof FeatureValue.Flag flag) {
+            update(flag.value() ? "true" : "false");
+        } else if (value instanceof FeatureValue.Missing) {
+            nulls++;
+        } else {
+            wrongType++;
+        }
+    }
+
+    private void update(double value) {
+        if (type == ColumnType.CATEGORICAL) {
+            update(categoryOf(value));
+        } else if (Double.isNaN(value)) {
+            nans++;
+        } else {
+            if (value == Double.NEGATIVE_INFINITY) {
+                negativeInfinities++;
+            } else if (value == Double.POSITIVE_INFINITY) {
+                positiveInfinities++;
+            } else {
+                moments.update(value);
+            }
+            if (cells instanceof NumericCells numeric) {
+                counts[numeric.index(value)]++;
+            }
+        }
+    }
+
+    private void update(String category) {
+        if (type == ColumnType.NUMERIC) {
+            wrongType++;
+            return;
+        }
+        int index = cells instanceof CategoricalCells categorical ? categorical.index(category) : -1;
+        if (index >= 0) {
+            counts[index]++;
+        } else {
+            newCategories.update(category);
+        }
+    }
+
+    /** A number as the name of a category: {@code 1} for 1.0. */
+    static String categoryOf(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+
+    void merge(ColumnProfile that) {
+        if (type != that.type || counts.length != that.counts.length) {
+            throw new IllegalArgumentException("profiles of different references: " + counts.length + " cells and "
+                    + that.counts.length + ", " + type + " and " + that.type);
+        }
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += that.counts[i];
+        }
+        moments.merge(that.moments);
+        newCategories.merge(that.newCategories);
+        nulls += that.nulls;
+        nans += that.nans;
+        negativeInfinities += that.negativeInfinities;
+        positiveInfinities += that.positiveInfinities;
+        wrongType += that.wrongType;
+    }
+
+    public ColumnRole role() {
+        return role;
+    }
+
+    public ColumnType type() {
+        return type;
+    }
+
+    /** Counts by cell of the reference; empty where there is none. Do not change. */
+    public long[] counts() {
+        return counts;
+    }
+
+    /** Of the finite numbers; empty for a categorical column. */
+    public Moments moments() {
+        return moments;
+    }
+
+    /** Counts of categories that are not cells of the reference. */
+    public CategoryCounts newCategories() {
+        return newCategories;
+    }
+
+    /** Explicit nulls. A column that an event leaves out is counted by the profile, not here. */
+    public long nulls() {
+        return nulls;
+    }
+
+    public long nans() {
+        return nans;
+    }
+
+    public long negativeInfinities() {
+        return negativeInfinities;
+    }
+
+    public long positiveInfinities() {
+        return positiveInfinities;
+    }
+
+    /** Values of a kind that the column's type does not have, such as a text in a numeric column. */
+    public long wrongType() {
+        return wrongType;
+    }
+
+    /** Values that can be compared: numbers, with infinities, or categories. */
+    public long values() {
+        return moments.count() + negativeInfinities + positiveInfinities + categories();
+    }
+
+    private long categories() {
+        long sum = newCategories.total();
+        if (type == ColumnType.CATEGORICAL) {
+            for (long count : counts) {
+                sum += count;
+            }
+        }
+        return sum;
+    }
+
+    /** How many events said something of this column, be it null. */
+    public long observed() {
+        return values() + nulls + nans + wrongType;
+    }
+
+    void writeTo(SummaryWriter out) {
+        out.putByte(role.ordinal()).putByte(type.ordinal()).putCounts(counts);
+        out.putCount(nulls)
+                .putCount(nans)
+                .putCount(negativeInfinities)
+                .putCount(positiveInfinities)
+                .putCount(wrongType);
+        moments.writeTo(out);
+        newCategories.writeTo(out);
+    }
+
+    static ColumnProfile readFrom(SummaryReader in, @Nullable ColumnLayout layout) {
+        ColumnRole role = ColumnRole.values()[in.getByte()];
+        ColumnType type = ColumnType.values()[in.getByte()];
+        long[] counts = in.getCounts();
+        Cells cells = layout != null && layout.type() == type && layout.cells().size() == counts.length
+                ? layout.cells()
+                : null;
+        ColumnProfile profile = new ColumnProfile(role, type, cells, counts);
+        profile.nulls = in.getCount();
+        profile.nans = in.getCount();
+        profile.negativeInfinities = in.getCount();
+        profile.positiveInfinities = in.getCount();
+        profile.wrongType = in.getCount();
+        profile.moments = Moments.readFrom(in);
+        profile.newCategories = CategoryCounts.readFrom(in);
+        return profile;
+    }
+}

@@ -1,0 +1,33 @@
+package io.plumbline.monitor.profile;
+
+import java.util.Locale;
+
+/** What a column is to its model. */
+public enum ColumnRole {
+    FEATURE,
+    PREDICTION,
+    SCORE,
+    LABEL;
+
+    /** The column's name for a value of this role: features keep theirs, unless it is one that another role has. */
+    public String columnName(String name) {
+        return switch (this) {
+            case PREDICTION -> "prediction";
+            case LABEL -> "label";
+            case SCORE -> "score." + name;
+            case FEATURE -> isReserved(name) ? "feature." + name : name;
+        };
+    }
+
+    private static boolean isReserved(String name) {
+        return name.equals("prediction")
+                || name.equals("label")
+                || name.startsWith("score.")
+                || name.startsWith("feature.");
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,220 @@
+package io.plumbline.monitor.profile;
+
+import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.LabelEvent;
+import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import io.plumbline.stats.histogram.CategoryCounts;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The summary of some events of one model, counted in the cells of one reference (or of none). Adds exactly and in any
+ * order: equal sets of events give equal bytes.
+ *
+ * <p>An event says something of a role's columns only if it carries that role at all: one that brings features says, of
+ * every feature it leaves out, that it is missing; one that brings a prediction alone says nothing of features.
+ */
+public final class Profile {
+    /** Columns kept that no reference names. */
+    public static final int NEW_COLUMNS = 500;
+
+    private static final int MAGIC = 'P';
+    private static final int VERSION = 1;
+
+    private final ProfileLayout layout;
+    private final @Nullable String referenceId;
+    private final Map<String, ColumnProfile> columns = new HashMap<>();
+    private final TreeMap<String, ColumnProfile> newColumns = new TreeMap<>(CategoryCounts.BY_HASH);
+    private final long[] carrying = new long[ColumnRole.values().length];
+    private boolean columnsDropped;
+    private long inferences;
+    private long labels;
+
+    public Profile(ProfileLayout layout) {
+        this(layout, layout.referenceId());
+        layout.columns().forEach((name, column) -> columns.put(name, ColumnProfile.of(column)));
+    }
+
+    private Profile(ProfileLayout layout, @Nullable String referenceId) {
+        this.layout = layout;
+        this.referenceId = referenceId;
+    }
+
+    public void update(ModelEvent event) {
+        if (event instanceof InferenceEvent inference) {
+            update(inference);
+        } else if (event instanceof LabelEvent label) {
+            labels++;
+            carrying[ColumnRole.LABEL.ordinal()]++;
+            update(ColumnRole.LABEL, "", label.label());
+        }
+    }
+
+    private void update(InferenceEvent event) {
+        inferences++;
+        updateAll(ColumnRole.FEATURE, event.features());
+        updateAll(ColumnRole.SCORE, event.scores());
+        FeatureValue prediction = event.prediction();
+        if (prediction != null) {
+            carrying[ColumnRole.PREDICTION.ordinal()]++;
+            update(ColumnRole.PREDICTION, "", prediction);
+        }
+    }
+
+    private void updateAll(ColumnRole role, Map<String, FeatureValue> values) {
+        if (!values.isEmpty()) {
+            carrying[role.ordinal()]++;
+            for (Map.Entry<String, FeatureValue> value : values.entrySet()) {
+                update(role, value.getKey(), value.getValue());
+            }
+        }
+    }
+
+    private void update(ColumnRole role, String ownName, FeatureValue value) {
+        String name = role.columnName(ownName);
+        ColumnProfile column = columns.get(name);
+        if (column == null) {
+            if (layout.ignored().contains(name)) {
+                return;
+            }
+            column = newColumns.computeIfAbsent(CategoryCounts.bounded(name), n -> ColumnProfile.unknown(role));
+            column.update(value);
+            boundNewColumns();
+        } else {
+            column.update(value);
+        }
+    }
+
+    private void boundNewColumns() {
+        while (newColumns.size() > NEW_COLUMNS) {
+            newColumns.pollLastEntry();
+            columnsDropped = true;
+        }
+    }
+
+    /** @throws IllegalArgumentException if the other was counted in the cells of another reference */
+    public void merge(Profile that) {
+        if (!java.util.Objects.equals(referenceId, that.referenceId)) {
+            throw new IllegalArgumentException("profiles of references " + referenceId + " and " + that.referenceId);
+        }
+        inferences += that.inferences;
+        labels += that.labels;
+        columnsDropped |= that.columnsDropped;
+        for (int i = 0; i < carrying.length; i++) {
+            carrying[i] += that.carrying[i];
+        }
+        that.columns.forEach((name, column) -> mergeInto(columns, name, column));
+        that.newColumns.forEach((name, column) -> mergeInto(newColumns, name, column));
+        boundNewColumns();
+    }
+
+    private static void mergeInto(Map<String, ColumnProfile> columns, String name, ColumnProfile column) {
+        ColumnProfile mine = columns.get(name);
+        if (mine == null) {
+            mine = new ColumnProfile(column.role(), column.type(), null, new long[column.counts().length]);
+            columns.put(name, mine);
+        }
+        mine.merge(column);
+    }
+
+    /** The reference whose cells are used; null where there is none. */
+    public @Nullable String referenceId() {
+        return referenceId;
+    }
+
+    /** Inference events, with or without features or prediction. */
+    public long inferences() {
+        return inferences;
+    }
+
+    public long labels() {
+        return labels;
+    }
+
+    /** Events that carried columns of the role. */
+    public long carrying(ColumnRole role) {
+        return carrying[role.ordinal()];
+    }
+
+    /** Events that carried columns of this one's role but left this one out, or had null, NaN or a wrong type in it. */
+    public long missing(ColumnProfile column) {
+        return carrying(column.role()) - column.values();
+    }
+
+    /** The columns of the reference, by name. */
+    public SortedMap<String, ColumnProfile> columns() {
+        return new TreeMap<>(columns);
+    }
+
+    /** Columns that the reference does not name, by name: all columns where there is no reference. */
+    public SortedMap<String, ColumnProfile> newColumns() {
+        SortedMap<String, ColumnProfile> byName = new TreeMap<>();
+        byName.putAll(newColumns);
+        return Collections.unmodifiableSortedMap(byName);
+    }
+
+    /** Whether there were more than {@link #NEW_COLUMNS} columns that the reference does not name. */
+    public boolean columnsDropped() {
+        return columnsDropped;
+    }
+
+    public byte[] toBytes() {
+        SummaryWriter out = new SummaryWriter();
+        out.putByte(MAGIC).putByte(VERSION).putText(referenceId == null ? "" : referenceId);
+        out.putCount(inferences)
+                .putCount(labels)
+                .putByte(columnsDropped ? 1 : 0)
+                .putCounts(carrying);
+        writeColumns(out, columns());
+        writeColumns(out, newColumns());
+        return out.toByteArray();
+    }
+
+    private static void writeColumns(SummaryWriter out, SortedMap<String, ColumnProfile> columns) {
+        out.putCount(columns.size());
+        columns.forEach((name, column) -> {
+            out.putText(name);
+            column.writeTo(out);
+        });
+    }
+
+    /**
+     * Reads a profile back.
+     *
+     * @param layout the layout to go on counting with; one of another reference, or {@link ProfileLayout#NONE}, gives a
+     *     profile that can be merged and read, but not updated
+     * @throws IllegalArgumentException if the bytes are not of a profile
+     */
+    public static Profile fromBytes(byte[] bytes, ProfileLayout layout) {
+        SummaryReader in = new SummaryReader(bytes);
+        if (in.getByte() != MAGIC || in.getByte() != VERSION) {
+            throw new IllegalArgumentException("not a profile of version " + VERSION);
+        }
+        String id = in.getText();
+        boolean same = id.equals(layout.referenceId() == null ? "" : layout.referenceId());
+        Profile profile = new Profile(same ? layout : ProfileLayout.NONE, id.isEmpty() ? null : id);
+        profile.inferences = in.getCount();
+        profile.labels = in.getCount();
+        profile.columnsDropped = in.getByte() == 1;
+        long[] carrying = in.getCounts();
+        System.arraycopy(carrying, 0, profile.carrying, 0, profile.carrying.length);
+        readColumns(in, profile.layout, profile.columns);
+        readColumns(in, ProfileLayout.NONE, profile.newColumns);
+        return profile;
+    }
+
+    private static void readColumns(SummaryReader in, ProfileLayout layout, Map<String, ColumnProfile> columns) {
+        int size = in.getLength();
+        for (int i = 0; i < size; i++) {
+            String name = in.getText();
+            columns.put(name, ColumnProfile.readFrom(in, layout.columns().get(name)));
+        }
+    }
+}

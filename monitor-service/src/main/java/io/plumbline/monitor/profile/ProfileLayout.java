@@ -1,0 +1,25 @@
+package io.plumbline.monitor.profile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the columns of a model are summarised.
+ *
+ * @param referenceId the reference whose cells are used; null where there is none
+ * @param columns by name
+ * @param ignored names of columns that are not summarised
+ */
+public record ProfileLayout(@Nullable String referenceId, Map<String, ColumnLayout> columns, Set<String> ignored) {
+    /** No reference: columns are found as they come. */
+    public static final ProfileLayout NONE = new ProfileLayout(null, Map.of(), Set.of());
+
+    public static ProfileLayout of(String referenceId, List<ColumnLayout> columns, List<String> ignored) {
+        Map<String, ColumnLayout> byName = new TreeMap<>();
+        columns.forEach(column -> byName.put(column.name(), column));
+        return new ProfileLayout(referenceId, Map.copyOf(byName), Set.copyOf(ignored));
+    }
+}

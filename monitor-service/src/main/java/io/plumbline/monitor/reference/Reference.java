@@ -1,0 +1,49 @@
+package io.plumbline.monitor.reference;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.ProfileLayout;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model's events are compared with. Immutable; two of the same content have the same id.
+ *
+ * @param id 16 hexadecimal digits of the SHA-256 of the content
+ * @param model the model it is for
+ * @param version the version it is for; null for all versions without one of their own
+ * @param createdAt when it was built
+ * @param source where its rows came from, such as a file name
+ * @param from time of its first row; null where its rows have no times
+ * @param to time of its last row; null where its rows have no times
+ * @param rows number of rows
+ * @param columns in order of name
+ * @param ignored columns that are not compared, in order of name
+ */
+public record Reference(
+        String id,
+        String model,
+        @Nullable String version,
+        Instant createdAt,
+        String source,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        long rows,
+        List<ReferenceColumn> columns,
+        List<String> ignored) {
+
+    public Optional<ReferenceColumn> column(String name) {
+        return columns.stream().filter(column -> column.name().equals(name)).findFirst();
+    }
+
+    public ProfileLayout layout() {
+        return ProfileLayout.of(
+                id, columns.stream().map(ReferenceColumn::layout).toList(), ignored);
+    }
+
+    /** Whether it is for this model and version, or for all versions of this model. */
+    public boolean isFor(ModelRef ref) {
+        return model.equals(ref.model()) && (version == null || version.equals(ref.version()));
+    }
+}

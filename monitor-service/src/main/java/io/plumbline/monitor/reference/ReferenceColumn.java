@@ -1,0 +1,54 @@
+package io.plumbline.monitor.reference;
+
+import io.plumbline.monitor.profile.ColumnLayout;
+import io.plumbline.monitor.profile.ColumnRole;
+import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.stats.histogram.Cells;
+import io.plumbline.stats.verdict.NaturalVariation;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column of a reference.
+ *
+ * @param cells the frozen cells
+ * @param counts reference values by cell, as long as {@code cells}
+ * @param nulls rows without a value
+ * @param mean of the finite values; null for a categorical column
+ * @param standardDeviation of the finite values; null for a categorical column or below two values
+ * @param variation natural variation between the reference's blocks, by the length of a block in milliseconds; empty
+ *     where the reference has no times or too few blocks
+ */
+public record ReferenceColumn(
+        String name,
+        ColumnRole role,
+        ColumnType type,
+        Cells cells,
+        long[] counts,
+        long nulls,
+        @Nullable Double mean,
+        @Nullable Double standardDeviation,
+        SortedMap<Long, NaturalVariation> variation) {
+
+    public ColumnLayout layout() {
+        return new ColumnLayout(name, role, type, cells);
+    }
+
+    /** Rows with a value. */
+    public long values() {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    /** The natural variation between blocks whose length is nearest, as a ratio, to a window of this length. */
+    public NaturalVariation variationFor(long windowMillis) {
+        return variation.entrySet().stream()
+                .min(java.util.Comparator.comparingDouble(
+                        e -> Math.abs(StrictMath.log((double) e.getKey() / windowMillis))))
+                .map(java.util.Map.Entry::getValue)
+                .orElse(NaturalVariation.UNKNOWN);
+    }
+}
