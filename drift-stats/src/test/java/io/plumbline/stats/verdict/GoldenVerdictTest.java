@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -88,7 +89,7 @@ class GoldenVerdictTest {
         close("share_ratio", evidence.shareRatio(), expected.get("share_ratio"));
     }
 
-    private static void close(String name, Double actual, JsonNode expected) {
+    private static void close(String name, @Nullable Double actual, @Nullable JsonNode expected) {
         if (expected == null || expected.isNull()) {
             assertThat(actual).as(name).isNull();
             return;

@@ -56,7 +56,8 @@ final class EventTimeWatch implements MonitorListener {
         return events.sum();
     }
 
-    @Nullable Instant eventTime() {
+    @Nullable
+    Instant eventTime() {
         long time = eventTime.get();
         return time == Long.MIN_VALUE ? null : Instant.ofEpochMilli(time);
     }

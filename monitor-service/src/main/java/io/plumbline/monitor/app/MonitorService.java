@@ -58,7 +58,7 @@ public final class MonitorService implements AutoCloseable {
         MonitorMeters meters = add(new MonitorMeters(reports, alerts, this::owns));
         EventTimeWatch watch = new EventTimeWatch(meters);
         stream = add(new MonitorStream(streamSettings(settings, topics, sources), streamProperties(settings), watch));
-        Notifier notifier = add(Notifier.of(settings.notify(), meters::notified));
+        Notifier notifier = add(Notifier.of(settings.notifications(), meters::notified));
         outbox = add(new AlertOutbox(
                 kafka, settings.kafka().applicationId() + "-notify", topics.alerts(), notifier::deliver));
         ServiceState state = new RunningState(stream, reports, watch, banner);

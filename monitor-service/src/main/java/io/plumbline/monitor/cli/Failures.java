@@ -1,5 +1,8 @@
 package io.plumbline.monitor.cli;
 
+import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.kafka.BrokerFailure;
+import io.plumbline.monitor.kafka.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +23,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static final String DEBUG = "PLUMBLINE_DEBUG";
 
     /** Exceptions of other rooms whose message is meant for the person at the keyboard. */
-    private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.of();
+    private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.of(
+            ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
+            BrokerFailure.class, ExitCode.BAD_USE,
+            TopicSetup.MissingTopics.class, ExitCode.BAD_USE);
 
     private final BooleanSupplier verbose;
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline kafka}: the embedded broker alone. */
 @Command(
         name = "kafka",
-        description = "Run a Kafka broker for development, until Ctrl-C. It has no authentication and keeps every record.",
+        description =
+                "Run a Kafka broker for development, until Ctrl-C. It has no authentication and keeps every record.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  plumbline kafka --port 9092 --data ./kafka-data")

@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
         description = "Watches machine-learning models while they serve, from their events on Kafka.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        subcommands = {KafkaCommand.class})
+        subcommands = {ServeCommand.class, KafkaCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;
@@ -25,8 +25,6 @@ public final class Main {
     static CommandLine commandLine() {
         Main main = new Main();
         Failures failures = new Failures(() -> main.verbose);
-        return new CommandLine(main)
-                .setParameterExceptionHandler(failures)
-                .setExecutionExceptionHandler(failures);
+        return new CommandLine(main).setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
     }
 }

@@ -1,6 +1,5 @@
 package io.plumbline.monitor.cli;
 
-import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.app.MonitorService;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.ServiceSettings;
@@ -58,10 +57,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--embedded", description = "Run a Kafka broker inside the process: for trying out, not for load.")
     private boolean embedded;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where state is kept between starts. Default: ./data.")
+    @Option(names = "--data", paramLabel = "DIR", description = "Where state is kept between starts. Default: ./data.")
     private @Nullable Path data;
 
     @Option(
@@ -75,26 +71,25 @@ final class ServeCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal()) {
             ConfigFile file = configuration();
             if (embedded) {
-                Path directory =
-                        Path.of(Objects.requireNonNullElse(file.dataDir(), "data")).resolve("kafka");
-                try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
+                Path directory = Path.of(Objects.requireNonNullElse(file.dataDir(), "data"))
+                        .resolve("kafka");
+                try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
                     serve(file.withBroker(broker.bootstrapServers()).toSettings(), stop);
                 }
             } else {
                 serve(file.toSettings(), stop);
             }
         }
-        return 0;
+        return ExitCode.OK;
     }
 
     /** The file, and what the command line says instead. */
     private ConfigFile configuration() {
         ConfigFile file = config == null ? ConfigFile.EMPTY : ConfigFile.read(config, System.getenv()::get);
-        ConfigFile all = file.withCommandLine(bootstrap, topics, embedded && from == null ? "earliest" : from, data, port);
+        ConfigFile all =
+                file.withCommandLine(bootstrap, topics, embedded && from == null ? "earliest" : from, data, port);
         if (!embedded && !all.namesBroker()) {
-            throw new CommandFailure(
-                    2,
-                    """
+            throw new CommandFailure(ExitCode.BAD_USE, """
                     no Kafka broker is named; say one of
                       plumbline serve --bootstrap localhost:9092 --topics plumbline.events
                       plumbline serve --config plumbline.yml
@@ -110,9 +105,10 @@ final class ServeCommand implements Callable<Integer> {
         try (MonitorService service = new MonitorService(settings, () -> null)) {
             service.start();
             PrintWriter out = spec.commandLine().getOut();
-            out.println("Plumbline watches " + String.join(", ", settings.kafka().topics()) + " on "
-                    + settings.kafka().bootstrapServers() + ". Console: http://"
-                    + settings.http().host() + ":" + service.port());
+            out.println(
+                    "Plumbline watches " + String.join(", ", settings.kafka().topics()) + " on "
+                            + settings.kafka().bootstrapServers() + ". Console: http://"
+                            + settings.http().host() + ":" + service.port());
             out.flush();
             stop.await();
         }

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAhead how far an event's time may be ahead of its record's timestamp; 10m unless given
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches a model's name applies
- * @param notify where alerts are sent
+ * @param notifications where alerts are sent
  */
 public record ConfigFile(
         @Nullable Kafka kafka,
@@ -55,7 +56,7 @@ public record ConfigFile(
         @Nullable String maxAhead,
         @Nullable Windows defaults,
         @Nullable List<Model> models,
-        @Nullable Notify notify) {
+        @JsonProperty("notify") @Nullable Notify notifications) {
 
     /** @param from latest, earliest or a duration such as 24h */
     public record Kafka(
@@ -65,8 +66,7 @@ public record ConfigFile(
             @Nullable String from,
             @Nullable Map<String, String> properties) {}
 
-    public record Http(
-            @Nullable String host, @Nullable Integer port) {}
+    public record Http(@Nullable String host, @Nullable Integer port) {}
 
     /**
      * @param windows sizes, such as 5m, 1h, 1d
@@ -101,8 +101,7 @@ public record ConfigFile(
     }
 
     /** The configuration of an empty file. */
-    public static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, null);
+    public static final ConfigFile EMPTY = new ConfigFile(null, null, null, null, null, null, null, null, null, null);
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -126,7 +125,9 @@ public record ConfigFile(
             throw new InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
                     + String.join(
                             ", ",
-                            e.getKnownPropertyIds().stream().map(String::valueOf).toList()));
+                            e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .toList()));
         } catch (JsonMappingException e) {
             throw new InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
@@ -192,7 +193,7 @@ public record ConfigFile(
                 maxAhead,
                 defaults,
                 models,
-                notify);
+                notifications);
     }
 
     /**
@@ -235,8 +236,10 @@ public record ConfigFile(
                 fallback,
                 entries,
                 new NotifySettings(
-                        notify == null ? null : notify.publicUrl(),
-                        notify == null || notify.receivers() == null ? List.of() : notify.receivers()));
+                        notifications == null ? null : notifications.publicUrl(),
+                        notifications == null || notifications.receivers() == null
+                                ? List.of()
+                                : notifications.receivers()));
     }
 
     private static WindowSettings windows(String at, @Nullable Windows own, WindowSettings fallback) {

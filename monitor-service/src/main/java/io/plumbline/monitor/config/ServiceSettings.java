@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param idleAfter how long nothing of a model comes before windows stop waiting for it
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches applies
+ * @param notifications where alerts are sent
  */
 public record ServiceSettings(
         KafkaSettings kafka,
@@ -29,7 +30,7 @@ public record ServiceSettings(
         IngestSettings ingest,
         WindowSettings defaults,
         List<ModelEntry> models,
-        NotifySettings notify) {
+        NotifySettings notifications) {
 
     /** @param port 0 for any free one */
     public record Http(String host, int port) {}
@@ -41,7 +42,8 @@ public record ServiceSettings(
      */
     public record ModelEntry(String match, WindowSettings windows) {
         boolean matches(String model) {
-            String regex = Arrays.stream(match.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            String regex =
+                    Arrays.stream(match.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
             return Pattern.compile(regex, Pattern.DOTALL).matcher(model).matches();
         }
     }

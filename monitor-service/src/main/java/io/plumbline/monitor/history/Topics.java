@@ -7,6 +7,6 @@ public record Topics(String deadLetter, String references, String windowReports,
     /** Where labels may go apart from events. */
     public static final String LABELS = "plumbline.labels";
 
-    public static final Topics DEFAULT = new Topics(
-            "plumbline.dead-letter", "plumbline.references", "plumbline.window-reports", "plumbline.alerts");
+    public static final Topics DEFAULT =
+            new Topics("plumbline.dead-letter", "plumbline.references", "plumbline.window-reports", "plumbline.alerts");
 }

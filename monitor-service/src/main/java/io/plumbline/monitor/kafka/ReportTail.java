@@ -68,7 +68,9 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
             windows.pollFirstEntry();
         }
         latest.merge(
-                key, report, (old, now) -> now.window().start().isBefore(old.window().start()) ? old : now);
+                key,
+                report,
+                (old, now) -> now.window().start().isBefore(old.window().start()) ? old : now);
     }
 
     private static int revision(ConsumerRecord<byte[], byte[]> record) {
@@ -93,13 +95,10 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         List<WindowSummary> summaries = new ArrayList<>();
         series.forEach((key, windows) -> {
             if (key.model().equals(model) && key.segment().equals(segment)) {
-                windows.descendingMap().values().stream()
-                        .limit(limit)
-                        .forEach(entry -> summaries.add(entry.summary()));
+                windows.descendingMap().values().stream().limit(limit).forEach(entry -> summaries.add(entry.summary()));
             }
         });
-        summaries.sort(
-                Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
+        summaries.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
         return summaries;
     }
 

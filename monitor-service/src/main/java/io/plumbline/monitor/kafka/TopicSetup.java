@@ -48,7 +48,9 @@ public final class TopicSetup implements AutoCloseable {
                 admin.describeTopics(topics).topicNameValues();
         answers.forEach((topic, answer) -> {
             try {
-                partitions.put(topic, await(answer, "describe topic " + topic).partitions().size());
+                partitions.put(
+                        topic,
+                        await(answer, "describe topic " + topic).partitions().size());
             } catch (BrokerFailure e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
@@ -70,8 +72,10 @@ public final class TopicSetup implements AutoCloseable {
                 with(
                         appended,
                         Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete",
-                                TopicConfig.RETENTION_MS_CONFIG, keep)));
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                "compact,delete",
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                keep)));
         create(
                 topics.alerts(),
                 partitions,

@@ -237,12 +237,10 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
     private Assessor assessor(WindowKey key) {
         String model = key.model().model();
-        return assessors
-                .computeIfAbsent(model, m -> new HashMap<>())
-                .computeIfAbsent(key.size(), size -> {
-                    WindowSettings windows = settings.windows().apply(model);
-                    return new Assessor(AssessSettings.budget(settings.falseAlarmPeriod(), windows.sizes(), size));
-                });
+        return assessors.computeIfAbsent(model, m -> new HashMap<>()).computeIfAbsent(key.size(), size -> {
+            WindowSettings windows = settings.windows().apply(model);
+            return new Assessor(AssessSettings.budget(settings.falseAlarmPeriod(), windows.sizes(), size));
+        });
     }
 
     private ModelWindows model(String name) {

@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class MonitorStream implements AutoCloseable {
     /** Settings that exactly-once and the record-cache hook depend on; nobody may change them. */
     private static final Map<String, Object> FIXED = Map.of(
-            StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.EXACTLY_ONCE_V2,
+            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+            true);
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorStream.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
@@ -74,7 +76,9 @@ public final class MonitorStream implements AutoCloseable {
     private synchronized StreamThreadExceptionResponse onFailure(Throwable thrown) {
         replaced++;
         boolean giveUp = replaced > MOST_REPLACEMENTS || !(thrown instanceof StreamsException);
-        LOG.atError().setCause(thrown).log(giveUp ? "The stream failed and stops" : "A stream thread failed and is replaced");
+        LOG.atError()
+                .setCause(thrown)
+                .log(giveUp ? "The stream failed and stops" : "A stream thread failed and is replaced");
         if (giveUp) {
             failure = thrown;
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

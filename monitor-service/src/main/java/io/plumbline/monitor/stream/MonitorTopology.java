@@ -40,8 +40,7 @@ final class MonitorTopology {
     private final OwnedModels owned;
     private final MonitorListener listener;
 
-    MonitorTopology(
-            StreamSettings settings, SourcePositions positions, OwnedModels owned, MonitorListener listener) {
+    MonitorTopology(StreamSettings settings, SourcePositions positions, OwnedModels owned, MonitorListener listener) {
         this.settings = settings;
         this.positions = positions;
         this.owned = owned;
@@ -91,8 +90,7 @@ final class MonitorTopology {
 
         Topology topology = builder.build();
         ByteArraySerializer bytes = new ByteArraySerializer();
-        topology.addSink(
-                ProfileEvents.DEAD_LETTER, settings.topics().deadLetter(), bytes, bytes, ProfileEvents.NAME);
+        topology.addSink(ProfileEvents.DEAD_LETTER, settings.topics().deadLetter(), bytes, bytes, ProfileEvents.NAME);
         topology.addSink(
                 CloseWindows.REPORTS,
                 settings.topics().windowReports(),
@@ -106,8 +104,8 @@ final class MonitorTopology {
                 settings.topics().alerts(),
                 bytes,
                 bytes,
-                (topic, key, value, partitions) -> Optional.of(Set.of(OwnedModels.partitionOf(
-                        AlertTransition.fromJson(value).model(), partitions))),
+                (topic, key, value, partitions) -> Optional.of(Set.of(
+                        OwnedModels.partitionOf(AlertTransition.fromJson(value).model(), partitions))),
                 CloseWindows.NAME);
         return topology;
     }

@@ -11,8 +11,7 @@ import io.plumbline.stats.SummaryWriter;
  *
  * @param referenceId empty where there is no reference
  */
-record PartialKey(
-        ModelRef model, String segment, Window pane, String referenceId, Source source, long firstOffset) {
+record PartialKey(ModelRef model, String segment, Window pane, String referenceId, Source source, long firstOffset) {
     void writeTo(SummaryWriter out) {
         out.putText(model.model()).putText(model.version()).putText(segment);
         out.putSigned(pane.start()).putSigned(pane.end()).putText(referenceId);

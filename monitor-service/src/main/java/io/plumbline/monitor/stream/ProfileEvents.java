@@ -12,7 +12,6 @@ import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -193,7 +192,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             for (SourceModel model : state.models.values()) {
                 boolean quiet =
                         atEnd && model.silentFor(now) >= settings.idleAfter().toMillis();
-                model.emit(now, quiet, this::forward, sealed -> require(store).delete(profileKey(sealed.key)));
+                model.emit(now, quiet, this::forward, done -> require(store).delete(profileKey(done.key)));
                 model.count(listener);
                 live += model.live().size();
             }
@@ -232,7 +231,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         return sources.computeIfAbsent(source, s -> new SourceState())
                 .models
                 .computeIfAbsent(
-                        model, m -> new SourceModel(m, source, settings.windows().apply(m), now));
+                        model,
+                        m -> new SourceModel(m, source, settings.windows().apply(m), now));
     }
 
     private static Bytes profileKey(PartialKey key) {

@@ -174,8 +174,7 @@ final class SourceModel {
         }
     }
 
-    private void emitPartials(
-            boolean goesIdle, long now, Consumer<StageMessage> out, Consumer<LiveProfile> dropped) {
+    private void emitPartials(boolean goesIdle, long now, Consumer<StageMessage> out, Consumer<LiveProfile> dropped) {
         long grace = windows.grace().toMillis();
         for (Iterator<LiveProfile> all = panes.values().iterator(); all.hasNext(); ) {
             LiveProfile live = all.next();

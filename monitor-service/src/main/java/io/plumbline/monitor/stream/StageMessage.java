@@ -85,8 +85,8 @@ sealed interface StageMessage {
         }
         return switch (kind) {
             case 'P' -> new Partial(PartialKey.readFrom(keyIn), valueIn.getByte() == 1, valueIn.getBytes());
-            case 'M' -> new ModelMark(
-                    keyIn.getText(), Source.readFrom(keyIn), valueIn.getSigned(), valueIn.getByte() == 1);
+            case 'M' ->
+                new ModelMark(keyIn.getText(), Source.readFrom(keyIn), valueIn.getSigned(), valueIn.getByte() == 1);
             case 'S' -> new SourceMark(Source.readFrom(keyIn));
             default -> throw new IllegalArgumentException("a stage message of kind " + kind);
         };

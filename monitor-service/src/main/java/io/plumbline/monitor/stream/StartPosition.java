@@ -21,8 +21,7 @@ public record StartPosition(boolean earliest, @Nullable Duration ago) {
                 try {
                     yield new StartPosition(false, WindowSize.parseDuration(text));
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(
-                            "not latest, earliest or a duration such as 24h: " + text, e);
+                    throw new IllegalArgumentException("not latest, earliest or a duration such as 24h: " + text, e);
                 }
             }
         };

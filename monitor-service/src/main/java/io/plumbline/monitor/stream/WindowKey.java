@@ -10,8 +10,7 @@ import java.util.Comparator;
 
 /** A window of one model, version and segment. In order of time: what ends first is reported first. */
 record WindowKey(ModelRef model, String segment, WindowSize size, Window window) implements Comparable<WindowKey> {
-    private static final Comparator<WindowKey> ORDER = Comparator.comparingLong(
-                    (WindowKey key) -> key.window.end())
+    private static final Comparator<WindowKey> ORDER = Comparator.comparingLong((WindowKey key) -> key.window.end())
             .thenComparing(WindowKey::size)
             .thenComparing(WindowKey::model)
             .thenComparing(WindowKey::segment)

@@ -43,7 +43,8 @@ final class WindowStore {
         store.delete(openKey(key));
     }
 
-    @Nullable Profile open(PartialKey key) {
+    @Nullable
+    Profile open(PartialKey key) {
         return read(store.get(openKey(key)));
     }
 
@@ -59,7 +60,8 @@ final class WindowStore {
         store.put(key, sum.toBytes());
     }
 
-    @Nullable Profile sealed(WindowKey window, String referenceId) {
+    @Nullable
+    Profile sealed(WindowKey window, String referenceId) {
         return read(store.get(profileKey(window, referenceId)));
     }
 
@@ -73,10 +75,7 @@ final class WindowStore {
     void putWindow(WindowKey window, int revision, boolean stale) {
         store.put(
                 windowKey(window),
-                new SummaryWriter()
-                        .putCount(revision)
-                        .putByte(stale ? 1 : 0)
-                        .toByteArray());
+                new SummaryWriter().putCount(revision).putByte(stale ? 1 : 0).toByteArray());
     }
 
     void putMark(StageMessage.ModelMark mark) {
@@ -163,7 +162,8 @@ final class WindowStore {
     }
 
     private static Bytes alertKey(ModelRef model, String segment) {
-        return key('A', out -> out.putText(model.model()).putText(model.version()).putText(segment));
+        return key(
+                'A', out -> out.putText(model.model()).putText(model.version()).putText(segment));
     }
 
     private static Bytes key(char kind, Consumer<SummaryWriter> rest) {

@@ -32,8 +32,7 @@ final class BikeRows {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 String[] cells = line.split(",");
                 long time = LocalDateTime.of(
-                                LocalDate.parse(cells[1]),
-                                java.time.LocalTime.of(Integer.parseInt(cells[5]), 0))
+                                LocalDate.parse(cells[1]), java.time.LocalTime.of(Integer.parseInt(cells[5]), 0))
                         .toInstant(ZoneOffset.UTC)
                         .toEpochMilli();
                 rows.add(new Row(

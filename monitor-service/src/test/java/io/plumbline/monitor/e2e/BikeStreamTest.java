@@ -40,17 +40,16 @@ class BikeStreamTest {
                 send(broker.bootstrapServers(), rows);
                 await().atMost(Duration.ofMinutes(2))
                         .pollInterval(Duration.ofMillis(200))
-                        .untilAsserted(
-                                () -> assertThat(expected.differences(reports.poll())).isEmpty());
+                        .untilAsserted(() ->
+                                assertThat(expected.differences(reports.poll())).isEmpty());
             }
         }
-        assertThat(expected.size()).as("windows compared").isEqualTo(2 * (731 + 53));
+        assertThat(expected.size()).as("windows compared").isEqualTo(2 * (731 + 54));
     }
 
     private static ConfigFile config(Path directory, String bootstrap) throws Exception {
         Path file = Files.writeString(
-                directory.resolve("plumbline.yml"),
-                """
+                directory.resolve("plumbline.yml"), """
                 kafka:
                   bootstrap_servers: %s
                   topics: [events]
@@ -59,8 +58,7 @@ class BikeStreamTest {
                 data_dir: %s
                 idle_after: 3s
                 defaults: {windows: [1d, 14d], grace: 1d, restatement: 1000d}
-                """
-                        .formatted(bootstrap, directory.resolve("data")));
+                """.formatted(bootstrap, directory.resolve("data")));
         return ConfigFile.read(file, name -> null);
     }
 

@@ -23,10 +23,9 @@ final class Expected {
         for (BikeRows.Row row : rows) {
             long epochDay = Math.floorDiv(row.time(), day);
             long start = (Math.floorDiv(epochDay + shift, days) * days - shift) * day;
-            ReportReader.Key key =
-                    new ReportReader.Key(model, days + "d", Instant.ofEpochMilli(start).toString());
-            windows.merge(
-                    key, new Sum(1, row.temp()), (a, b) -> new Sum(a.count + b.count, a.sum + b.sum));
+            ReportReader.Key key = new ReportReader.Key(
+                    model, days + "d", Instant.ofEpochMilli(start).toString());
+            windows.merge(key, new Sum(1, row.temp()), (a, b) -> new Sum(a.count + b.count, a.sum + b.sum));
         }
         total += rows.size();
     }

@@ -52,7 +52,9 @@ class KillTest {
                     for (int kill = 1; kill <= KILLS; kill++) {
                         // A kill proves something only after a commit of this process and before the last event.
                         long reached = committedBeyond(admin, before + rows.size() / 20);
-                        assertThat(sending).as("kill %d falls before the last event", kill).isNotDone();
+                        assertThat(sending)
+                                .as("kill %d falls before the last event", kill)
+                                .isNotDone();
                         TimeUnit.MILLISECONDS.sleep(170L * kill + 1100);
                         long committed = committed(admin);
                         assertThat(committed).isBetween(reached, (long) rows.size() - 1);
@@ -66,11 +68,10 @@ class KillTest {
                     sending.get(2, TimeUnit.MINUTES);
                     await().atMost(Duration.ofMinutes(2))
                             .pollInterval(Duration.ofMillis(200))
-                            .untilAsserted(
-                                    () -> assertThat(expected.differences(reports.poll()))
-                                            .as(() -> String.join("; ", story) + " of " + expected.size()
-                                                    + " windows and " + expected.total() + " events")
-                                            .isEmpty());
+                            .untilAsserted(() -> assertThat(expected.differences(reports.poll()))
+                                    .as(() -> String.join("; ", story) + " of " + expected.size() + " windows and "
+                                            + expected.total() + " events")
+                                    .isEmpty());
                 } finally {
                     service.close();
                 }
@@ -111,8 +112,7 @@ class KillTest {
 
     private static Path config(Path directory, String bootstrap) throws IOException {
         return Files.writeString(
-                directory.resolve("plumbline.yml"),
-                """
+                directory.resolve("plumbline.yml"), """
                 kafka:
                   bootstrap_servers: %s
                   topics: [events]
@@ -122,8 +122,7 @@ class KillTest {
                 data_dir: %s
                 idle_after: 4s
                 defaults: {windows: [1d], grace: 12h, restatement: 300d}
-                """
-                        .formatted(bootstrap, directory.resolve("data")));
+                """.formatted(bootstrap, directory.resolve("data")));
     }
 
     private static void wipe(Path directory) throws IOException {
