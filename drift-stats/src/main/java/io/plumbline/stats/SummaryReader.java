@@ -1,6 +1,7 @@
 package io.plumbline.stats;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what {@link SummaryWriter} wrote. Truncated or foreign bytes give an {@link IllegalArgumentException}. */
 public final class SummaryReader {
@@ -62,7 +63,7 @@ public final class SummaryReader {
     public byte[] getBytes() {
         int length = getLength();
         need(length);
-        byte[] copy = java.util.Arrays.copyOfRange(bytes, position, position + length);
+        byte[] copy = Arrays.copyOfRange(bytes, position, position + length);
         position += length;
         return copy;
     }
@@ -77,13 +78,14 @@ public final class SummaryReader {
         while (i < length) {
             long count = getCount();
             if (count == 0) {
-                i += 1 + getLength();
+                int run = getLength();
+                if (run >= length - i) {
+                    throw malformed("a run of zeros past the end");
+                }
+                i += 1 + run;
             } else {
                 counts[i++] = count;
             }
-        }
-        if (i != length) {
-            throw malformed("a run of zeros past the end");
         }
         return counts;
     }

@@ -91,8 +91,27 @@ public final class CategoryCounts {
         return counts;
     }
 
-    /** The category as it is kept: at most {@link #MAX_LENGTH} characters and, if cut, its hash. */
+    /**
+     * The category as it is kept: well-formed Unicode, so that its bytes read back as itself, of at most
+     * {@link #MAX_LENGTH} characters and, if cut, its hash.
+     */
     public static String bounded(String category) {
+        return cut(wellFormed(category));
+    }
+
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
+    }
+
+    private static String cut(String category) {
         if (category.length() <= MAX_LENGTH) {
             return category;
         }

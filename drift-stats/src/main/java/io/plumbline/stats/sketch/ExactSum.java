@@ -78,19 +78,20 @@ public final class ExactSum {
 
     /** The sum, rounded once to the nearest double. */
     public double value() {
+        return exact().doubleValue();
+    }
+
+    /** The sum itself. */
+    BigDecimal exact() {
         normalise();
-        if (digits.length == 0) {
-            return 0;
-        }
         BigInteger sum = BigInteger.ZERO;
         for (int i = digits.length - 1; i >= 0; i--) {
             sum = sum.shiftLeft(DIGIT_BITS).add(BigInteger.valueOf(digits[i]));
         }
         int exponent = DIGIT_BITS * first + LOWEST_EXPONENT;
-        BigDecimal exact = exponent >= 0
+        return exponent >= 0
                 ? new BigDecimal(sum.shiftLeft(exponent))
                 : new BigDecimal(sum).divide(new BigDecimal(BigInteger.ONE.shiftLeft(-exponent)));
-        return exact.doubleValue();
     }
 
     public void writeTo(SummaryWriter out) {
@@ -109,7 +110,7 @@ public final class ExactSum {
         int length = in.getLength();
         if (length > 0) {
             sum.first = in.getLength();
-            if (length > DIGITS || sum.first > DIGITS) {
+            if (length > DIGITS || sum.first > DIGITS - length) {
                 throw new IllegalArgumentException("not a sum: " + length + " digits from " + sum.first);
             }
             sum.digits = new long[length];

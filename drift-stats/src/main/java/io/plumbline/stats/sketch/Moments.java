@@ -2,6 +2,7 @@ package io.plumbline.stats.sketch;
 
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import java.math.BigDecimal;
 
 /** Count, exact sum and sum of squares, smallest and largest of finite values. Merging is exact, in any order. */
 public final class Moments {
@@ -51,14 +52,21 @@ public final class Moments {
         return count == 0 ? Double.NaN : sum.value() / count;
     }
 
-    /** Standard deviation of the sample (n - 1), NaN below two values. */
+    /**
+     * Standard deviation of the sample (n - 1); NaN below two values, and where a square overflowed. Only the rounding of
+     * each square is lost: about 1e-16 of the squared mean, in the variance.
+     */
     public double standardDeviation() {
-        if (count < 2) {
+        double largest = Math.max(Math.abs(min), Math.abs(max));
+        if (count < 2 || largest * largest > Double.MAX_VALUE) {
             return Double.NaN;
         }
-        double total = sum.value();
-        double about = squares.value() - total * (total / count);
-        return Math.sqrt(Math.max(about, 0) / (count - 1));
+        BigDecimal n = BigDecimal.valueOf(count);
+        BigDecimal total = sum.exact();
+        // Scaled by n, so that nothing is rounded before the difference is taken.
+        BigDecimal scaled = squares.exact().multiply(n).subtract(total.multiply(total));
+        double variance = scaled.doubleValue() / count / (count - 1);
+        return StrictMath.sqrt(Math.max(variance, 0));
     }
 
     public void writeTo(SummaryWriter out) {

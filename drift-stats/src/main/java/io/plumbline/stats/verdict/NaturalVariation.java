@@ -1,5 +1,7 @@
 package io.plumbline.stats.verdict;
 
+import io.plumbline.stats.histogram.Cells;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,6 +21,33 @@ public record NaturalVariation(
 
     public NaturalVariation {
         rates = java.util.Collections.unmodifiableMap(new TreeMap<>(rates));
+    }
+
+    /** Fewest blocks that natural variation is taken from. */
+    public static final int MIN_BLOCKS = 20;
+
+    /**
+     * Takes natural variation from the blocks of a reference, each held against the rest.
+     *
+     * <p>Kappa of a statistic is its mean excess over what chance gives, per effective value of the block, plus the 95 %
+     * margin of error of that mean. Blocks of fewer than 50 events are left out of it, as they say little, but not of the
+     * rest.
+     *
+     * @param cells the cells of all samples, cut from the whole reference
+     * @param blocks the reference, cut in time, each block about as long as a window
+     * @return {@link #UNKNOWN} where fewer than {@link #MIN_BLOCKS} blocks are left
+     */
+    public static NaturalVariation estimate(Cells cells, List<Sample> blocks) {
+        List<Sample> large = blocks.stream()
+                .filter(block -> block.events() >= ColumnEvidence.MIN_EVENTS)
+                .toList();
+        if (large.size() < MIN_BLOCKS) {
+            return UNKNOWN;
+        }
+        Sample all = blocks.stream().reduce(Sample::with).orElseThrow();
+        VariationEstimate estimate = new VariationEstimate(cells);
+        large.forEach(block -> estimate.add(block, all.without(block)));
+        return estimate.result();
     }
 
     public boolean known() {

@@ -30,6 +30,8 @@ public record WindowSummary(
         long nCurrent,
         long nLabels,
         List<String> drifted) {
+    /** Header of a report's record that holds its revision, in decimal digits. */
+    public static final String REVISION_HEADER = "plumbline.revision";
 
     public static WindowSummary of(WindowReport report, int revision) {
         return new WindowSummary(

@@ -1,0 +1,32 @@
+package io.plumbline.stats.divergence;
+
+/**
+ * The Jensen-Shannon distance: the square root of the divergence, with base-2 logarithms, so in [0, 1]. It is the distance
+ * that SciPy's {@code jensenshannon(p, q, base=2)} gives, not the divergence itself.
+ */
+public final class JensenShannon {
+    private JensenShannon() {}
+
+    /**
+     * Of counts by cell.
+     *
+     * @throws IllegalArgumentException if a sample holds no value
+     */
+    public static double distance(long[] current, long[] reference) {
+        double n = Totals.of(current);
+        double m = Totals.of(reference);
+        double sum = 0;
+        for (int i = 0; i < current.length; i++) {
+            double q = current[i] / n;
+            double p = reference[i] / m;
+            double middle = (p + q) / 2;
+            sum += term(q, middle) + term(p, middle);
+        }
+        double divergence = sum / 2 / StrictMath.log(2);
+        return StrictMath.sqrt(Math.min(1, Math.max(0, divergence)));
+    }
+
+    private static double term(double share, double middle) {
+        return share == 0 ? 0 : share * StrictMath.log(share / middle);
+    }
+}

@@ -1,0 +1,38 @@
+package io.plumbline.stats.verdict;
+
+import java.util.Arrays;
+
+/**
+ * One sample of a column.
+ *
+ * @param counts values by cell, without nulls; do not change
+ * @param nulls events or rows without a value
+ */
+public record Sample(long[] counts, long nulls) {
+    /** Values, without nulls. */
+    public long values() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** Values and nulls. */
+    public long events() {
+        return values() + nulls;
+    }
+
+    /** What is left of this one, of which the other is a part. */
+    Sample without(Sample part) {
+        long[] rest = counts.clone();
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] -= part.counts[i];
+        }
+        return new Sample(rest, nulls - part.nulls);
+    }
+
+    Sample with(Sample other) {
+        long[] sum = counts.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += other.counts[i];
+        }
+        return new Sample(sum, nulls + other.nulls);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.kafka;
+
+import org.jspecify.annotations.NullMarked;

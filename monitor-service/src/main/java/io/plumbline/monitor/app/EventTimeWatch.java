@@ -1,0 +1,64 @@
+package io.plumbline.monitor.app;
+
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.MonitorListener;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on what the stream does, and remembers how far it is. */
+final class EventTimeWatch implements MonitorListener {
+    private final MonitorListener next;
+    private final LongAdder events = new LongAdder();
+    private final AtomicLong eventTime = new AtomicLong(Long.MIN_VALUE);
+
+    EventTimeWatch(MonitorListener next) {
+        this.next = next;
+    }
+
+    @Override
+    public void counted(ModelRef model, Kind kind, Outcome outcome, long count) {
+        if (outcome == Outcome.ACCEPTED) {
+            events.add(count);
+        }
+        next.counted(model, kind, outcome, count);
+    }
+
+    @Override
+    public void eventTime(ModelRef model, long time) {
+        eventTime.accumulateAndGet(time, Math::max);
+        next.eventTime(model, time);
+    }
+
+    @Override
+    public void deadLettered(String reason) {
+        next.deadLettered(reason);
+    }
+
+    @Override
+    public void ignoredMembers(int members) {
+        next.ignoredMembers(members);
+    }
+
+    @Override
+    public void reported(WindowReport report, int revision) {
+        next.reported(report, revision);
+    }
+
+    @Override
+    public void liveProfiles(String source, int profiles) {
+        next.liveProfiles(source, profiles);
+    }
+
+    long events() {
+        return events.sum();
+    }
+
+    @Nullable
+    Instant eventTime() {
+        long time = eventTime.get();
+        return time == Long.MIN_VALUE ? null : Instant.ofEpochMilli(time);
+    }
+}

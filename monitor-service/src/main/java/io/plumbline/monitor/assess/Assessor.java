@@ -1,0 +1,161 @@
+package io.plumbline.monitor.assess;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.ColumnProfile;
+import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.Window;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceColumn;
+import io.plumbline.stats.multiplicity.Holm;
+import io.plumbline.stats.verdict.ColumnVerdict;
+import io.plumbline.stats.verdict.DatasetVerdict;
+import io.plumbline.stats.verdict.Reason;
+import io.plumbline.stats.verdict.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a profile against a reference. Pure: equal arguments give equal reports. May be called by several threads.
+ *
+ * <p>The columns of a window are one family: each gives a p-value, Holm's correction weighs them against the error that the
+ * window may spend, and the rule makes a verdict of each.
+ */
+public final class Assessor {
+    private final AssessSettings settings;
+    private final NullWeights weights = new NullWeights();
+
+    public Assessor(AssessSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reports on one window of one segment.
+     *
+     * @param reference the one that applies; null where there is none
+     * @param current counted in the cells of the reference, or of none
+     * @param mixedReferences whether parts of the window were counted in the cells of different references
+     */
+    public WindowReport assess(
+            ModelRef model,
+            String segment,
+            WindowSize size,
+            Window window,
+            @Nullable Reference reference,
+            Profile current,
+            boolean mixedReferences) {
+        Result result;
+        if (mixedReferences || reference != null && !reference.id().equals(current.referenceId())) {
+            result = undecided(current, Reason.REFERENCE_CHANGED);
+        } else if (reference == null) {
+            result = undecided(current, Reason.NO_REFERENCE);
+        } else {
+            result = compared(reference, current, size);
+        }
+        DatasetVerdict verdict = result.verdict();
+        return new WindowReport(
+                WindowReport.SCHEMA,
+                model.model(),
+                model.version(),
+                segment,
+                new WindowReport.Span(
+                        Instant.ofEpochMilli(window.start()), Instant.ofEpochMilli(window.end()), size.toString()),
+                reference == null ? null : reference.id(),
+                false,
+                current.inferences(),
+                current.labels(),
+                reference == null ? 0 : reference.rows(),
+                verdict.verdict(),
+                verdict.reason(),
+                verdict.severity(),
+                result.alpha(),
+                result.contract(),
+                result.columns(),
+                reference == null ? List.of() : reference.ignored(),
+                result.findings());
+    }
+
+    private record Result(
+            DatasetVerdict verdict,
+            @Nullable Double alpha,
+            String contract,
+            List<ColumnReport> columns,
+            List<WindowReport.QualityFinding> findings) {}
+
+    /** Counts, nulls and ranges, but nothing to hold them against. */
+    private static Result undecided(Profile current, Reason reason) {
+        SortedMap<String, ColumnProfile> columns = new TreeMap<>(current.newColumns());
+        columns.putAll(current.columns());
+        List<ColumnReport> reports = new ArrayList<>();
+        columns.forEach((name, column) -> reports.add(ColumnAssessment.undecided(name, column, current, reason)));
+        DatasetVerdict verdict = new DatasetVerdict(Verdict.INCONCLUSIVE, null, reason, 0, 0);
+        String contract = reason == Reason.NO_REFERENCE
+                ? "Without a reference no column is called drifted."
+                : "No column is called drifted in a window that lies over two references.";
+        return new Result(verdict, null, contract, reports, QualityChecks.general(current));
+    }
+
+    private Result compared(Reference reference, Profile current, WindowSize size) {
+        List<ColumnAssessment> assessments = new ArrayList<>();
+        Map<String, ColumnProfile> columns = current.columns();
+        for (ReferenceColumn column : reference.columns()) {
+            ColumnProfile profile = columns.get(column.name());
+            if (profile == null) {
+                throw new IllegalArgumentException("the profile counts no column " + column.name()
+                        + ", which reference " + reference.id() + " names");
+            }
+            assessments.add(ColumnAssessment.of(
+                    column, profile, current, size, c -> weights.of(reference.id(), column.name(), c)));
+        }
+        List<ColumnReport> reports = new ArrayList<>();
+        List<DatasetVerdict.Member> members = new ArrayList<>();
+        List<@Nullable Double> adjusted = adjusted(assessments);
+        for (int i = 0; i < assessments.size(); i++) {
+            ColumnAssessment assessment = assessments.get(i);
+            Double p = adjusted.get(i);
+            ColumnVerdict verdict = assessment.decide(p == null ? 1 : p, settings.alpha());
+            members.add(new DatasetVerdict.Member(assessment.isPrediction(), verdict));
+            reports.add(assessment.report(verdict, p, settings.alpha()));
+        }
+        List<WindowReport.QualityFinding> findings =
+                new QualityChecks(current, settings.alpha()).against(reference, assessments);
+        return new Result(
+                DatasetVerdict.of(members),
+                settings.alpha(),
+                contract(assessments),
+                BinBudget.apply(reports),
+                findings);
+    }
+
+    /** Holm's adjusted p-values over those columns that can be decided; null for the others. */
+    private static List<@Nullable Double> adjusted(List<ColumnAssessment> assessments) {
+        double[] pValues = assessments.stream()
+                .filter(ColumnAssessment::isTested)
+                .mapToDouble(ColumnAssessment::pValue)
+                .toArray();
+        double[] corrected = Holm.adjust(pValues);
+        List<@Nullable Double> adjusted = new ArrayList<>();
+        int next = 0;
+        for (ColumnAssessment assessment : assessments) {
+            adjusted.add(assessment.isTested() ? corrected[next++] : null);
+        }
+        return adjusted;
+    }
+
+    private String contract(List<ColumnAssessment> assessments) {
+        long unknown = assessments.stream()
+                .filter(assessment -> !assessment.isVariationKnown())
+                .count();
+        if (unknown == 0) {
+            return settings.contract();
+        }
+        String where = unknown == assessments.size() ? "" : " of " + unknown + " of " + assessments.size() + " columns";
+        return settings.contract() + " The natural variation" + where
+                + " is unknown: the rate holds only for traffic as even as the reference's.";
+    }
+}

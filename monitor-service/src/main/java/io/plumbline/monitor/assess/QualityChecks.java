@@ -1,0 +1,174 @@
+package io.plumbline.monitor.assess;
+
+import io.plumbline.monitor.assess.WindowReport.QualityFinding;
+import io.plumbline.monitor.profile.ColumnProfile;
+import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.stats.histogram.CategoryCounts;
+import io.plumbline.stats.histogram.NumericCells;
+import io.plumbline.stats.verdict.Part;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be said of the data itself, whatever its distribution: gravest kind first, then by column. */
+final class QualityChecks {
+    private final Profile window;
+    private final double alpha;
+
+    /**
+     * @param alpha error that the window may spend; a share of nulls is called risen only beyond it
+     */
+    QualityChecks(Profile window, double alpha) {
+        this.window = window;
+        this.alpha = alpha;
+    }
+
+    /** What can be said without a reference. */
+    static List<QualityFinding> general(Profile window) {
+        List<QualityFinding> findings = new ArrayList<>();
+        addDropped(findings, window);
+        return findings;
+    }
+
+    List<QualityFinding> against(Reference reference, List<ColumnAssessment> columns) {
+        List<QualityFinding> findings = new ArrayList<>();
+        columns.forEach(column -> add(findings, missing(column)));
+        columns.forEach(column -> add(findings, wrongType(column)));
+        columns.forEach(column -> add(findings, nulls(column, columns.size())));
+        columns.forEach(column -> add(findings, outOfRange(column)));
+        columns.forEach(column -> add(findings, unseen(column)));
+        window.newColumns()
+                .forEach((name, column) -> findings.add(new QualityFinding(
+                        name,
+                        "new_column",
+                        column.observed(),
+                        "Column " + name + " is not in the reference; "
+                                + Phrases.count(column.observed(), "event has it.", "events have it."))));
+        addDropped(findings, window);
+        if (reference.rows() < 3 * window.inferences()) {
+            findings.add(new QualityFinding(
+                    null,
+                    "small_reference",
+                    reference.rows(),
+                    "The reference has " + Phrases.count(reference.rows(), "row", "rows")
+                            + ", fewer than three times the window's "
+                            + Phrases.count(window.inferences(), "event", "events")
+                            + ": by chance it may differ from every window in the same way."));
+        }
+        return findings;
+    }
+
+    private static void add(List<QualityFinding> findings, @Nullable QualityFinding finding) {
+        if (finding != null) {
+            findings.add(finding);
+        }
+    }
+
+    private boolean isMissing(ColumnAssessment column) {
+        return window.carrying(column.reference().role()) > 0
+                && column.profile().observed() == 0;
+    }
+
+    private @Nullable QualityFinding missing(ColumnAssessment column) {
+        if (!isMissing(column)) {
+            return null;
+        }
+        long events = window.carrying(column.reference().role());
+        return new QualityFinding(
+                column.reference().name(),
+                "missing_column",
+                events,
+                "Column " + column.reference().name() + " is in none of "
+                        + Phrases.count(events, "event that could have it.", "events that could have it."));
+    }
+
+    private static @Nullable QualityFinding wrongType(ColumnAssessment column) {
+        long wrong = column.profile().wrongType();
+        if (wrong == 0) {
+            return null;
+        }
+        boolean numeric = column.reference().type() == ColumnType.NUMERIC;
+        String kind = numeric ? "is not a number." : "is not a text, a number or a boolean.";
+        String kinds = numeric ? "are not numbers." : "are not texts, numbers or booleans.";
+        return new QualityFinding(
+                column.reference().name(),
+                "wrong_type",
+                wrong,
+                Phrases.count(wrong, "value", "values") + " of "
+                        + column.reference().name() + " " + (wrong == 1 ? kind : kinds));
+    }
+
+    private @Nullable QualityFinding nulls(ColumnAssessment column, int family) {
+        ColumnProfile profile = column.profile();
+        long events = window.carrying(profile.role());
+        long rows = column.evidence().reference().events();
+        double p = column.evidence().parts().getOrDefault(Part.NULL, 1.0);
+        if (events == 0 || isMissing(column) || p * family >= alpha) {
+            return null;
+        }
+        long missing = window.missing(profile);
+        double share = (double) missing / events;
+        double before = (double) column.reference().nulls() / rows;
+        if (share <= before) {
+            return null;
+        }
+        return new QualityFinding(
+                column.reference().name(),
+                "nulls",
+                missing,
+                Phrases.percent(share) + " of the events have no value in "
+                        + column.reference().name() + "; in the reference "
+                        + (before == 0 ? "none." : Phrases.percent(before) + "."));
+    }
+
+    private static @Nullable QualityFinding outOfRange(ColumnAssessment column) {
+        if (!(column.reference().cells() instanceof NumericCells cells)) {
+            return null;
+        }
+        long[] counts = column.profile().counts();
+        long below = counts[0];
+        long above = counts[counts.length - 1];
+        if (below + above == 0) {
+            return null;
+        }
+        String low = Phrases.count(below, "value", "values") + " below " + Phrases.number(cells.low(0));
+        String high =
+                Phrases.count(above, "value", "values") + " above " + Phrases.number(cells.high(cells.fine() - 1));
+        String both = below == 0 ? high : above == 0 ? low : low + " and " + high;
+        return new QualityFinding(
+                column.reference().name(),
+                "out_of_range",
+                below + above,
+                "Column " + column.reference().name() + " has " + both + ", outside the range of the reference.");
+    }
+
+    private static @Nullable QualityFinding unseen(ColumnAssessment column) {
+        CategoryCounts unseen = column.profile().newCategories();
+        long total = unseen.total();
+        if (total == 0 || column.reference().type() != ColumnType.CATEGORICAL) {
+            return null;
+        }
+        List<String> examples = Categories.examples(unseen);
+        boolean more = unseen.other() > 0 || unseen.counts().size() > examples.size();
+        return new QualityFinding(
+                column.reference().name(),
+                "unseen_categories",
+                total,
+                Phrases.count(total, "event has a category", "events have a category") + " of "
+                        + column.reference().name() + " that the reference does not know: "
+                        + String.join(", ", examples) + (more ? " and others." : "."));
+    }
+
+    private static void addDropped(List<QualityFinding> findings, Profile window) {
+        if (window.columnsDropped()) {
+            findings.add(new QualityFinding(
+                    null,
+                    "columns_dropped",
+                    0,
+                    "There were more than " + Profile.NEW_COLUMNS
+                            + " columns that no reference names; the rest of them are not counted."));
+        }
+    }
+}

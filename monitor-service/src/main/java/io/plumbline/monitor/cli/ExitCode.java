@@ -1,0 +1,18 @@
+package io.plumbline.monitor.cli;
+
+/** What the process says when it ends. */
+final class ExitCode {
+    static final int OK = 0;
+    /** {@code compare} found drift. */
+    static final int DRIFTED = 1;
+    /** The command line, the configuration or the surroundings are wrong: nothing was done. */
+    static final int BAD_USE = 2;
+    /** The data given cannot be read. */
+    static final int BAD_INPUT = 3;
+    /** {@code compare} could not tell. */
+    static final int INCONCLUSIVE = 4;
+    /** A fault in Plumbline. */
+    static final int FAULT = 70;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,91 @@
+package io.plumbline.monitor.cli;
+
+import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.kafka.BrokerFailure;
+import io.plumbline.monitor.kafka.TopicSetup;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what goes wrong in a command into one line and an exit code. A stack trace is shown only to who asks for it. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    /** Set to anything but 0 or nothing, this shows stack traces, as {@code --verbose} does. */
+    private static final String DEBUG = "PLUMBLINE_DEBUG";
+
+    /** Exceptions of other rooms whose message is meant for the person at the keyboard. */
+    private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.of(
+            ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
+            BrokerFailure.class, ExitCode.BAD_USE,
+            TopicSetup.MissingTopics.class, ExitCode.BAD_USE);
+
+    private final BooleanSupplier verbose;
+
+    /** @param verbose whether {@code --verbose} was given; asked only after a failure */
+    Failures(BooleanSupplier verbose) {
+        this.verbose = verbose;
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (args.length == 0) {
+            command.usage(err);
+            return ExitCode.BAD_USE;
+        }
+        err.println("plumbline: " + failure.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return ExitCode.BAD_USE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        try {
+            if (isVerbose()) {
+                failure.printStackTrace(err);
+            }
+            Integer exitCode = failure instanceof CommandFailure
+                    ? Integer.valueOf(((CommandFailure) failure).exitCode())
+                    : FOR_PEOPLE.get(failure.getClass());
+            if (exitCode != null) {
+                err.println("plumbline: " + failure.getMessage());
+                return exitCode;
+            }
+            err.println("plumbline: this should not have happened: " + failure + saved(failure));
+            return ExitCode.FAULT;
+        } finally {
+            err.flush();
+        }
+    }
+
+    private boolean isVerbose() {
+        String debug = System.getenv(DEBUG);
+        return verbose.getAsBoolean() || (debug != null && !debug.isEmpty() && !debug.equals("0"));
+    }
+
+    private static String saved(Exception failure) {
+        try {
+            Path log = Files.createTempFile("plumbline-", ".log");
+            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(log, StandardCharsets.UTF_8))) {
+                failure.printStackTrace(out);
+            }
+            return " (details in " + log + ")";
+        } catch (IOException e) {
+            return " (--verbose shows the details)";
+        }
+    }
+}

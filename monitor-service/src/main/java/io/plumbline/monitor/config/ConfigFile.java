@@ -1,0 +1,271 @@
+package io.plumbline.monitor.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.notify.ReceiverSettings;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.stream.StartPosition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration file, as it is written: every key may be left out. Texts may hold {@code ${NAME}}, which is replaced
+ * by an environment variable; that is how secrets come in.
+ *
+ * @param kafka the broker and what is read from it
+ * @param http where the console listens
+ * @param dataDir where state is kept between starts
+ * @param falseAlarmPeriod time in which a model has at most one false drift alert on average; 90d unless given
+ * @param idleAfter how long nothing of a model comes before windows stop waiting for it; 30s unless given
+ * @param maxEventBytes largest record taken in; 1048576 unless given
+ * @param maxAhead how far an event's time may be ahead of its record's timestamp; 10m unless given
+ * @param defaults windows of models that no entry of {@code models} matches
+ * @param models the first that matches a model's name applies
+ * @param notifications where alerts are sent
+ */
+public record ConfigFile(
+        @Nullable Kafka kafka,
+        @Nullable Http http,
+        @Nullable String dataDir,
+        @Nullable String falseAlarmPeriod,
+        @Nullable String idleAfter,
+        @Nullable Integer maxEventBytes,
+        @Nullable String maxAhead,
+        @Nullable Windows defaults,
+        @Nullable List<Model> models,
+        @JsonProperty("notify") @Nullable Notify notifications) {
+
+    /** @param from latest, earliest or a duration such as 24h */
+    public record Kafka(
+            @Nullable String bootstrapServers,
+            @Nullable String applicationId,
+            @Nullable List<String> topics,
+            @Nullable String from,
+            @Nullable Map<String, String> properties) {}
+
+    public record Http(@Nullable String host, @Nullable Integer port) {}
+
+    /**
+     * @param windows sizes, such as 5m, 1h, 1d
+     * @param grace how long after its end a window still takes events before it is reported
+     * @param restatement how long after that late events restate it
+     */
+    public record Windows(
+            @Nullable List<String> windows,
+            @Nullable String grace,
+            @Nullable String restatement,
+            @Nullable String timezone) {}
+
+    /** @param match a model's name, in which {@code *} stands for any text */
+    public record Model(
+            String match,
+            @Nullable List<String> windows,
+            @Nullable String grace,
+            @Nullable String restatement,
+            @Nullable String timezone) {}
+
+    /** @param publicUrl address of the console as receivers reach it, for links in messages */
+    public record Notify(
+            @Nullable String publicUrl, @Nullable List<ReceiverSettings> receivers) {}
+
+    /** A configuration that cannot be used; the message says where and what is allowed. */
+    public static final class InvalidConfig extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        InvalidConfig(String message) {
+            super(message);
+        }
+    }
+
+    /** The configuration of an empty file. */
+    public static final ConfigFile EMPTY = new ConfigFile(null, null, null, null, null, null, null, null, null, null);
+
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+    /**
+     * Reads a file.
+     *
+     * @param environment value of an environment variable, null where it is not set
+     * @throws InvalidConfig if the file cannot be read or is not a configuration
+     */
+    public static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
+        try {
+            String text = substitute(Files.readString(file), file, environment);
+            ConfigFile config = text.isBlank() ? EMPTY : YAML.readValue(text, ConfigFile.class);
+            return config == null ? EMPTY : config;
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
+                    + String.join(
+                            ", ",
+                            e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .toList()));
+        } catch (JsonMappingException e) {
+            throw new InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw new InvalidConfig(
+                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new InvalidConfig(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String substitute(String text, Path file, Function<String, @Nullable String> environment) {
+        return VARIABLE.matcher(text).replaceAll(match -> {
+            String value = environment.apply(match.group(1));
+            if (value == null) {
+                throw new InvalidConfig(file + ": the environment variable " + match.group(1) + " is not set");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    public boolean namesBroker() {
+        return kafka != null && kafka.bootstrapServers() != null;
+    }
+
+    /** This configuration with the given broker. */
+    public ConfigFile withBroker(String bootstrapServers) {
+        return withCommandLine(bootstrapServers, null, null, null, null);
+    }
+
+    /** This configuration, with what is not null here in place of its own. */
+    public ConfigFile withCommandLine(
+            @Nullable String bootstrapServers,
+            @Nullable List<String> topics,
+            @Nullable String from,
+            @Nullable Path data,
+            @Nullable Integer port) {
+        Kafka k = kafka == null ? new Kafka(null, null, null, null, null) : kafka;
+        Http h = http == null ? new Http(null, null) : http;
+        return new ConfigFile(
+                new Kafka(
+                        bootstrapServers == null ? k.bootstrapServers() : bootstrapServers,
+                        k.applicationId(),
+                        topics == null ? k.topics() : topics,
+                        from == null ? k.from() : from,
+                        k.properties()),
+                new Http(h.host(), port == null ? h.port() : port),
+                data == null ? dataDir : data.toString(),
+                falseAlarmPeriod,
+                idleAfter,
+                maxEventBytes,
+                maxAhead,
+                defaults,
+                models,
+                notifications);
+    }
+
+    /**
+     * The settings that this configuration amounts to.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public ServiceSettings toSettings() {
+        Kafka k = kafka == null ? new Kafka(null, null, null, null, null) : kafka;
+        Http h = http == null ? new Http(null, null) : http;
+        if (k.bootstrapServers() == null) {
+            throw new InvalidConfig("kafka.bootstrap_servers: needed, such as localhost:9092");
+        }
+        WindowSettings fallback = windows("defaults", defaults, WindowSettings.DEFAULT);
+        List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
+        for (Model model : Objects.requireNonNullElse(models, List.<Model>of())) {
+            String at = "models[" + entries.size() + "]";
+            Windows own = new Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
+            entries.add(new ServiceSettings.ModelEntry(
+                    value(at + ".match", model.match(), UnaryOperator.identity(), ""), windows(at, own, fallback)));
+        }
+        int port = Objects.requireNonNullElse(h.port(), 8080);
+        if (port < 0 || port > 65_535) {
+            throw new InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
+        }
+        return new ServiceSettings(
+                new KafkaSettings(
+                        k.bootstrapServers(),
+                        Objects.requireNonNullElse(k.applicationId(), "plumbline"),
+                        Objects.requireNonNullElse(k.topics(), List.of(Topics.EVENTS)),
+                        value("kafka.from", k.from(), StartPosition::parse, StartPosition.parse("latest")),
+                        Objects.requireNonNullElse(k.properties(), Map.of())),
+                Path.of(Objects.requireNonNullElse(dataDir, "data")),
+                new ServiceSettings.Http(Objects.requireNonNullElse(h.host(), "127.0.0.1"), port),
+                value("false_alarm_period", falseAlarmPeriod, WindowSize::parseDuration, Duration.ofDays(90)),
+                value("idle_after", idleAfter, WindowSize::parseDuration, Duration.ofSeconds(30)),
+                new IngestSettings(
+                        Objects.requireNonNullElse(maxEventBytes, IngestSettings.DEFAULT.maxBytes()),
+                        value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead())),
+                fallback,
+                entries,
+                new NotifySettings(
+                        notifications == null ? null : notifications.publicUrl(),
+                        notifications == null || notifications.receivers() == null
+                                ? List.of()
+                                : notifications.receivers()));
+    }
+
+    private static WindowSettings windows(String at, @Nullable Windows own, WindowSettings fallback) {
+        if (own == null) {
+            return fallback;
+        }
+        List<WindowSize> sizes = new ArrayList<>();
+        for (String size : Objects.requireNonNullElse(own.windows(), List.<String>of())) {
+            sizes.add(value(at + ".windows", size, WindowSize::parse, WindowSettings.DEFAULT.pane()));
+        }
+        Duration grace = value(at + ".grace", own.grace(), WindowSize::parseDuration, fallback.grace());
+        Duration restatement =
+                value(at + ".restatement", own.restatement(), WindowSize::parseDuration, fallback.restatement());
+        ZoneId zone = value(at + ".timezone", own.timezone(), ZoneId::of, fallback.zone());
+        try {
+            return new WindowSettings(sizes.isEmpty() ? fallback.sizes() : sizes, grace, restatement, zone);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig(at + ".windows: " + e.getMessage());
+        }
+    }
+
+    private static <T> T value(String at, @Nullable String text, Function<String, T> parse, T fallback) {
+        try {
+            return text == null ? fallback : parse.apply(text);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new InvalidConfig(at + ": " + e.getMessage());
+        }
+    }
+}

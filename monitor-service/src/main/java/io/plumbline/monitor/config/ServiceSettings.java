@@ -1,0 +1,59 @@
+package io.plumbline.monitor.config;
+
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.profile.WindowSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * All that the service is told.
+ *
+ * @param dataDirectory where state is kept between starts
+ * @param http where the console listens
+ * @param falseAlarmPeriod the time in which a model has at most one false drift alert on average
+ * @param idleAfter how long nothing of a model comes before windows stop waiting for it
+ * @param defaults windows of models that no entry of {@code models} matches
+ * @param models the first that matches applies
+ * @param notifications where alerts are sent
+ */
+public record ServiceSettings(
+        KafkaSettings kafka,
+        Path dataDirectory,
+        Http http,
+        Duration falseAlarmPeriod,
+        Duration idleAfter,
+        IngestSettings ingest,
+        WindowSettings defaults,
+        List<ModelEntry> models,
+        NotifySettings notifications) {
+
+    /** @param port 0 for any free one */
+    public record Http(String host, int port) {}
+
+    /**
+     * Windows of the models whose names match.
+     *
+     * @param match a name in which {@code *} stands for any text
+     */
+    public record ModelEntry(String match, WindowSettings windows) {
+        boolean matches(String model) {
+            String regex =
+                    Arrays.stream(match.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            return Pattern.compile(regex, Pattern.DOTALL).matcher(model).matches();
+        }
+    }
+
+    /** The windows of a model, by its name. */
+    public WindowSettings windows(String model) {
+        return models.stream()
+                .filter(entry -> entry.matches(model))
+                .map(ModelEntry::windows)
+                .findFirst()
+                .orElse(defaults);
+    }
+}

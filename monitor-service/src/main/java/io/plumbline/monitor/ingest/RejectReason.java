@@ -1,0 +1,29 @@
+package io.plumbline.monitor.ingest;
+
+import java.util.Locale;
+
+/** Why a record is no event. */
+public enum RejectReason {
+    /** No bytes. */
+    EMPTY,
+    /** More bytes than an event may have. */
+    TOO_LARGE,
+    /** Not JSON, or JSON that is nested too deep or has names, texts or numbers that are too long. */
+    MALFORMED,
+    /** JSON, but neither an object nor an array of objects. */
+    NOT_AN_EVENT,
+    /** No model, or an empty or too long one. */
+    MISSING_MODEL,
+    /** A member is of a type that it cannot have. */
+    WRONG_TYPE,
+    /** A time that is not RFC 3339 or epoch milliseconds. */
+    BAD_TIME,
+    /** A time too far ahead of the record's own timestamp: a wrong clock must not close windows. */
+    FUTURE_TIME;
+
+    /** As it stands in headers and metrics: {@code missing_model}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

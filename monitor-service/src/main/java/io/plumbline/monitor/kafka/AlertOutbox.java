@@ -1,0 +1,120 @@
+package io.plumbline.monitor.kafka;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works off the alerts topic as one consumer group: each transition is handed on, and its offset committed once it has
+ * been settled. At least once, with the transition's own id to tell repeats by.
+ */
+public final class AlertOutbox implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertOutbox.class);
+
+    private final String topic;
+    private final Function<AlertTransition, CompletionStage<?>> delivery;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** @param delivery hands a transition on; its stage completes when the transition needs no more trying */
+    public AlertOutbox(
+            Map<String, String> kafka,
+            String group,
+            String topic,
+            Function<AlertTransition, CompletionStage<?>> delivery) {
+        this.topic = topic;
+        this.delivery = delivery;
+        Map<String, Object> all = new HashMap<>(kafka);
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "20");
+        this.consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.thread = new Thread(this::run, "alert-outbox");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try (consumer) {
+            consumer.subscribe(List.of(topic));
+            while (!closed) {
+                settle(consumer.poll(Duration.ofMillis(500)));
+            }
+        } catch (WakeupException | InterruptException e) {
+            LOG.debug("Outbox ends");
+        } catch (KafkaException e) {
+            LOG.atError().setCause(e).log("Alerts can no longer be read, so none is sent");
+        }
+    }
+
+    private void settle(ConsumerRecords<byte[], byte[]> records) {
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        records.forEach(record -> hand(record, pending));
+        if (pending.isEmpty()) {
+            return;
+        }
+        // Polling goes on without taking more, so that a slow receiver does not cost the place in the group. What a
+        // rebalance brings before it is paused is handed on as well.
+        while (pending.stream().anyMatch(delivering -> !delivering.isDone())) {
+            consumer.pause(consumer.assignment());
+            consumer.poll(Duration.ofMillis(200)).forEach(record -> hand(record, pending));
+        }
+        consumer.resume(consumer.assignment());
+        try {
+            consumer.commitSync();
+        } catch (RebalanceInProgressException | CommitFailedException e) {
+            LOG.debug("Alerts may be sent again after a rebalance", e);
+        }
+    }
+
+    private void hand(ConsumerRecord<byte[], byte[]> record, List<CompletableFuture<?>> pending) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            pending.add(delivery.apply(AlertTransition.fromJson(record.value())).toCompletableFuture());
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn()
+                    .addKeyValue("topicName", topic)
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("error", e.getMessage())
+                    .log("A record of the alerts topic is no alert; it is passed over");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join(5000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

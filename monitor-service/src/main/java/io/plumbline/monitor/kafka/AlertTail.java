@@ -1,0 +1,60 @@
+package io.plumbline.monitor.kafka;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.AlertHistory;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The alerts of all models, as their topic tells them. */
+public final class AlertTail implements AlertHistory, AutoCloseable {
+    private static final int RECENT = 500;
+
+    private final Map<String, AlertTransition> last = new HashMap<>();
+    private final Deque<AlertTransition> recent = new ArrayDeque<>();
+    private final TopicTail tail;
+
+    public AlertTail(Map<String, String> kafka, String topic) {
+        tail = new TopicTail(kafka, topic, this::index);
+    }
+
+    public void start() {
+        tail.start();
+    }
+
+    private synchronized void index(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        AlertTransition transition = AlertTransition.fromJson(record.value());
+        last.put(transition.fingerprint(), transition);
+        recent.addFirst(transition);
+        if (recent.size() > RECENT) {
+            recent.removeLast();
+        }
+    }
+
+    @Override
+    public synchronized List<AlertTransition> firing() {
+        return last.values().stream()
+                .filter(transition -> transition.state() == AlertTransition.State.FIRING)
+                .sorted(Comparator.comparing(AlertTransition::at).reversed().thenComparing(AlertTransition::id))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<AlertTransition> recent(int limit) {
+        List<AlertTransition> transitions = new ArrayList<>(recent);
+        return transitions.subList(0, Math.min(limit, transitions.size()));
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.plumbline.monitor.kafka;
+
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.profile.WindowSize;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The window reports of all models: a line for each of the last windows on the heap, the reports themselves on their
+ * topic, fetched by offset when somebody asks.
+ */
+public final class ReportTail implements ReportHistory, AutoCloseable {
+    /** Windows of one size kept for each model and segment. */
+    static final int WINDOWS = 500;
+
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(10);
+
+    private record Series(ModelRef model, String segment, WindowSize size) {}
+
+    private record Entry(WindowSummary summary, TopicPartition partition, long offset) {}
+
+    private final Map<Series, ConcurrentNavigableMap<Instant, Entry>> series = new ConcurrentHashMap<>();
+    private final Map<Series, WindowReport> latest = new ConcurrentHashMap<>();
+    private final TopicTail tail;
+    private final KafkaConsumer<byte[], byte[]> fetcher;
+    private final Object fetching = new Object();
+
+    public ReportTail(Map<String, String> kafka, String topic) {
+        tail = new TopicTail(kafka, topic, this::index);
+        fetcher = TopicTail.reader(kafka);
+    }
+
+    public void start() {
+        tail.start();
+    }
+
+    private void index(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        WindowReport report = WindowReport.fromJson(record.value());
+        WindowSummary summary = WindowSummary.of(report, revision(record));
+        Series key = new Series(summary.model(), summary.segment(), summary.size());
+        ConcurrentNavigableMap<Instant, Entry> windows =
+                series.computeIfAbsent(key, k -> new ConcurrentSkipListMap<>());
+        windows.put(
+                summary.start(),
+                new Entry(summary, new TopicPartition(record.topic(), record.partition()), record.offset()));
+        if (windows.size() > WINDOWS) {
+            windows.pollFirstEntry();
+        }
+        latest.merge(
+                key,
+                report,
+                (old, now) -> now.window().start().isBefore(old.window().start()) ? old : now);
+    }
+
+    private static int revision(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(WindowSummary.REVISION_HEADER);
+        return header == null ? 1 : Integer.parseInt(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean ready() {
+        return tail.caughtUp();
+    }
+
+    @Override
+    public List<ModelRef> models() {
+        TreeSet<ModelRef> models = new TreeSet<>();
+        series.keySet().forEach(key -> models.add(key.model()));
+        return List.copyOf(models);
+    }
+
+    @Override
+    public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
+        List<WindowSummary> summaries = new ArrayList<>();
+        series.forEach((key, windows) -> {
+            if (key.model().equals(model) && key.segment().equals(segment)) {
+                windows.descendingMap().values().stream().limit(limit).forEach(entry -> summaries.add(entry.summary()));
+            }
+        });
+        summaries.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
+        return summaries;
+    }
+
+    @Override
+    public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
+        Map<Instant, Entry> windows = series.get(new Series(model, segment, size));
+        Entry entry = windows == null ? null : windows.get(start);
+        return entry == null
+                ? Optional.empty()
+                : Optional.ofNullable(fetch(entry.partition(), entry.offset())).map(WindowReport::fromJson);
+    }
+
+    private byte @Nullable [] fetch(TopicPartition partition, long offset) {
+        synchronized (fetching) {
+            fetcher.assign(List.of(partition));
+            fetcher.seek(partition, offset);
+            long deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
+            while (System.nanoTime() < deadline) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        fetcher.poll(Duration.ofMillis(200)).records(partition)) {
+                    // A compacted record is gone: the next one of its key has been indexed by now, or will be.
+                    return record.offset() == offset ? record.value() : null;
+                }
+            }
+            return null;
+        }
+    }
+
+    @Override
+    public List<WindowReport> latest() {
+        return List.copyOf(latest.values());
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+        synchronized (fetching) {
+            fetcher.close();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.plumbline.monitor.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a whole topic from its beginning, committed records only, and goes on as it grows; a thread of its own. */
+public final class TopicTail implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
+
+    private final String topic;
+    private final Consumer<ConsumerRecord<byte[], byte[]>> handler;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread;
+    private volatile boolean caughtUp;
+    private volatile boolean closed;
+
+    /** @param handler takes each record, on the tail's thread; what it throws is logged and the record passed over */
+    public TopicTail(Map<String, String> kafka, String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+        this.topic = topic;
+        this.handler = handler;
+        this.consumer = reader(kafka);
+        this.thread = new Thread(this::run, "tail-" + topic);
+        thread.setDaemon(true);
+    }
+
+    /** A consumer without a group, of committed records. */
+    static KafkaConsumer<byte[], byte[]> reader(Map<String, String> kafka) {
+        Map<String, Object> all = new HashMap<>(kafka);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether all that was on the topic at the start has been read. */
+    public boolean caughtUp() {
+        return caughtUp;
+    }
+
+    private void run() {
+        try (consumer) {
+            Map<TopicPartition, Long> ends = seekToBeginning();
+            while (!closed) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                    handle(record);
+                }
+                if (!caughtUp) {
+                    caughtUp = ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+                }
+            }
+        } catch (WakeupException | InterruptException e) {
+            LOG.debug("Tail of {} ends", topic);
+        } catch (KafkaException e) {
+            LOG.atError().addKeyValue("topicName", topic).setCause(e).log("A topic can no longer be read");
+        }
+    }
+
+    private Map<TopicPartition, Long> seekToBeginning() {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .collect(Collectors.toList());
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer.endOffsets(partitions);
+    }
+
+    private void handle(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            handler.accept(record);
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("topicName", topic)
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("error", String.valueOf(e.getMessage()))
+                    .log("A record cannot be read and is passed over");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join(5000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

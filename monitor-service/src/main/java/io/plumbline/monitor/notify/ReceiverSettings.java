@@ -1,0 +1,3 @@
+package io.plumbline.monitor.notify;
+
+public record ReceiverSettings(String name, String kind, String url) {}

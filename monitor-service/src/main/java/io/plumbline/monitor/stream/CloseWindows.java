@@ -1,0 +1,261 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.alert.AlertEvaluator;
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.AssessSettings;
+import io.plumbline.monitor.assess.Assessor;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.References;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The second stage, one for each share of the models: partials to windows to reports to alerts. All versions and
+ * segments of a model meet in one task, so its reports and alerts are made in order.
+ */
+final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
+    static final String NAME = "close-windows";
+    static final String REPORTS = "window-reports";
+    static final String ALERTS = "alerts";
+
+    private final StreamSettings settings;
+    private final GlobalReferences globalReferences;
+    private final OwnedModels owned;
+    private final MonitorListener listener;
+    private final AlertEvaluator evaluator = new AlertEvaluator();
+    private final Map<String, Map<WindowSize, Assessor>> assessors = new HashMap<>();
+
+    private final TreeMap<String, ModelWindows> models = new TreeMap<>();
+    private final Set<Source> readToEnd = new HashSet<>();
+
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+    private @Nullable WindowStore store;
+    private @Nullable References references;
+
+    CloseWindows(
+            StreamSettings settings, GlobalReferences globalReferences, OwnedModels owned, MonitorListener listener) {
+        this.settings = settings;
+        this.globalReferences = globalReferences;
+        this.owned = owned;
+        this.listener = listener;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> newContext) {
+        context = newContext;
+        store = new WindowStore(newContext.getStateStore(WindowStore.NAME));
+        references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
+        models.clear();
+        readToEnd.clear();
+        store.visit(new Restored());
+        owned.add(newContext.taskId().partition());
+        newContext.schedule(settings.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::closeAll);
+    }
+
+    @Override
+    public void close() {
+        if (context != null) {
+            owned.remove(context.taskId().partition());
+        }
+    }
+
+    /** Takes back what was stored. */
+    private final class Restored implements WindowStore.Visitor {
+        @Override
+        public void open(PartialKey key) {
+            ModelWindows model = model(key.model().model());
+            model.windowsOf(key).forEach(window -> model.window(window).open.add(key));
+        }
+
+        @Override
+        public void sealed(WindowKey window, String referenceId) {
+            model(window.model().model()).window(window).sealed.add(referenceId);
+        }
+
+        @Override
+        public void window(WindowKey window, int revision, boolean stale) {
+            ModelWindows.State state = model(window.model().model()).window(window);
+            state.revision = revision;
+            state.stale = stale;
+        }
+
+        @Override
+        public void mark(StageMessage.ModelMark mark) {
+            model(mark.model()).mark(mark);
+        }
+
+        @Override
+        public void source(Source source) {
+            readToEnd.add(source);
+        }
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        WindowStore windows = require(store);
+        StageMessage message = StageMessage.read(record.key(), record.value());
+        if (message instanceof StageMessage.Partial partial) {
+            take(partial, windows);
+        } else if (message instanceof StageMessage.ModelMark mark) {
+            ModelWindows model = model(mark.model());
+            model.mark(mark);
+            windows.putMark(mark);
+            close(model, require(context).currentSystemTimeMs());
+        } else if (message instanceof StageMessage.SourceMark mark) {
+            if (readToEnd.add(mark.source())) {
+                windows.putSource(mark.source());
+            }
+        }
+    }
+
+    private void take(StageMessage.Partial partial, WindowStore windows) {
+        PartialKey id = partial.id();
+        ModelWindows model = model(id.model().model());
+        List<WindowKey> open = model.windowsOf(id);
+        if (partial.sealed()) {
+            Profile profile = Profile.fromBytes(partial.profile(), ProfileLayout.NONE);
+            windows.deleteOpen(id);
+            if (open.stream().noneMatch(model::isPane)) {
+                countTooLate(id.model(), profile);
+            }
+            for (WindowKey key : open) {
+                ModelWindows.State state = model.window(key);
+                state.open.remove(id);
+                state.sealed.add(id.referenceId());
+                windows.add(key, id.referenceId(), profile);
+                touch(key, state, windows);
+            }
+        } else if (!open.isEmpty()) {
+            windows.putOpen(id, partial.profile());
+            for (WindowKey key : open) {
+                ModelWindows.State state = model.window(key);
+                state.open.add(id);
+                touch(key, state, windows);
+            }
+        }
+    }
+
+    private static void touch(WindowKey key, ModelWindows.State state, WindowStore windows) {
+        if (!state.stale) {
+            state.stale = true;
+            windows.putWindow(key, state.revision, true);
+        }
+    }
+
+    private void countTooLate(ModelRef model, Profile profile) {
+        count(model, MonitorListener.Kind.INFERENCE, profile.inferences());
+        count(model, MonitorListener.Kind.LABEL, profile.labels());
+    }
+
+    private void count(ModelRef model, MonitorListener.Kind kind, long events) {
+        if (events > 0) {
+            listener.counted(model, kind, MonitorListener.Outcome.TOO_LATE, events);
+        }
+    }
+
+    private void closeAll(long now) {
+        models.values().forEach(model -> close(model, now));
+    }
+
+    private void close(ModelWindows model, long now) {
+        WindowStore windows = require(store);
+        for (WindowKey key : model.due(settings.sources().get(), readToEnd, now)) {
+            report(key, model.window(key), windows);
+        }
+        model.expire().forEach((key, state) -> windows.deleteWindow(key, state.sealed));
+    }
+
+    private void report(WindowKey key, ModelWindows.State state, WindowStore windows) {
+        WindowReport report = assess(key, contents(key, state, windows));
+        state.revision++;
+        state.stale = false;
+        windows.putWindow(key, state.revision, false);
+        forward(WindowReportRecord.of(report, state.revision, require(context).currentSystemTimeMs()), REPORTS);
+        listener.reported(report, state.revision);
+
+        ModelRef model = key.model();
+        AlertEvaluator.Evaluation evaluation =
+                evaluator.evaluate(windows.alerts(model, key.segment()), report, state.revision);
+        windows.putAlerts(model, key.segment(), evaluation.next());
+        for (AlertTransition transition : evaluation.transitions()) {
+            forward(
+                    new Record<>(
+                            transition.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            transition.toJson(),
+                            require(context).currentSystemTimeMs()),
+                    ALERTS);
+        }
+    }
+
+    /** What the window holds, by reference: the sum of sealed partials and of those still open. */
+    private static TreeMap<String, Profile> contents(WindowKey key, ModelWindows.State state, WindowStore windows) {
+        TreeMap<String, Profile> contents = new TreeMap<>();
+        for (String reference : state.sealed) {
+            add(contents, reference, windows.sealed(key, reference));
+        }
+        for (PartialKey open : state.open) {
+            add(contents, open.referenceId(), windows.open(open));
+        }
+        return contents;
+    }
+
+    private static void add(TreeMap<String, Profile> contents, String reference, @Nullable Profile profile) {
+        if (profile != null) {
+            contents.merge(reference, profile, (sum, more) -> {
+                sum.merge(more);
+                return sum;
+            });
+        }
+    }
+
+    private WindowReport assess(WindowKey key, TreeMap<String, Profile> contents) {
+        Profile most = contents.values().stream()
+                .reduce((a, b) -> b.inferences() + b.labels() > a.inferences() + a.labels() ? b : a)
+                .orElseGet(() -> new Profile(ProfileLayout.NONE));
+        String id = most.referenceId();
+        Reference reference =
+                id == null ? null : require(references).byId(key.model(), id).orElse(null);
+        boolean mixed = contents.size() > 1 || id != null && reference == null;
+        return assessor(key).assess(key.model(), key.segment(), key.size(), key.window(), reference, most, mixed);
+    }
+
+    private Assessor assessor(WindowKey key) {
+        String model = key.model().model();
+        return assessors.computeIfAbsent(model, m -> new HashMap<>()).computeIfAbsent(key.size(), size -> {
+            WindowSettings windows = settings.windows().apply(model);
+            return new Assessor(AssessSettings.budget(settings.falseAlarmPeriod(), windows.sizes(), size));
+        });
+    }
+
+    private ModelWindows model(String name) {
+        return models.computeIfAbsent(
+                name, n -> new ModelWindows(settings.windows().apply(n)));
+    }
+
+    private void forward(Record<byte[], byte[]> record, String child) {
+        require(context).forward(record, child);
+    }
+
+    private static <T> T require(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("not started");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,105 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.References;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The references topic, held whole by every instance as a global store. */
+final class GlobalReferences {
+    static final String STORE = "references";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GlobalReferences.class);
+
+    private final AtomicInteger generation = new AtomicInteger();
+
+    /** Changes whenever a reference comes or goes. */
+    int generation() {
+        return generation.get();
+    }
+
+    /** What keeps the store up to date with the topic. */
+    Processor<Bytes, byte[], Void, Void> updater() {
+        return new Processor<>() {
+            private @Nullable KeyValueStore<Bytes, byte[]> store;
+
+            @Override
+            public void init(ProcessorContext<Void, Void> context) {
+                store = context.getStateStore(STORE);
+            }
+
+            @Override
+            public void process(Record<Bytes, byte[]> record) {
+                if (store != null) {
+                    store.put(record.key(), record.value());
+                    generation.incrementAndGet();
+                }
+            }
+        };
+    }
+
+    /** References as one task sees them, decoded once. Not for use by several threads. */
+    References view(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+        return new View(store);
+    }
+
+    private final class View implements References {
+        private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
+        private final Map<Bytes, Optional<Reference>> decoded = new HashMap<>();
+        private int decodedGeneration;
+
+        View(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+            this.store = store;
+        }
+
+        @Override
+        public Optional<Reference> find(ModelRef model) {
+            Optional<Reference> own = get(ReferenceJson.key(model.model(), model.version()));
+            return own.isPresent() ? own : get(ReferenceJson.key(model.model(), null));
+        }
+
+        @Override
+        public Optional<Reference> byId(ModelRef model, String id) {
+            return get(ReferenceJson.key(model.model(), model.version()))
+                    .filter(reference -> reference.id().equals(id))
+                    .or(() -> get(ReferenceJson.key(model.model(), null))
+                            .filter(reference -> reference.id().equals(id)));
+        }
+
+        private Optional<Reference> get(byte[] key) {
+            int now = generation();
+            if (now != decodedGeneration) {
+                decoded.clear();
+                decodedGeneration = now;
+            }
+            return decoded.computeIfAbsent(Bytes.wrap(key), k -> decode(store.get(k)));
+        }
+
+        private Optional<Reference> decode(byte @Nullable [] bytes) {
+            if (bytes == null) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(ReferenceJson.fromBytes(bytes));
+            } catch (IllegalArgumentException e) {
+                LOG.atWarn()
+                        .addKeyValue("error", e.getMessage())
+                        .log("A record of the references topic is no reference; it is passed over");
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.profile.Window;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One model in the closing stage: its sources, its windows, and which of them are due. */
+final class ModelWindows {
+    /** What is known of a window, beside its profiles. */
+    static final class State {
+        /** References whose cells its sealed profiles use. */
+        final TreeSet<String> sealed = new TreeSet<>();
+        /** Open partials of its panes. */
+        final Set<PartialKey> open = new HashSet<>();
+        /** Reports made so far. */
+        int revision;
+        /** Whether something came since the last report. */
+        boolean stale;
+    }
+
+    private record SourceState(long watermark, boolean idle) {}
+
+    private final WindowSettings settings;
+    private final Map<Source, SourceState> sources = new HashMap<>();
+    private final TreeMap<WindowKey, State> windows = new TreeMap<>();
+    private long eventTime = Long.MIN_VALUE;
+
+    ModelWindows(WindowSettings settings) {
+        this.settings = settings;
+    }
+
+    void mark(StageMessage.ModelMark mark) {
+        sources.merge(
+                mark.source(),
+                new SourceState(mark.watermark(), mark.idle()),
+                (before, now) -> new SourceState(Math.max(before.watermark, now.watermark), now.idle));
+    }
+
+    /** The windows that hold the pane of a partial and are still open to it. */
+    List<WindowKey> windowsOf(PartialKey partial) {
+        List<WindowKey> keys = new ArrayList<>(settings.sizes().size());
+        for (WindowSize size : settings.sizes()) {
+            Window window = size.containing(partial.pane().start(), settings.zone());
+            if (!isExpired(window)) {
+                keys.add(new WindowKey(partial.model(), partial.segment(), size, window));
+            }
+        }
+        return keys;
+    }
+
+    State window(WindowKey key) {
+        return windows.computeIfAbsent(key, k -> new State());
+    }
+
+    boolean isPane(WindowKey key) {
+        return key.size().equals(settings.pane());
+    }
+
+    /**
+     * Windows that are due to be reported, in order of time.
+     *
+     * @param all every source there is
+     * @param readToEnd sources that have been read to their end once
+     * @param now wall clock
+     */
+    List<WindowKey> due(Set<Source> all, Set<Source> readToEnd, long now) {
+        advance(all, readToEnd);
+        long reached = isSilent(all, readToEnd) ? Math.max(eventTime, now) : eventTime;
+        List<WindowKey> due = new ArrayList<>();
+        for (Map.Entry<WindowKey, State> entry : windows.entrySet()) {
+            if (entry.getKey().window().end() > reached) {
+                break;
+            }
+            if (entry.getValue().stale && isOver(entry.getKey().window(), reached)) {
+                due.add(entry.getKey());
+            }
+        }
+        return due;
+    }
+
+    /**
+     * The model's watermark: the least over the sources that carry it and are not idle. A source that was never read to
+     * its end may yet turn out to carry it, so until then it holds the watermark.
+     */
+    private void advance(Set<Source> all, Set<Source> readToEnd) {
+        for (Source source : all) {
+            if (!sources.containsKey(source) && !readToEnd.contains(source)) {
+                return;
+            }
+        }
+        long least = Long.MAX_VALUE;
+        long most = Long.MIN_VALUE;
+        for (SourceState source : sources.values()) {
+            most = Math.max(most, source.watermark);
+            if (!source.idle) {
+                least = Math.min(least, source.watermark);
+            }
+        }
+        eventTime = Math.max(eventTime, least == Long.MAX_VALUE ? most : least);
+    }
+
+    /** Nothing of the model comes any more: the wall clock closes what is left. Lateness stays with event time. */
+    private boolean isSilent(Set<Source> all, Set<Source> readToEnd) {
+        return sources.values().stream().allMatch(SourceState::idle)
+                && all.stream().allMatch(s -> sources.containsKey(s) || readToEnd.contains(s));
+    }
+
+    private boolean isOver(Window window, long reached) {
+        return window.end() + settings.grace().toMillis() <= reached;
+    }
+
+    private boolean isExpired(Window window) {
+        long keep = settings.grace().plus(settings.restatement()).toMillis();
+        return eventTime != Long.MIN_VALUE && window.end() + keep <= eventTime;
+    }
+
+    /** Takes out the windows that late events can no longer restate. */
+    Map<WindowKey, State> expire() {
+        Map<WindowKey, State> expired = new TreeMap<>();
+        while (!windows.isEmpty()
+                && isExpired(windows.firstKey().window())
+                && !windows.firstEntry().getValue().stale) {
+            Map.Entry<WindowKey, State> first = windows.pollFirstEntry();
+            expired.put(first.getKey(), first.getValue());
+        }
+        return expired;
+    }
+}

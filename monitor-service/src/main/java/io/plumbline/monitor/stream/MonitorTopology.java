@@ -1,0 +1,132 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.stats.SummaryReader;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The wiring, and nothing else: events -> profiles -> partials -> windows -> reports and alerts.
+ *
+ * <pre>
+ * input topics -> profile-events -> partials (repartitioned by model) -> close-windows -> window reports
+ *                      |                                                      |
+ *                      +-> dead letters                                       +-> alerts
+ * references (global) is read by both stages
+ * </pre>
+ */
+final class MonitorTopology {
+    private static final Serde<byte[]> BYTE_ARRAY = Serdes.ByteArray();
+
+    private final StreamSettings settings;
+    private final SourcePositions positions;
+    private final OwnedModels owned;
+    private final MonitorListener listener;
+
+    MonitorTopology(StreamSettings settings, SourcePositions positions, OwnedModels owned, MonitorListener listener) {
+        this.settings = settings;
+        this.positions = positions;
+        this.owned = owned;
+        this.listener = listener;
+    }
+
+    Topology build() {
+        StreamsBuilder builder = new StreamsBuilder();
+        GlobalReferences references = new GlobalReferences();
+        builder.addGlobalStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(GlobalReferences.STORE), Serdes.Bytes(), BYTE_ARRAY)
+                        .withCachingDisabled()
+                        .withLoggingDisabled(),
+                settings.topics().references(),
+                Consumed.with(Serdes.Bytes(), BYTE_ARRAY).withName("references"),
+                references::updater);
+
+        CommitHook hook = new CommitHook();
+        builder.addStateStore(logged(Stores.inMemoryKeyValueStore(ProfileEvents.STORE)));
+        builder.addStateStore(Stores.keyValueStoreBuilder(hook, Serdes.Bytes(), BYTE_ARRAY)
+                .withCachingEnabled()
+                .withLoggingDisabled());
+        builder.addStateStore(logged(Stores.persistentKeyValueStore(WindowStore.NAME)));
+
+        KStream<byte[], byte[]> events = builder.stream(
+                settings.inputTopics(),
+                Consumed.with(BYTE_ARRAY, BYTE_ARRAY)
+                        .withName("events")
+                        .withOffsetResetPolicy(settings.from().toOffsetReset())
+                        .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
+        events.process(
+                        () -> new ProfileEvents(settings, hook, references, positions, listener),
+                        Named.as(ProfileEvents.NAME),
+                        ProfileEvents.STORE,
+                        CommitHook.STORE)
+                .mapValues(partial -> partial, Named.as(ProfileEvents.PARTIALS))
+                .repartition(Repartitioned.<byte[], byte[]>as("partials")
+                        .withKeySerde(BYTE_ARRAY)
+                        .withValueSerde(BYTE_ARRAY)
+                        .withNumberOfPartitions(settings.closingTasks())
+                        .withStreamPartitioner(new ByModel()))
+                .process(
+                        () -> new CloseWindows(settings, references, owned, listener),
+                        Named.as(CloseWindows.NAME),
+                        WindowStore.NAME);
+
+        Topology topology = builder.build();
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        topology.addSink(ProfileEvents.DEAD_LETTER, settings.topics().deadLetter(), bytes, bytes, ProfileEvents.NAME);
+        topology.addSink(
+                CloseWindows.REPORTS,
+                settings.topics().windowReports(),
+                bytes,
+                bytes,
+                (topic, key, value, partitions) ->
+                        Optional.of(Set.of(OwnedModels.partitionOf(WindowReportRecord.model(key), partitions))),
+                CloseWindows.NAME);
+        topology.addSink(
+                CloseWindows.ALERTS,
+                settings.topics().alerts(),
+                bytes,
+                bytes,
+                (topic, key, value, partitions) -> Optional.of(Set.of(
+                        OwnedModels.partitionOf(AlertTransition.fromJson(value).model(), partitions))),
+                CloseWindows.NAME);
+        return topology;
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> logged(
+            org.apache.kafka.streams.state.KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), BYTE_ARRAY)
+                .withCachingDisabled()
+                .withLoggingEnabled(java.util.Map.of());
+    }
+
+    /** Messages about a model go to the model's task, those about a source to all tasks. */
+    private static final class ByModel implements StreamPartitioner<byte[], byte[]> {
+        @Override
+        public Optional<Set<Integer>> partitions(String topic, byte[] key, byte[] value, int partitions) {
+            SummaryReader in = new SummaryReader(key);
+            int kind = in.getByte();
+            return Optional.of(
+                    kind == 'S'
+                            ? IntStream.range(0, partitions).boxed().collect(Collectors.toSet())
+                            : Set.of(OwnedModels.partitionOf(in.getText(), partitions)));
+        }
+    }
+}

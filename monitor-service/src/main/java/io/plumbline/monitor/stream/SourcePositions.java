@@ -1,0 +1,107 @@
+package io.plumbline.monitor.stream;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * Knows which sources have been read to their end. Kafka Streams does not tell its processors, so the main consumers are
+ * watched as they poll.
+ */
+final class SourcePositions implements KafkaClientSupplier {
+    /**
+     * @param lastOffset of the last record that a poll returned; -1 before the first
+     * @param lag records after those, when it was last looked at; -1 where not known
+     */
+    private record Position(long lastOffset, long lag) {}
+
+    private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
+
+    /** Whether everything on the source was handed to its task and processed, up to the given offset. */
+    boolean readToEnd(Source source, long processedOffset) {
+        TopicPartition partition = partition(source);
+        long done = processed.merge(partition, processedOffset, Math::max);
+        Position position = positions.get(partition);
+        return position != null && position.lag == 0 && done >= position.lastOffset;
+    }
+
+    private static TopicPartition partition(Source source) {
+        return new TopicPartition(source.topic(), source.partition());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return new WatchedConsumer(config);
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final Set<TopicPartition> mine = new HashSet<>();
+
+        WatchedConsumer(Map<String, Object> config) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            Set<TopicPartition> assigned = assignment();
+            mine.removeIf(partition -> {
+                boolean gone = !assigned.contains(partition);
+                if (gone) {
+                    positions.remove(partition);
+                    processed.remove(partition);
+                }
+                return gone;
+            });
+            mine.addAll(assigned);
+            for (TopicPartition partition : assigned) {
+                OptionalLong lag = currentLag(partition);
+                Position before = positions.get(partition);
+                long last = before == null ? -1 : before.lastOffset;
+                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                    last = record.offset();
+                }
+                Position now = new Position(last, lag.orElse(-1));
+                if (!now.equals(before)) {
+                    positions.put(partition, now);
+                }
+            }
+            return records;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.profile.WindowSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * How the stream runs.
+ *
+ * @param inputTopics where events are read from
+ * @param sources all partitions of those topics
+ * @param topics Plumbline's own topics
+ * @param from where reading begins the first time
+ * @param ingest bounds of what is taken in
+ * @param windows the windows of a model, by its name
+ * @param falseAlarmPeriod the time in which a model has at most one false drift alert on average
+ * @param emitInterval how often partials that are due are sent on, by the wall clock
+ * @param idleAfter how long nothing of a model comes, on a source read to its end, before windows stop waiting for it
+ * @param closingTasks partitions of the second stage; fixed for the life of an application id
+ */
+public record StreamSettings(
+        List<String> inputTopics,
+        Supplier<Set<Source>> sources,
+        Topics topics,
+        StartPosition from,
+        IngestSettings ingest,
+        Function<String, WindowSettings> windows,
+        Duration falseAlarmPeriod,
+        Duration emitInterval,
+        Duration idleAfter,
+        int closingTasks) {}

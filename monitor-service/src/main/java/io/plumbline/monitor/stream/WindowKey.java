@@ -1,0 +1,36 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Window;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import java.time.Duration;
+import java.util.Comparator;
+
+/** A window of one model, version and segment. In order of time: what ends first is reported first. */
+record WindowKey(ModelRef model, String segment, WindowSize size, Window window) implements Comparable<WindowKey> {
+    private static final Comparator<WindowKey> ORDER = Comparator.comparingLong((WindowKey key) -> key.window.end())
+            .thenComparing(WindowKey::size)
+            .thenComparing(WindowKey::model)
+            .thenComparing(WindowKey::segment)
+            .thenComparingLong(key -> key.window.start());
+
+    void writeTo(SummaryWriter out) {
+        out.putText(model.model()).putText(model.version()).putText(segment);
+        out.putCount(size.length().toSeconds()).putSigned(window.start()).putSigned(window.end());
+    }
+
+    static WindowKey readFrom(SummaryReader in) {
+        return new WindowKey(
+                new ModelRef(in.getText(), in.getText()),
+                in.getText(),
+                new WindowSize(Duration.ofSeconds(in.getCount())),
+                new Window(in.getSigned(), in.getSigned()));
+    }
+
+    @Override
+    public int compareTo(WindowKey that) {
+        return ORDER.compare(this, that);
+    }
+}

@@ -1,0 +1,174 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the closing stage keeps, by kind of key. Each kind starts with a byte of its own:
+ *
+ * <pre>
+ * O partial key               bytes of an open partial
+ * P window key, reference     merged bytes of the sealed partials of a window
+ * W window key                revision (varint), stale (byte)
+ * M model, source             watermark (zigzag), idle (byte)
+ * S source                    read to its end once
+ * A model, version, segment   state of alerts
+ * </pre>
+ */
+final class WindowStore {
+    static final String NAME = "windows";
+
+    private static final byte[] PRESENT = {1};
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    WindowStore(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    void putOpen(PartialKey key, byte[] profile) {
+        store.put(openKey(key), profile);
+    }
+
+    void deleteOpen(PartialKey key) {
+        store.delete(openKey(key));
+    }
+
+    @Nullable
+    Profile open(PartialKey key) {
+        return read(store.get(openKey(key)));
+    }
+
+    /** Adds a sealed partial to what the window has of the same reference. */
+    void add(WindowKey window, String referenceId, Profile partial) {
+        Bytes key = profileKey(window, referenceId);
+        Profile sum = read(store.get(key));
+        if (sum == null) {
+            sum = partial;
+        } else {
+            sum.merge(partial);
+        }
+        store.put(key, sum.toBytes());
+    }
+
+    @Nullable
+    Profile sealed(WindowKey window, String referenceId) {
+        return read(store.get(profileKey(window, referenceId)));
+    }
+
+    void deleteWindow(WindowKey window, Iterable<String> references) {
+        for (String reference : references) {
+            store.delete(profileKey(window, reference));
+        }
+        store.delete(windowKey(window));
+    }
+
+    void putWindow(WindowKey window, int revision, boolean stale) {
+        store.put(
+                windowKey(window),
+                new SummaryWriter().putCount(revision).putByte(stale ? 1 : 0).toByteArray());
+    }
+
+    void putMark(StageMessage.ModelMark mark) {
+        SummaryWriter key = new SummaryWriter().putByte('M').putText(mark.model());
+        mark.source().writeTo(key);
+        store.put(
+                Bytes.wrap(key.toByteArray()),
+                new SummaryWriter()
+                        .putSigned(mark.watermark())
+                        .putByte(mark.idle() ? 1 : 0)
+                        .toByteArray());
+    }
+
+    void putSource(Source source) {
+        SummaryWriter key = new SummaryWriter().putByte('S');
+        source.writeTo(key);
+        store.put(Bytes.wrap(key.toByteArray()), PRESENT);
+    }
+
+    byte @Nullable [] alerts(ModelRef model, String segment) {
+        return store.get(alertKey(model, segment));
+    }
+
+    void putAlerts(ModelRef model, String segment, byte @Nullable [] state) {
+        if (state == null) {
+            store.delete(alertKey(model, segment));
+        } else {
+            store.put(alertKey(model, segment), state);
+        }
+    }
+
+    /** What was stored, told one by one when a task starts. */
+    interface Visitor {
+        void open(PartialKey key);
+
+        void sealed(WindowKey window, String referenceId);
+
+        void window(WindowKey window, int revision, boolean stale);
+
+        void mark(StageMessage.ModelMark mark);
+
+        void source(Source source);
+    }
+
+    void visit(Visitor visitor) {
+        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                SummaryReader key = new SummaryReader(entry.key.get());
+                SummaryReader value = new SummaryReader(entry.value);
+                switch (key.getByte()) {
+                    case 'O' -> visitor.open(PartialKey.readFrom(key));
+                    case 'P' -> visitor.sealed(WindowKey.readFrom(key), key.getText());
+                    case 'W' -> visitor.window(WindowKey.readFrom(key), value.getLength(), value.getByte() == 1);
+                    case 'M' ->
+                        visitor.mark(new StageMessage.ModelMark(
+                                key.getText(), Source.readFrom(key), value.getSigned(), value.getByte() == 1));
+                    case 'S' -> visitor.source(Source.readFrom(key));
+                    default -> {
+                        // Alert states are read when they are needed.
+                    }
+                }
+            }
+        }
+    }
+
+    private static @Nullable Profile read(byte @Nullable [] bytes) {
+        return bytes == null ? null : Profile.fromBytes(bytes, ProfileLayout.NONE);
+    }
+
+    private static Bytes openKey(PartialKey key) {
+        return key('O', key::writeTo);
+    }
+
+    private static Bytes windowKey(WindowKey key) {
+        return key('W', key::writeTo);
+    }
+
+    private static Bytes profileKey(WindowKey window, String referenceId) {
+        return key('P', out -> {
+            window.writeTo(out);
+            out.putText(referenceId);
+        });
+    }
+
+    private static Bytes alertKey(ModelRef model, String segment) {
+        return key(
+                'A', out -> out.putText(model.model()).putText(model.version()).putText(segment));
+    }
+
+    private static Bytes key(char kind, Consumer<SummaryWriter> rest) {
+        SummaryWriter out = new SummaryWriter().putByte(kind);
+        rest.accept(out);
+        return Bytes.wrap(out.toByteArray());
+    }
+}

@@ -1,0 +1,3 @@
+package io.plumbline.monitor.web;
+
+public record WebSettings(String host, int port) {}
