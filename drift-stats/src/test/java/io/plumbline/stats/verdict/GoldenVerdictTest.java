@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -98,9 +99,9 @@ class GoldenVerdictTest {
         double relative = Math.abs(value) < TINY ? 1e-6 : 1e-9;
         // Differences of near numbers, such as the corrected PSI, are held to what they are differences of.
         double least = name.equals("psi_corrected") || name.equals("chi_square") ? 1e-13 : Double.MIN_NORMAL;
-        assertThat(actual).as(name).isNotNull();
-        assertThat(Math.abs(actual - value))
-                .as("%s: %s against %s", name, actual, value)
+        double found = Objects.requireNonNull(actual, name);
+        assertThat(Math.abs(found - value))
+                .as("%s: %s against %s", name, found, value)
                 .isLessThanOrEqualTo(Math.max(relative * Math.abs(value), least));
     }
 
