@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -64,10 +65,10 @@ class BadInputTest {
         }
         assertThat(rejected)
                 .containsOnlyKeys("malformed", "missing_model", "wrong_type", "too_large", "bad_time", "empty");
-        ConsumerRecord<byte[], byte[]> large = rejected.get("too_large");
+        ConsumerRecord<byte[], byte[]> large = Objects.requireNonNull(rejected.get("too_large"));
         assertThat(large.value()).hasSize(64 * 1024);
         assertThat(header(large, "plumbline.value-bytes")).isEqualTo("5000000");
-        ConsumerRecord<byte[], byte[]> malformed = rejected.get("malformed");
+        ConsumerRecord<byte[], byte[]> malformed = Objects.requireNonNull(rejected.get("malformed"));
         assertThat(new String(malformed.value(), StandardCharsets.UTF_8)).isEqualTo("{\"model\":");
         assertThat(header(malformed, "plumbline.topic")).isEqualTo("events");
         assertThat(header(malformed, "plumbline.detail")).startsWith("not JSON");
