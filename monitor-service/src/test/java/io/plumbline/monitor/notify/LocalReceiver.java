@@ -15,18 +15,18 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A receiver on this machine that answers as it is told, then with 200. */
-final class LocalReceiver implements AutoCloseable {
+public final class LocalReceiver implements AutoCloseable {
     /** What came in. */
-    record Request(String id, Map<String, List<String>> headers, String body) {}
+    public record Request(String id, Map<String, List<String>> headers, String body) {}
 
     /** What to answer with. */
-    record Answer(int status, Map<String, String> headers) {}
+    public record Answer(int status, Map<String, String> headers) {}
 
     private final HttpServer server;
     private final Queue<Answer> answers = new ArrayDeque<>();
-    final List<Request> requests = new CopyOnWriteArrayList<>();
+    public final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    LocalReceiver(int... statuses) throws IOException {
+    public LocalReceiver(int... statuses) throws IOException {
         for (int status : statuses) {
             answers.add(new Answer(status, Map.of()));
         }
@@ -35,7 +35,7 @@ final class LocalReceiver implements AutoCloseable {
         server.start();
     }
 
-    LocalReceiver answering(Answer answer) {
+    public LocalReceiver answering(Answer answer) {
         answers.add(answer);
         return this;
     }
@@ -53,7 +53,7 @@ final class LocalReceiver implements AutoCloseable {
         exchange.close();
     }
 
-    String url() {
+    public String url() {
         return "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":"
                 + server.getAddress().getPort() + "/hook/T0/very-secret";
     }

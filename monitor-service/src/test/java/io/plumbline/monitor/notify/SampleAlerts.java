@@ -7,9 +7,9 @@ import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 
 /** Alerts as the evaluator makes them. */
-final class SampleAlerts {
-    static final AlertTransition FIRING;
-    static final AlertTransition RESOLVED;
+public final class SampleAlerts {
+    public static final AlertTransition FIRING;
+    public static final AlertTransition RESOLVED;
 
     static {
         AlertEvaluator evaluator = new AlertEvaluator();
