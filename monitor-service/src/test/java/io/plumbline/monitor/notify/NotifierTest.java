@@ -211,9 +211,9 @@ class NotifierTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
-        try (LocalReceiver refusing = new LocalReceiver(404);
-                LocalReceiver dead = new LocalReceiver()) {
-            dead.close();
+        LocalReceiver dead = new LocalReceiver();
+        dead.close();
+        try (LocalReceiver refusing = new LocalReceiver(404)) {
             try (Notifier notifier = notifier(webhook("refusing", refusing, SECRET), webhook("dead", dead, SECRET))) {
                 settle(notifier, FIRING);
             }
