@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plumbline.monitor.history.Topics;
@@ -119,8 +121,9 @@ public record ConfigFile(
     public static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
         try {
             String text = substitute(Files.readString(file), file, environment);
-            ConfigFile config = text.isBlank() ? EMPTY : YAML.readValue(text, ConfigFile.class);
-            return config == null ? EMPTY : config;
+            JsonNode tree = YAML.readTree(text);
+            boolean empty = tree == null || tree.isMissingNode() || tree.isNull();
+            return empty ? EMPTY : YAML.treeToValue(tree, ConfigFile.class);
         } catch (UnrecognizedPropertyException e) {
             throw new InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
                     + String.join(
@@ -128,6 +131,8 @@ public record ConfigFile(
                             e.getKnownPropertyIds().stream()
                                     .map(String::valueOf)
                                     .toList()));
+        } catch (MismatchedInputException e) {
+            throw new InvalidConfig(file + ": " + path(e) + ": " + expected(e.getTargetType()) + " is allowed here");
         } catch (JsonMappingException e) {
             throw new InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
@@ -136,6 +141,13 @@ public record ConfigFile(
         } catch (IOException e) {
             throw new InvalidConfig(file + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return "a mapping of keys to values";
+        }
+        return type == String.class ? "a text" : type == Integer.class ? "a whole number" : "a list";
     }
 
     private static String path(JsonMappingException e) {
