@@ -27,7 +27,7 @@ class HouseRulesTest {
             Map.entry("clock", List.of("ingest.AsksTime")),
             Map.entry("streams", List.of("kafka.Streams")),
             Map.entry("cycles", List.of("config.Hen", "app.Egg")),
-            Map.entry("cycles of drift-stats", List.of("sketch.ReadsJson", "verdict.Round")),
+            Map.entry("cycles of drift-stats", List.of("sketch.Square", "verdict.Round")),
             Map.entry("names", List.of("report.TextUtils")),
             Map.entry("drift-stats", List.of("sketch.ReadsJson")),
             Map.entry("broker", List.of("web.StartsBroker")),
