@@ -59,7 +59,7 @@ class FailuresTest {
 
     @Test
     void shouldSuggestTheOptionThatWasMeant() {
-        Ran ran = Ran.plumbline("kafka", "--prot");
+        Ran ran = Ran.plumbline("kafka", "--poort");
 
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).startsWith("plumbline: Unknown option").contains("--port");
