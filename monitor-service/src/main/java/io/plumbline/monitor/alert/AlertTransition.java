@@ -46,7 +46,7 @@ public record AlertTransition(
     /**
      * A column that moved.
      *
-     * @param cause the part of the evidence that names the cause
+     * @param cause what moved, in a few words, such as {@code values above the range}
      * @param message a sentence for people, such as "12 % of values above the reference's range"
      */
     public record Finding(String column, Severity severity, String cause, String message) {}

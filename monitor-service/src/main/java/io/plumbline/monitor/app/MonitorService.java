@@ -1,6 +1,8 @@
 package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.config.ServiceSettings;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
@@ -131,6 +133,14 @@ public final class MonitorService implements AutoCloseable {
     /** The port that the console listens on. */
     public int port() {
         return console.port();
+    }
+
+    public ReportHistory reports() {
+        return reports;
+    }
+
+    public AlertHistory alerts() {
+        return alerts;
     }
 
     @Override

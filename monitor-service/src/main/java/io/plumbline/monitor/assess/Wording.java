@@ -50,7 +50,10 @@ public final class Wording {
                 say(pieces, "No drift: " + all(report.columns().size()) + " stable. " + data(report));
             } else {
                 int stable = report.columns().size() - open.size();
-                say(pieces, "No drift: " + stable + " of " + Figures.count(report.columns().size(), "column"));
+                say(
+                        pieces,
+                        "No drift: " + stable + " of "
+                                + Figures.count(report.columns().size(), "column"));
                 say(pieces, (stable == 1 ? " is" : " are") + " stable; undecided: ");
                 enumerate(pieces, open, false);
                 say(pieces, ". " + data(report));
@@ -125,7 +128,8 @@ public final class Wording {
     public static List<ColumnReport> ranked(List<ColumnReport> columns) {
         return columns.stream()
                 .sorted(Comparator.comparingInt((ColumnReport c) -> rank(c.verdict()))
-                        .thenComparing(c -> c.severity() == null ? -1 : c.severity().ordinal(), Comparator.reverseOrder())
+                        .thenComparing(
+                                c -> c.severity() == null ? -1 : c.severity().ordinal(), Comparator.reverseOrder())
                         .thenComparing(c -> c.scores().getOrDefault("psi_corrected", 0.0), Comparator.reverseOrder())
                         .thenComparing(ColumnReport::name))
                 .toList();
@@ -143,17 +147,22 @@ public final class Wording {
     public static String name(String name) {
         StringBuilder shown = new StringBuilder();
         int codePoints = name.codePointCount(0, name.length());
-        name.codePoints().limit(codePoints > NAME_LENGTH ? NAME_LENGTH - 1 : NAME_LENGTH).forEach(c -> {
-            if (c < 0x20) {
-                shown.appendCodePoint(0x2400 + c);
-            } else {
-                int type = Character.getType(c);
-                boolean unseen = type == Character.CONTROL || type == Character.FORMAT && c != 0x200d
-                        || type == Character.SURROGATE || type == Character.LINE_SEPARATOR
-                        || type == Character.PARAGRAPH_SEPARATOR || (c & 0xfffe) == 0xfffe;
-                shown.appendCodePoint(unseen ? 0xfffd : c);
-            }
-        });
+        name.codePoints()
+                .limit(codePoints > NAME_LENGTH ? NAME_LENGTH - 1 : NAME_LENGTH)
+                .forEach(c -> {
+                    if (c < 0x20) {
+                        shown.appendCodePoint(0x2400 + c);
+                    } else {
+                        int type = Character.getType(c);
+                        boolean unseen = type == Character.CONTROL
+                                || type == Character.FORMAT && c != 0x200d
+                                || type == Character.SURROGATE
+                                || type == Character.LINE_SEPARATOR
+                                || type == Character.PARAGRAPH_SEPARATOR
+                                || (c & 0xfffe) == 0xfffe;
+                        shown.appendCodePoint(unseen ? 0xfffd : c);
+                    }
+                });
         return codePoints > NAME_LENGTH ? shown.append('…').toString() : shown.isEmpty() ? "(empty)" : shown.toString();
     }
 
@@ -256,10 +265,12 @@ public final class Wording {
             case BELOW_RANGE -> outside(column, false);
             case ABOVE_RANGE -> outside(column, true);
             case RARE -> "The share of rare categories changed." + unseen(column);
-            case CHI_SQUARE -> (column.type() == ColumnType.NUMERIC
-                            ? "The values are spread differently."
-                            : "The mix of categories changed.")
-                    + most(column) + unseen(column);
+            case CHI_SQUARE ->
+                (column.type() == ColumnType.NUMERIC
+                                ? "The values are spread differently."
+                                : "The mix of categories changed.")
+                        + most(column)
+                        + unseen(column);
             case ANDERSON_DARLING -> moved(column);
         };
     }
@@ -278,7 +289,8 @@ public final class Wording {
         double share = column.n() == 0 ? 0 : (double) count / column.n();
         ColumnReport.Summary reference = column.reference();
         ColumnReport.Summary current = column.current();
-        String text = Figures.percent(share) + " of values lie " + (above ? "above" : "below") + " the reference's range";
+        String text =
+                Figures.percent(share) + " of values lie " + (above ? "above" : "below") + " the reference's range";
         if (reference == null || current == null) {
             return text + ".";
         }

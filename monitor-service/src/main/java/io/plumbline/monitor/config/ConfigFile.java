@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plumbline.monitor.history.Topics;
@@ -89,7 +91,23 @@ public record ConfigFile(
 
     /** @param publicUrl address of the console as receivers reach it, for links in messages */
     public record Notify(
-            @Nullable String publicUrl, @Nullable List<ReceiverSettings> receivers) {}
+            @Nullable String publicUrl, @Nullable List<Receiver> receivers) {}
+
+    /**
+     * @param kind slack or webhook
+     * @param url address that takes POST requests; {@code ${NAME}} keeps it out of the file
+     * @param secret that webhooks are signed with: whsec_ and base64
+     */
+    public record Receiver(
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable String url,
+            @Nullable String secret) {
+        @Override
+        public String toString() {
+            return "Receiver " + name;
+        }
+    }
 
     /** A configuration that cannot be used; the message says where and what is allowed. */
     public static final class InvalidConfig extends RuntimeException {
@@ -119,8 +137,9 @@ public record ConfigFile(
     public static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
         try {
             String text = substitute(Files.readString(file), file, environment);
-            ConfigFile config = text.isBlank() ? EMPTY : YAML.readValue(text, ConfigFile.class);
-            return config == null ? EMPTY : config;
+            JsonNode tree = YAML.readTree(text);
+            boolean empty = tree == null || tree.isMissingNode() || tree.isNull();
+            return empty ? EMPTY : YAML.treeToValue(tree, ConfigFile.class);
         } catch (UnrecognizedPropertyException e) {
             throw new InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
                     + String.join(
@@ -128,6 +147,8 @@ public record ConfigFile(
                             e.getKnownPropertyIds().stream()
                                     .map(String::valueOf)
                                     .toList()));
+        } catch (MismatchedInputException e) {
+            throw new InvalidConfig(file + ": " + path(e) + ": " + expected(e.getTargetType()) + " is allowed here");
         } catch (JsonMappingException e) {
             throw new InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
@@ -136,6 +157,13 @@ public record ConfigFile(
         } catch (IOException e) {
             throw new InvalidConfig(file + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return "a mapping of keys to values";
+        }
+        return type == String.class ? "a text" : type == Integer.class ? "a whole number" : "a list";
     }
 
     private static String path(JsonMappingException e) {
@@ -235,11 +263,38 @@ public record ConfigFile(
                         value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead())),
                 fallback,
                 entries,
-                new NotifySettings(
-                        notifications == null ? null : notifications.publicUrl(),
-                        notifications == null || notifications.receivers() == null
-                                ? List.of()
-                                : notifications.receivers()));
+                notifySettings());
+    }
+
+    private NotifySettings notifySettings() {
+        if (notifications == null) {
+            return new NotifySettings(null, List.of());
+        }
+        List<ReceiverSettings> receivers = new ArrayList<>();
+        for (Receiver receiver : Objects.requireNonNullElse(notifications.receivers(), List.<Receiver>of())) {
+            String at = "notify.receivers[" + receivers.size() + "].";
+            try {
+                receivers.add(new ReceiverSettings(
+                        needed("name", receiver.name()),
+                        needed("kind", receiver.kind()),
+                        needed("url", receiver.url()),
+                        receiver.secret()));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidConfig(at + e.getMessage());
+            }
+        }
+        try {
+            return new NotifySettings(notifications.publicUrl(), receivers);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig("notify." + e.getMessage());
+        }
+    }
+
+    private static String needed(String name, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": needed");
+        }
+        return value;
     }
 
     private static WindowSettings windows(String at, @Nullable Windows own, WindowSettings fallback) {

@@ -84,7 +84,9 @@ public final class ColumnProfile {
             wrongType++;
             return;
         }
-        int index = cells instanceof CategoricalCells categorical ? categorical.index(category) : -1;
+        int index = cells instanceof CategoricalCells categorical
+                ? categorical.index(CategoryCounts.bounded(category))
+                : -1;
         if (index >= 0) {
             counts[index]++;
         } else {
@@ -92,8 +94,20 @@ public final class ColumnProfile {
         }
     }
 
+    /** The value as the name of a category; null where it is none. */
+    public static @Nullable String categoryOf(FeatureValue value) {
+        if (value instanceof FeatureValue.Numeric numeric) {
+            return CategoryCounts.bounded(categoryOf(numeric.value()));
+        } else if (value instanceof FeatureValue.Text text) {
+            return CategoryCounts.bounded(text.value());
+        } else if (value instanceof FeatureValue.Flag flag) {
+            return flag.value() ? "true" : "false";
+        }
+        return null;
+    }
+
     /** A number as the name of a category: {@code 1} for 1.0. */
-    static String categoryOf(double value) {
+    private static String categoryOf(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);

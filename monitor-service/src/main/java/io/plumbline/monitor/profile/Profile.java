@@ -129,6 +129,11 @@ public final class Profile {
         return referenceId;
     }
 
+    /** Whether it can go on counting: false for one that was read back with the layout of another reference. */
+    public boolean canUpdate() {
+        return java.util.Objects.equals(layout.referenceId(), referenceId);
+    }
+
     /** Inference events, with or without features or prediction. */
     public long inferences() {
         return inferences;

@@ -107,7 +107,9 @@ final class SourceModel {
     void restore(PartialKey key, Profile profile) {
         LiveProfile live = new LiveProfile(key, profile, true);
         live.unsent = true;
-        panes.put(new PaneKey(key.model(), key.segment(), key.pane().start(), key.referenceId()), live);
+        // One whose reference is gone cannot go on counting, not even if that reference comes back: it is only sent.
+        String slot = profile.canUpdate() ? key.referenceId() : key.referenceId() + "@" + key.firstOffset();
+        panes.put(new PaneKey(key.model(), key.segment(), key.pane().start(), slot), live);
     }
 
     void restoreWatermark(long stored) {

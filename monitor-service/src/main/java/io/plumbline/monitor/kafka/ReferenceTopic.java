@@ -1,0 +1,107 @@
+package io.plumbline.monitor.kafka;
+
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceJson;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+
+/** The compacted topic of references, for those who publish one or look at all. */
+public final class ReferenceTopic {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final Map<String, String> kafka;
+    private final String topic;
+    private final String bootstrap;
+
+    /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
+    public ReferenceTopic(Map<String, String> kafka, String topic) {
+        this.kafka = Map.copyOf(kafka);
+        this.topic = topic;
+        this.bootstrap = kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
+    }
+
+    /**
+     * Publishes a reference in place of the one of the same model and version; returns when it is there.
+     *
+     * @throws BrokerFailure if the broker does not take it
+     */
+    public void publish(Reference reference) {
+        Map<String, Object> all = new TreeMap<>(kafka);
+        all.put(ProducerConfig.ACKS_CONFIG, "all");
+        all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
+        byte[] key = ReferenceJson.key(reference.model(), reference.version());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, ReferenceJson.toBytes(reference)))
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failure("publish a reference", e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException | KafkaException e) {
+            throw failure("publish a reference", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("publish a reference", e);
+        }
+    }
+
+    /**
+     * The references that apply now, by model and version. Records that are none are left out.
+     *
+     * @throws BrokerFailure if the broker does not answer
+     */
+    public List<Reference> all() {
+        Map<Bytes, Reference> byKey = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.reader(kafka)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .collect(Collectors.toList());
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> take(byKey, record));
+            }
+        } catch (KafkaException e) {
+            throw failure("read topic " + topic, e);
+        }
+        return byKey.values().stream()
+                .sorted(Comparator.comparing(Reference::model)
+                        .thenComparing(reference -> reference.version() == null ? "" : reference.version()))
+                .toList();
+    }
+
+    private static void take(Map<Bytes, Reference> byKey, ConsumerRecord<byte[], byte[]> record) {
+        Bytes key = Bytes.wrap(record.key());
+        byKey.remove(key);
+        if (record.value() != null) {
+            try {
+                byKey.put(key, ReferenceJson.fromBytes(record.value()));
+            } catch (IllegalArgumentException e) {
+                // Somebody else's record: the service passes it over too, and logs it.
+            }
+        }
+    }
+
+    private BrokerFailure failure(String doing, Throwable cause) {
+        return new BrokerFailure(bootstrap, doing, cause);
+    }
+}

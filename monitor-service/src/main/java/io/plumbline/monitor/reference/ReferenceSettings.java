@@ -1,0 +1,31 @@
+package io.plumbline.monitor.reference;
+
+import io.plumbline.monitor.profile.WindowSize;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a reference is built.
+ *
+ * @param version null for all versions of the model
+ * @param createdAt now
+ * @param source where the rows come from, for people
+ * @param categorical columns whose values are categories, whatever they look like
+ * @param numeric columns whose values are numbers, however few there are
+ * @param ignored columns that are not compared
+ * @param blocks lengths of the blocks between which natural variation is taken: those of the windows to come
+ * @param zone where days begin
+ */
+public record ReferenceSettings(
+        String model,
+        @Nullable String version,
+        Instant createdAt,
+        String source,
+        Set<String> categorical,
+        Set<String> numeric,
+        Set<String> ignored,
+        List<WindowSize> blocks,
+        ZoneId zone) {}

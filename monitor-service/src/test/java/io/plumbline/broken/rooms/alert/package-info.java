@@ -1,0 +1,5 @@
+/** Breaks house rules, to show that they can fail. */
+@NullMarked
+package io.plumbline.broken.rooms.alert;
+
+import org.jspecify.annotations.NullMarked;

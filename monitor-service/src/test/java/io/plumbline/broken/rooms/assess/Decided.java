@@ -1,0 +1,4 @@
+package io.plumbline.broken.rooms.assess;
+
+/** Breaks nothing. */
+public record Decided(boolean drifted) {}

@@ -1,0 +1,6 @@
+package io.plumbline.broken.rooms.config;
+
+import io.plumbline.broken.rooms.app.Egg;
+
+/** Imports what imports it. */
+public record Hen(Egg egg) {}

@@ -1,0 +1,295 @@
+package io.plumbline.monitor.alert;
+
+import static io.plumbline.monitor.assess.SampleReports.ORIGIN;
+import static io.plumbline.monitor.assess.SampleReports.column;
+import static io.plumbline.monitor.assess.SampleReports.drifted;
+import static io.plumbline.monitor.assess.SampleReports.hour;
+import static io.plumbline.monitor.assess.SampleReports.open;
+import static io.plumbline.monitor.assess.SampleReports.report;
+import static io.plumbline.monitor.assess.SampleReports.stable;
+import static io.plumbline.stats.verdict.Severity.MAJOR;
+import static io.plumbline.stats.verdict.Severity.MINOR;
+import static io.plumbline.stats.verdict.Severity.MODERATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.monitor.alert.AlertTransition.State;
+import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.profile.ColumnRole;
+import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AlertEvaluatorTest {
+    private static final ColumnReport HOT = drifted("temp", MODERATE, Part.ABOVE_RANGE);
+    private static final ColumnReport WELL = stable("temp");
+    private static final ColumnReport UNDECIDED = open("temp");
+    private static final ColumnReport HUM = stable("hum");
+
+    private final AlertEvaluator evaluator = new AlertEvaluator();
+    private byte @Nullable [] state;
+
+    /** What a report changes, in words: the rules and states. */
+    private List<String> take(WindowReport report, int revision) {
+        return takeAll(report, revision).stream()
+                .map(t -> t.rule() + " " + t.state())
+                .toList();
+    }
+
+    private List<AlertTransition> takeAll(WindowReport report, int revision) {
+        AlertEvaluator.Evaluation evaluation = evaluator.evaluate(state, report, revision);
+        state = evaluation.next();
+        return evaluation.transitions();
+    }
+
+    private List<String> take(WindowReport report) {
+        return take(report, 1);
+    }
+
+    @Test
+    void shouldFireOnceAndResolveAfterTwoCalmWindows() {
+        assertThat(take(hour(0, WELL))).isEmpty();
+        assertThat(take(hour(1, HOT))).containsExactly("drift FIRING");
+        assertThat(take(hour(2, HOT))).isEmpty();
+        assertThat(take(hour(3, WELL))).isEmpty();
+        assertThat(take(hour(4, WELL))).containsExactly("drift RESOLVED");
+        assertThat(take(hour(5, WELL))).isEmpty();
+        assertThat(take(hour(6, HOT))).containsExactly("drift FIRING");
+    }
+
+    @Test
+    void shouldNotFireOnMinorDrift() {
+        assertThat(take(hour(0, drifted("temp", MINOR, Part.CHI_SQUARE)))).isEmpty();
+    }
+
+    @Test
+    void shouldTakeMinorDriftForCalm() {
+        take(hour(0, HOT));
+        take(hour(1, drifted("temp", MINOR, Part.CHI_SQUARE)));
+        assertThat(take(hour(2, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldBreakTheRowOfCalmWindowsWhenItMovesAgain() {
+        take(hour(0, HOT));
+        take(hour(1, WELL));
+        assertThat(take(hour(2, HOT))).isEmpty();
+        assertThat(take(hour(3, WELL))).isEmpty();
+        assertThat(take(hour(4, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldDecideNothingFromAnInconclusiveWindow() {
+        assertThat(take(hour(0, UNDECIDED))).isEmpty();
+        take(hour(1, HOT));
+        take(hour(2, WELL));
+        assertThat(take(hour(3, UNDECIDED))).isEmpty();
+        assertThat(take(hour(4, UNDECIDED))).isEmpty();
+        assertThat(take(hour(5, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldWaitUntilTheColumnsThatMovedAreDecided() {
+        take(hour(0, HOT, HUM));
+        take(hour(1, UNDECIDED, HUM));
+        assertThat(take(hour(2, UNDECIDED, HUM)))
+                .as("hum alone says nothing of temp")
+                .isEmpty();
+        take(hour(3, WELL, open("hum")));
+        assertThat(take(hour(4, WELL, open("hum")))).as("hum never moved").containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldNotWaitForAColumnThatIsGone() {
+        take(hour(0, HOT, HUM));
+        take(hour(1, HUM));
+        assertThat(take(hour(2, HUM))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldNotTakeAWindowWithoutColumnsForCalm() {
+        take(hour(0, HOT));
+        take(hour(1));
+        assertThat(take(hour(2))).isEmpty();
+    }
+
+    @Test
+    void shouldTellADriftOfTheLabelApart() {
+        ColumnReport label = column("label", ColumnRole.LABEL, Verdict.DRIFTED, MODERATE, Part.ANDERSON_DARLING);
+        ColumnReport calm = column("label", ColumnRole.LABEL, Verdict.STABLE, null, Part.ANDERSON_DARLING);
+        assertThat(take(hour(0, WELL, label))).containsExactly("label_drift FIRING");
+        assertThat(take(hour(1, HOT, label))).containsExactly("drift FIRING");
+        assertThat(take(hour(2, HOT, calm))).isEmpty();
+        assertThat(take(hour(3, HOT, calm))).containsExactly("label_drift RESOLVED");
+    }
+
+    @Test
+    void shouldCountPredictionsAndScoresAsDrift() {
+        for (ColumnRole role : List.of(ColumnRole.PREDICTION, ColumnRole.SCORE)) {
+            state = null;
+            ColumnReport column = column("x", role, Verdict.DRIFTED, MODERATE, Part.ANDERSON_DARLING);
+            assertThat(take(hour(0, column))).containsExactly("drift FIRING");
+        }
+    }
+
+    @Test
+    void shouldHaveOneEpisodeWhateverTheWindowSize() {
+        take(hour(0, HOT));
+        assertThat(take(report("bike-demand", "1d", 0, HOT))).isEmpty();
+        take(report("bike-demand", "1d", 24, WELL));
+        assertThat(take(report("bike-demand", "1d", 48, WELL)))
+                .as("days did not begin it, so they do not end it")
+                .isEmpty();
+        take(hour(72, WELL));
+        assertThat(take(hour(73, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldNotFireAgainWhenALargerWindowReachesBackIntoAnEpisodeThatEnded() {
+        take(hour(10, HOT));
+        take(hour(11, WELL));
+        take(hour(12, WELL));
+        assertThat(take(report("bike-demand", "1d", 0, HOT))).isEmpty();
+        assertThat(take(report("bike-demand", "1d", 24, HOT)))
+                .as("the next day does not reach back")
+                .containsExactly("drift FIRING");
+    }
+
+    @Test
+    void shouldFireWhenALargerWindowFindsAnotherColumn() {
+        take(hour(10, HOT));
+        take(hour(11, WELL));
+        take(hour(12, WELL));
+        assertThat(take(report("bike-demand", "1d", 0, HOT, drifted("hum", MODERATE, Part.NULL))))
+                .containsExactly("drift FIRING");
+    }
+
+    @Test
+    void shouldKeepTheHighestSeverityAndSendNoSecondMessage() {
+        take(hour(0, HOT));
+        assertThat(take(hour(1, drifted("temp", MAJOR, Part.ABOVE_RANGE)))).isEmpty();
+        take(hour(2, HOT));
+        take(hour(3, WELL));
+        assertThat(takeAll(hour(4, WELL), 1))
+                .singleElement()
+                .extracting(AlertTransition::severity)
+                .isEqualTo(MAJOR);
+    }
+
+    @Test
+    void shouldIgnoreRestatementsOfWindowsThatLaterOnesHavePassed() {
+        take(hour(0, WELL));
+        take(hour(1, WELL));
+        byte[] before = state;
+        assertThat(take(hour(0, HOT), 2)).isEmpty();
+        assertThat(state).isEqualTo(before);
+    }
+
+    @Test
+    void shouldIgnoreAFirstReportThatComesOutOfOrder() {
+        take(hour(5, WELL));
+        byte[] before = state;
+        assertThat(take(hour(4, HOT), 1)).isEmpty();
+        assertThat(take(hour(5, HOT), 1)).isEmpty();
+        assertThat(state).isEqualTo(before);
+    }
+
+    @Test
+    void shouldFireOnARestatementOfTheLastWindow() {
+        take(hour(0, UNDECIDED));
+        assertThat(take(hour(0, HOT), 2)).containsExactly("drift FIRING");
+        assertThat(take(hour(0, HOT), 3)).isEmpty();
+    }
+
+    @Test
+    void shouldNeverCountARestatementAsCalm() {
+        take(hour(0, HOT));
+        take(hour(1, WELL));
+        assertThat(take(hour(1, WELL), 2)).isEmpty();
+        assertThat(take(hour(1, WELL), 3)).isEmpty();
+        assertThat(take(hour(2, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldStartTheRowOfCalmWindowsAnewWhenTheLastOneIsRestatedAsDrifted() {
+        take(hour(0, HOT));
+        take(hour(1, WELL));
+        assertThat(take(hour(1, HOT), 2)).isEmpty();
+        assertThat(take(hour(2, WELL))).isEmpty();
+        assertThat(take(hour(3, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldPublishEachTransitionOfAWindowOnceHoweverOftenItIsRestated() {
+        take(hour(0, HOT));
+        take(hour(1, WELL));
+        List<String> ids = new java.util.ArrayList<>();
+        for (int revision = 1; revision < 9; revision++) {
+            takeAll(hour(2, revision % 2 == 0 ? HOT : WELL), revision).forEach(t -> ids.add(t.id()));
+        }
+        assertThat(ids).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldSayWhatDriftedAndWhy() {
+        AlertTransition transition = takeAll(hour(3, drifted("hum", MAJOR, Part.NULL), HOT, stable("windspeed")), 1)
+                .get(0);
+
+        assertThat(transition.summary())
+                .isEqualTo("bike-demand 1 drifted: hum (nulls 20\u00a0% of events, none in the reference),"
+                        + " temp (values above the range)");
+        assertThat(transition.id()).isEqualTo(transition.fingerprint() + "-firing-1h-1329188400000");
+        assertThat(transition.fingerprint()).matches("[0-9a-f]{16}");
+        assertThat(transition.at()).isEqualTo(ORIGIN.plusSeconds(4 * 3600));
+        assertThat(transition.since()).isEqualTo(transition.at());
+        assertThat(transition.windowStart()).isEqualTo(ORIGIN.plusSeconds(3 * 3600));
+        assertThat(transition.severity()).isEqualTo(MAJOR);
+        assertThat(transition.columns())
+                .extracting(f -> f.column() + ": " + f.cause())
+                .containsExactly("hum: nulls", "temp: values above the range");
+        assertThat(transition.columns().get(0).message()).startsWith("20");
+        assertThat(AlertTransition.fromJson(transition.toJson())).isEqualTo(transition);
+    }
+
+    @Test
+    void shouldSayHowLongItLasted() {
+        take(hour(0, HOT));
+        take(hour(1, HOT, drifted("hum", MODERATE, Part.NULL)));
+        take(hour(2, WELL, HUM));
+        AlertTransition resolved = takeAll(hour(3, WELL, HUM), 1).get(0);
+
+        assertThat(resolved.state()).isEqualTo(State.RESOLVED);
+        assertThat(resolved.summary())
+                .isEqualTo("bike-demand 1 recovered: hum, temp no longer drift; the alert lasted 3 hours");
+        assertThat(resolved.columns()).isEmpty();
+        assertThat(resolved.since()).isEqualTo(ORIGIN.plusSeconds(3600));
+    }
+
+    @Test
+    void shouldNameTheFirstOfManyColumnsAndTheSegment() {
+        ColumnReport[] many = new ColumnReport[7];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = drifted("c" + i, MODERATE, Part.ABOVE_RANGE);
+        }
+        AlertTransition transition =
+                takeAll(report("m", "region=eu", "1h", 0, many), 1).get(0);
+        assertThat(transition.summary())
+                .startsWith("m 1 (region=eu) drifted: c0 (values above the range), ")
+                .endsWith(" and 4 more");
+        assertThat(transition.columns()).hasSize(7);
+    }
+
+    @Test
+    void shouldGiveEachRuleModelAndSegmentAFingerprintOfItsOwn() {
+        assertThat(List.of(
+                        AlertWording.fingerprint(AlertRule.DRIFT, report("m", "all", "1h", 0)),
+                        AlertWording.fingerprint(AlertRule.LABEL_DRIFT, report("m", "all", "1h", 0)),
+                        AlertWording.fingerprint(AlertRule.DRIFT, report("n", "all", "1h", 0)),
+                        AlertWording.fingerprint(AlertRule.DRIFT, report("m", "a=b", "1h", 0))))
+                .doesNotHaveDuplicates();
+        assertThat(AlertWording.fingerprint(AlertRule.DRIFT, report("m", "all", "1d", 5)))
+                .isEqualTo(AlertWording.fingerprint(AlertRule.DRIFT, report("m", "all", "1h", 0)));
+    }
+}

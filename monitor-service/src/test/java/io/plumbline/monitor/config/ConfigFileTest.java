@@ -1,0 +1,101 @@
+package io.plumbline.monitor.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+    @TempDir
+    Path directory;
+
+    private ServiceSettings settings(String yaml) throws IOException {
+        Path file = Files.writeString(directory.resolve("plumbline.yml"), yaml);
+        return ConfigFile.read(file, Map.of("BROKER", "kafka:9092")::get).toSettings();
+    }
+
+    @Test
+    void shouldBeSensibleWithABrokerAlone() throws IOException {
+        ServiceSettings settings = settings("kafka: {bootstrap_servers: localhost:9092}");
+        assertThat(settings.kafka().topics()).containsExactly("plumbline.events");
+        assertThat(settings.http()).isEqualTo(new ServiceSettings.Http("127.0.0.1", 8080));
+        assertThat(settings.falseAlarmPeriod()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.windows("any")).isEqualTo(WindowSettings.DEFAULT);
+    }
+
+    @Test
+    void shouldReadAnEmptyFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("empty.yml"), "# nothing\n");
+        assertThat(ConfigFile.read(file, name -> null)).isEqualTo(ConfigFile.EMPTY);
+    }
+
+    @Test
+    void shouldGiveAModelTheWindowsOfTheFirstEntryThatMatches() throws IOException {
+        ServiceSettings settings = settings("""
+                kafka: {bootstrap_servers: "${BROKER}"}
+                defaults: {windows: [1h], grace: 5m}
+                models:
+                  - {match: "fraud-*", windows: [5m, 1d], timezone: Europe/Berlin}
+                  - {match: "*", windows: [1d]}
+                """);
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("kafka:9092");
+        WindowSettings fraud = settings.windows("fraud-eu");
+        assertThat(fraud.sizes()).containsExactly(WindowSize.parse("5m"), WindowSize.parse("1d"));
+        assertThat(fraud.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(fraud.grace()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.windows("churn").sizes()).containsExactly(WindowSize.parse("1d"));
+    }
+
+    @Test
+    void shouldLetTheCommandLineOverrideTheFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.yml"), "{kafka: {bootstrap_servers: a}, http: {port: 1}}");
+        ServiceSettings settings = ConfigFile.read(file, name -> null)
+                .withCommandLine("b", null, "earliest", Path.of("elsewhere"), 0)
+                .toSettings();
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("b");
+        assertThat(settings.kafka().from().earliest()).isTrue();
+        assertThat(settings.http().port()).isZero();
+        assertThat(settings.dataDirectory()).isEqualTo(Path.of("elsewhere"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {}                                                        | kafka.bootstrap_servers: needed
+                    {kafca: {}}                                               | kafca: unknown key; allowed are
+                    {kafka: {bootstrap: x}}                                   | kafka.bootstrap: unknown key; allowed are
+                    {http: {port: many}}                                      | http.port: a whole number is allowed here
+                    {kafka: {bootstrap_servers: x}, http: {port: 70000}}      | http.port: 0 to 65535 is allowed: 70000
+                    {kafka: {bootstrap_servers: x}, idle_after: soon}         | idle_after:
+                    {kafka: {bootstrap_servers: x, from: never}}              | kafka.from: not latest, earliest or a duration such as 24h: never
+                    {kafka: {bootstrap_servers: x}, defaults: {windows: [5m, 7m]}} | defaults.windows:
+                    {kafka: {bootstrap_servers: x}, models: [{windows: [1d], timezone: Mars/Olympus}]} | models[0]
+                    {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
+                    {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here
+                    {kafka: {topics: x}}                                      | kafka.topics: a list is allowed here
+                    {kafka: {                                                 | not YAML
+                    a: b: c                                                   | not YAML
+                    """)
+    void shouldSayWhatIsWrongAndWhere(String yaml, String message) {
+        assertThatThrownBy(() -> settings(yaml))
+                .isInstanceOf(ConfigFile.InvalidConfig.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldSayWhichFileIsNotThere() {
+        assertThatThrownBy(() -> ConfigFile.read(directory.resolve("none.yml"), name -> null))
+                .isInstanceOf(ConfigFile.InvalidConfig.class)
+                .hasMessageContaining("none.yml");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.config;
+
+import org.jspecify.annotations.NullMarked;

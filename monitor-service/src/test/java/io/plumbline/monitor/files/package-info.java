@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.ingest;
+
+import org.jspecify.annotations.NullMarked;
