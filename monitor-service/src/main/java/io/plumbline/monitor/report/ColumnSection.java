@@ -90,8 +90,7 @@ record ColumnSection(
         Chart chart = Chart.of(column);
         List<Bin> shown = column.type() == ColumnType.CATEGORICAL ? Chart.shown(column.bins()) : column.bins();
         List<BinRow> rows = shown.stream()
-                .map(b -> new BinRow(
-                        Wording.name(b.label()), Figures.count(b.reference()), Figures.count(b.current())))
+                .map(b -> new BinRow(Wording.name(b.label()), Figures.count(b.reference()), Figures.count(b.current())))
                 .toList();
         String title = "Distribution of " + Wording.name(column.name()) + ", reference and current";
         return new Drawn(chart.symbol(id), Chart.small(id), chart.drawing(id, title), rows);

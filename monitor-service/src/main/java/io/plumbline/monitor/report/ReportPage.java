@@ -41,7 +41,8 @@ record ReportPage(
 
     static final String SCALE = "scale";
     private static final Stylesheet STYLE = Stylesheet.of(ReportPage.class, "../theme.css", "report.css");
-    private static final String SIGNS = Stylesheet.resource(ReportPage.class, "../signs.svg").trim();
+    private static final String SIGNS =
+            Stylesheet.resource(ReportPage.class, "../signs.svg").trim();
 
     /** @param note a smaller line below; empty for none */
     record Fact(String name, String value, String note) {}
@@ -75,7 +76,8 @@ record ReportPage(
                 severityCss(report.severity()),
                 model,
                 Wording.name(report.version()),
-                span(report) + " UTC, " + length(report) + (report.segment().equals("all") ? "" : ", segment " + Wording.name(report.segment())),
+                span(report) + " UTC, " + length(report)
+                        + (report.segment().equals("all") ? "" : ", segment " + Wording.name(report.segment())),
                 facts(report),
                 Past.of(report, earlier),
                 quality,
@@ -110,7 +112,9 @@ record ReportPage(
             facts.add(new Fact(
                     "Reference",
                     Figures.count(report.nReference(), "row"),
-                    report.provisional() ? "provisional: learned, not pinned yet" : Wording.name(report.referenceId())));
+                    report.provisional()
+                            ? "provisional: learned, not pinned yet"
+                            : Wording.name(report.referenceId())));
         }
         Double alpha = report.alpha();
         if (alpha != null) {
@@ -153,7 +157,13 @@ record ReportPage(
         StringBuilder out = new StringBuilder(text.length() + 64);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '<' || c == '>' || c == '&' || c >= 0x7f && c <= 0x9f || c == 0x2028 || c == 0x2029 || c >= 0xfffe) {
+            if (c == '<'
+                    || c == '>'
+                    || c == '&'
+                    || c >= 0x7f && c <= 0x9f
+                    || c == 0x2028
+                    || c == 0x2029
+                    || c >= 0xfffe) {
                 out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 out.append(c);

@@ -125,7 +125,9 @@ final class Axis {
         }
         double rough = span / 4;
         double power = StrictMath.pow(10, StrictMath.floor(StrictMath.log10(rough)));
-        double step = rough / power < 1.5 ? power : rough / power < 3.5 ? 2 * power : rough / power < 7.5 ? 5 * power : 10 * power;
+        double step = rough / power < 1.5
+                ? power
+                : rough / power < 3.5 ? 2 * power : rough / power < 7.5 ? 5 * power : 10 * power;
         List<Double> ticks = new ArrayList<>();
         for (double k = Math.ceil(low / step); k * step <= high && ticks.size() < 8; k++) {
             ticks.add(k * step);

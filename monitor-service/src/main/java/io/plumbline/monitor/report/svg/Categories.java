@@ -73,7 +73,14 @@ final class Categories implements Chart {
             column(now, i * slot + slot * 0.5, bar, current.share(i) / most);
         }
         return Svg.pen()
-                .open("symbol", "id", id, "viewBox", "0 0 " + at(WIDTH) + " " + at(HEIGHT), "preserveAspectRatio", "none")
+                .open(
+                        "symbol",
+                        "id",
+                        id,
+                        "viewBox",
+                        "0 0 " + at(WIDTH) + " " + at(HEIGHT),
+                        "preserveAspectRatio",
+                        "none")
                 .empty("path", "class", "cur", "d", now.toString())
                 .empty("path", "class", "ref", "d", before.toString())
                 .close("symbol")
@@ -83,7 +90,12 @@ final class Categories implements Chart {
     private static void column(StringBuilder path, double left, double width, double share) {
         if (share > 0) {
             double height = Math.max(2, share * HEIGHT);
-            path.append('M').append(at(left)).append(' ').append(at(HEIGHT)).append("v-").append(at(height));
+            path.append('M')
+                    .append(at(left))
+                    .append(' ')
+                    .append(at(HEIGHT))
+                    .append("v-")
+                    .append(at(height));
             path.append('h').append(at(width)).append('v').append(at(height));
         }
     }
@@ -115,7 +127,12 @@ final class Categories implements Chart {
     private static void row(StringBuilder path, double top, double width) {
         if (width > 0) {
             double shown = Math.max(1, width);
-            path.append('M').append(at(BARS)).append(' ').append(at(top)).append('h').append(at(shown));
+            path.append('M')
+                    .append(at(BARS))
+                    .append(' ')
+                    .append(at(top))
+                    .append('h')
+                    .append(at(shown));
             path.append("v9h-").append(at(shown));
         }
     }
@@ -134,7 +151,9 @@ final class Categories implements Chart {
             }
         }
         String text = "For each category the share in the reference, blue, above the share now, orange.";
-        return bins.isEmpty() ? text : text + " Largest change: " + Wording.name(bins.get(most).label()) + ", " + figures(most) + ".";
+        return bins.isEmpty()
+                ? text
+                : text + " Largest change: " + Wording.name(bins.get(most).label()) + ", " + figures(most) + ".";
     }
 
     private double change(int bin) {

@@ -40,7 +40,9 @@ public final class EffectScale {
      */
     public static Svg of(String id, double psi, double @Nullable [] interval) {
         String title = "Corrected PSI " + Figures.number(psi)
-                + (interval == null ? "" : ", 90 % interval " + Figures.number(interval[0]) + " to " + Figures.number(interval[1]));
+                + (interval == null
+                        ? ""
+                        : ", 90 % interval " + Figures.number(interval[0]) + " to " + Figures.number(interval[1]));
         Svg.Pen pen = Svg.pen();
         pen.image(WIDTH, HEIGHT, "effect", title, "");
         pen.empty("use", "href", "#" + id);

@@ -129,7 +129,12 @@ final class Histogram implements Chart {
     private static void block(StringBuilder path, double left, double share) {
         if (share > 0) {
             double height = Math.max(1, share * HEIGHT);
-            path.append('M').append(at(left)).append(' ').append(at(HEIGHT)).append("v-").append(at(height));
+            path.append('M')
+                    .append(at(left))
+                    .append(' ')
+                    .append(at(HEIGHT))
+                    .append("v-")
+                    .append(at(height));
             path.append('h').append(at(BAR)).append('v').append(at(height));
         }
     }
@@ -141,7 +146,12 @@ final class Histogram implements Chart {
         pen.empty("use", "href", "#" + id, "y", "4", "width", at(WIDTH), "height", at(HEIGHT));
         double floor = HEIGHT + 4;
         if (axis != null) {
-            pen.empty("path", "class", "axis", "d", "M" + at(axis.place(0)) + " " + at(floor) + "H" + at(axis.place(axis.bins())));
+            pen.empty(
+                    "path",
+                    "class",
+                    "axis",
+                    "d",
+                    "M" + at(axis.place(0)) + " " + at(floor) + "H" + at(axis.place(axis.bins())));
             ticks(pen, axis, floor);
             mean(pen, axis, referenceSummary, "refmark", floor);
             mean(pen, axis, currentSummary, "curmark", floor);
@@ -150,7 +160,8 @@ final class Histogram implements Chart {
             double middle = bar.left() + SLOT / 2;
             pen.empty("path", "class", "axis", "d", "M" + at(bar.left() + 8) + " " + at(floor) + "h" + at(SLOT - 16));
             pen.element("text", bar.label(), "class", "m", "x", at(middle), "y", at(floor + 16));
-            pen.element("text", Figures.percent(bar.current()), "class", "m curtext", "x", at(middle), "y", at(floor + 30));
+            pen.element(
+                    "text", Figures.percent(bar.current()), "class", "m curtext", "x", at(middle), "y", at(floor + 30));
         }
         return pen.close("svg").done();
     }
@@ -172,7 +183,12 @@ final class Histogram implements Chart {
 
     private static void mean(Svg.Pen pen, Axis axis, @Nullable Summary summary, String css, double floor) {
         if (summary != null && axis.shows(summary.mean())) {
-            pen.empty("path", "class", css, "d", "M" + at(axis.placeOf(summary.mean())) + " " + at(floor - 1) + "l-4 7h8z");
+            pen.empty(
+                    "path",
+                    "class",
+                    css,
+                    "d",
+                    "M" + at(axis.placeOf(summary.mean())) + " " + at(floor - 1) + "l-4 7h8z");
         }
     }
 

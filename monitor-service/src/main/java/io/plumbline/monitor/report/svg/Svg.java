@@ -85,7 +85,11 @@ public final class Svg implements HtmlContent {
         private Pen tag(String tag, String[] attributes, String end) {
             out.append('<').append(tag);
             for (int i = 0; i < attributes.length; i += 2) {
-                out.append(' ').append(attributes[i]).append("=\"").append(attributes[i + 1]).append('"');
+                out.append(' ')
+                        .append(attributes[i])
+                        .append("=\"")
+                        .append(attributes[i + 1])
+                        .append('"');
             }
             out.append(end);
             return this;

@@ -17,9 +17,19 @@ public final class VerdictStrip {
     public record Cell(Verdict verdict, String label) {}
 
     public static Svg of(List<Cell> cells) {
-        long drifted = cells.stream().filter(c -> c.verdict() == Verdict.DRIFTED).count();
+        long drifted =
+                cells.stream().filter(c -> c.verdict() == Verdict.DRIFTED).count();
         Svg.Pen pen = Svg.pen();
-        pen.open("svg", "viewBox", "0 0 " + at(Math.max(24, cells.size()) * CELL) + " 24", "class", "strip", "preserveAspectRatio", "none", "role", "img");
+        pen.open(
+                "svg",
+                "viewBox",
+                "0 0 " + at(Math.max(24, cells.size()) * CELL) + " 24",
+                "class",
+                "strip",
+                "preserveAspectRatio",
+                "none",
+                "role",
+                "img");
         pen.element("title", drifted + " of " + cells.size() + " windows drifted");
         double left = Math.max(0, 24 - cells.size()) * CELL;
         for (int i = 0; i < cells.size(); i++) {
@@ -30,7 +40,18 @@ public final class VerdictStrip {
                 case INCONCLUSIVE -> 6;
             };
             String css = cell.verdict().name().toLowerCase(Locale.ROOT);
-            pen.open("rect", "class", css, "x", at(left + i * CELL + 1), "y", at(24 - height), "width", at(CELL - 2), "height", at(height));
+            pen.open(
+                    "rect",
+                    "class",
+                    css,
+                    "x",
+                    at(left + i * CELL + 1),
+                    "y",
+                    at(24 - height),
+                    "width",
+                    at(CELL - 2),
+                    "height",
+                    at(height));
             pen.element("title", cell.label() + ": " + Wording.verdict(cell.verdict()));
             pen.close("rect");
         }
