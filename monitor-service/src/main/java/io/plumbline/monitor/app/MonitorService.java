@@ -1,5 +1,6 @@
 package io.plumbline.monitor.app;
 
+import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
@@ -19,7 +20,6 @@ import io.plumbline.monitor.web.ConsoleServer;
 import io.plumbline.monitor.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The service, put together: started in the order in which parts need each other, closed in the reverse. */
 public final class MonitorService implements AutoCloseable {
     private static final int OWN_PARTITIONS = 4;
+    private static final int EARLIER = 60;
     private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -70,8 +71,11 @@ public final class MonitorService implements AutoCloseable {
                 alerts,
                 state,
                 meters::scrape,
-                HtmlReport::render,
-                InstantSource.system()));
+                this::page));
+    }
+
+    private String page(WindowReport report) {
+        return HtmlReport.render(report, reports.windows(report.modelRef(), report.segment(), EARLIER));
     }
 
     private boolean owns(String model) {

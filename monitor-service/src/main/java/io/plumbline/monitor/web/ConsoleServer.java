@@ -1,22 +1,160 @@
 package io.plumbline.monitor.web;
 
-import io.plumbline.monitor.history.*;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.ServiceState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+/** The service over HTTP: console, API, metrics, health. Answers for all models, whichever instance reports on them. */
 public final class ConsoleServer implements AutoCloseable {
-    public ConsoleServer(
-            WebSettings s,
-            ReportHistory r,
-            AlertHistory a,
-            ServiceState st,
-            java.util.function.Supplier<String> m,
-            java.util.function.Function<io.plumbline.monitor.assess.WindowReport, String> h,
-            java.time.InstantSource c) {}
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String MODEL = "/models/{model}/versions/{version}";
 
-    public void start() {}
+    private final WebSettings settings;
+    private final ServiceState state;
+    private final Api api;
+    private final Pages pages;
+    private final Javalin server;
 
-    public int port() {
-        return 1;
+    /** The port is taken; the message says which. */
+    public static final class PortTaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PortTaken(WebSettings settings, Throwable cause) {
+            super(
+                    "port " + settings.port() + " of " + settings.host()
+                            + " is taken or not allowed; say another with --port",
+                    cause);
+        }
     }
 
-    public void close() {}
+    /**
+     * @param metrics what {@code /metrics} answers
+     * @param html a report as a page
+     */
+    public ConsoleServer(
+            WebSettings settings,
+            ReportHistory reports,
+            AlertHistory alerts,
+            ServiceState state,
+            Supplier<String> metrics,
+            Function<WindowReport, String> html) {
+        this.settings = settings;
+        this.state = state;
+        this.api = new Api(reports, alerts);
+        this.pages = new Pages(
+                new Views(reports, alerts, state, resource("../signs.svg").trim()));
+        this.server = Javalin.create(config -> configure(config, metrics, html));
+    }
+
+    private void configure(JavalinConfig config, Supplier<String> metrics, Function<WindowReport, String> html) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        // Names in paths may hold a slash, as those of model hubs do.
+        config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
+        config.jetty.modifyServletContextHandler(
+                handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
+        config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cache-Control", "no-store"));
+        asset(config, "/console.css", "text/css", resource("../theme.css") + resource("console.css"));
+        asset(config, "/console.js", "text/javascript", resource("console.js"));
+        config.routes.get("/", pages::fleet);
+        config.routes.get("/alerts", pages::alerts);
+        config.routes.get(MODEL, pages::model);
+        config.routes.get(MODEL + "/windows/{start}/report", request -> request.html(html.apply(api.report(request))));
+        config.routes.get("/api/v1/models", api::models);
+        config.routes.get("/api/v1" + MODEL + "/windows", api::windows);
+        config.routes.get("/api/v1" + MODEL + "/windows/{start}", api::window);
+        config.routes.get(
+                "/api/v1" + MODEL + "/windows/{start}/report",
+                request -> request.html(html.apply(api.report(request))));
+        config.routes.get("/api/v1/alerts", api::alerts);
+        config.routes.get("/metrics", request -> request.contentType(METRICS).result(metrics.get()));
+        config.routes.get("/livez", request -> health(request, state.alive()));
+        config.routes.get("/readyz", request -> health(request, state.alive() && state.ready()));
+        config.routes.exception(
+                HttpFailure.class, (e, request) -> fail(request, e.status(), String.valueOf(e.getMessage())));
+        config.routes.exception(
+                HttpResponseException.class,
+                (e, request) -> fail(
+                        request,
+                        e.getStatus(),
+                        e.getStatus() == 404 ? "There is no such page." : String.valueOf(e.getMessage())));
+        config.routes.exception(Exception.class, (e, request) -> {
+            LOG.atError().addKeyValue("path", request.path()).setCause(e).log("A request failed");
+            fail(request, 500, "The service failed to answer; its log says why.");
+        });
+    }
+
+    private static void asset(JavalinConfig config, String path, String type, String content) {
+        config.routes.get(
+                path, request -> request.contentType(type + "; charset=utf-8").result(content));
+    }
+
+    private void health(Context request, boolean good) {
+        request.status(good ? 200 : 503)
+                .contentType("text/plain; charset=utf-8")
+                .result(good ? "ok" : state.description());
+    }
+
+    private void fail(Context request, int status, String detail) {
+        request.status(status);
+        String accept = request.header("Accept");
+        boolean page = accept != null
+                && accept.contains("text/html")
+                && !request.path().startsWith("/api/");
+        if (page) {
+            pages.failure(request, status, detail);
+        } else {
+            request.result(Json.bytes(Problem.of(status, detail, request.path())))
+                    .contentType(Problem.CONTENT_TYPE);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ConsoleServer.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("missing from the build: " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws PortTaken if the port cannot be listened on */
+    public void start() {
+        try {
+            server.start(settings.host(), settings.port());
+        } catch (JavalinBindException e) {
+            throw new PortTaken(settings, e);
+        }
+    }
+
+    /** The port listened on. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
 }

@@ -1,0 +1,144 @@
+package io.plumbline.monitor.web;
+
+import io.javalin.http.Context;
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.verdict.Reason;
+import io.plumbline.stats.verdict.Severity;
+import io.plumbline.stats.verdict.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON interface under {@code /api/v1}. */
+final class Api {
+    private static final int WINDOWS = 100;
+    private static final int MOST_WINDOWS = 500;
+    private static final int ALERTS = 100;
+
+    private final ReportHistory reports;
+    private final AlertHistory alerts;
+
+    record Models(List<Model> models) {}
+
+    /** @param windows the newest of each size */
+    record Model(String model, String version, List<Window> windows) {}
+
+    record Windows(List<Window> windows) {}
+
+    record Window(
+            String segment,
+            String size,
+            Instant start,
+            Instant end,
+            int revision,
+            Verdict verdict,
+            @Nullable Reason reason,
+            @Nullable Severity severity,
+            @Nullable String referenceId,
+            long nCurrent,
+            long nLabels,
+            List<String> drifted,
+            String report) {
+        static Window of(WindowSummary w) {
+            return new Window(
+                    w.segment(),
+                    w.size().toString(),
+                    w.start(),
+                    w.end(),
+                    w.revision(),
+                    w.verdict(),
+                    w.reason(),
+                    w.severity(),
+                    w.referenceId(),
+                    w.nCurrent(),
+                    w.nLabels(),
+                    w.drifted(),
+                    Links.report(w));
+        }
+    }
+
+    record Alerts(List<AlertTransition> firing, List<AlertTransition> recent) {}
+
+    Api(ReportHistory reports, AlertHistory alerts) {
+        this.reports = reports;
+        this.alerts = alerts;
+    }
+
+    void models(Context request) {
+        String segment = new WindowRequest(request).segment();
+        json(
+                request,
+                new Models(reports.models().stream()
+                        .map(ref -> model(ref, segment))
+                        .toList()));
+    }
+
+    private Model model(ModelRef ref, String segment) {
+        return new Model(
+                ref.model(),
+                ref.version(),
+                reports.windows(ref, segment, 1).stream().map(Window::of).toList());
+    }
+
+    void windows(Context request) {
+        WindowRequest asked = new WindowRequest(request);
+        WindowSize size = asked.size();
+        ModelRef model = asked.model();
+        if (!reports.models().contains(model)) {
+            throw new HttpFailure(
+                    404, "no window of model " + model.model() + " version " + model.version() + " has been reported");
+        }
+        json(
+                request,
+                new Windows(reports.windows(model, asked.segment(), asked.limit(WINDOWS, MOST_WINDOWS)).stream()
+                        .filter(window -> size == null || window.size().equals(size))
+                        .map(Window::of)
+                        .toList()));
+    }
+
+    void window(Context request) {
+        request.contentType("application/json").result(report(request).toJson());
+    }
+
+    /** The report that a request is about. */
+    WindowReport report(Context request) {
+        WindowRequest asked = new WindowRequest(request);
+        ModelRef model = asked.model();
+        Instant start = asked.start();
+        WindowSize named = asked.size();
+        List<WindowSize> sizes = named != null
+                ? List.of(named)
+                : reports.windows(model, asked.segment(), MOST_WINDOWS).stream()
+                        .filter(window -> window.start().equals(start))
+                        .map(WindowSummary::size)
+                        .toList();
+        if (sizes.size() > 1) {
+            throw new HttpFailure(
+                    400, "windows of several sizes begin then; say size=" + sizes.get(0) + " or another of " + sizes);
+        }
+        return sizes.stream()
+                .flatMap(size -> reports.report(model, asked.segment(), size, start).stream())
+                .findFirst()
+                .orElseThrow(() -> new HttpFailure(
+                        404,
+                        "no window of model " + model.model() + " version " + model.version() + " that begins at "
+                                + start + " is kept" + (named == null ? "" : " in size " + named)));
+    }
+
+    void alerts(Context request) {
+        json(
+                request,
+                new Alerts(alerts.firing(), alerts.recent(new WindowRequest(request).limit(ALERTS, MOST_WINDOWS))));
+    }
+
+    private static void json(Context request, Object value) {
+        request.contentType("application/json").result(Json.bytes(value));
+    }
+}

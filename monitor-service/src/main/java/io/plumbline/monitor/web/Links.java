@@ -1,0 +1,31 @@
+package io.plumbline.monitor.web;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.WindowSize;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** Paths of pages. Names in them may hold any character. */
+final class Links {
+    private Links() {}
+
+    static String model(ModelRef model) {
+        return "/models/" + encoded(model.model()) + "/versions/" + encoded(model.version());
+    }
+
+    static String report(WindowSummary window) {
+        return report(window.model(), window.segment(), window.size(), window.start());
+    }
+
+    static String report(ModelRef model, String segment, WindowSize size, Instant start) {
+        return model(model) + "/windows/" + start + "/report?size=" + size
+                + (segment.equals(Segment.ALL) ? "" : "&segment=" + encoded(segment));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

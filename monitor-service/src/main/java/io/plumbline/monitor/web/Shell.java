@@ -1,0 +1,13 @@
+package io.plumbline.monitor.web;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every page has around it.
+ *
+ * @param banner null for none
+ * @param running whether the service does what it should
+ * @param state what it does, in a line
+ * @param firing number of alerts that fire
+ */
+record Shell(String title, @Nullable String banner, boolean running, String state, int firing, String signs) {}

@@ -1,0 +1,281 @@
+package io.plumbline.monitor.web;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.assess.Wording;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.verdict.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the pages show: texts and places, nothing left to decide. */
+final class Views {
+    private static final int STRIP = 26;
+    private static final int ROWS = 60;
+    private static final int ALERTS = 100;
+    private static final int ALERTS_OF_MODEL = 8;
+    private static final int NAMED = 4;
+
+    private final ReportHistory reports;
+    private final AlertHistory alerts;
+    private final ServiceState state;
+    private final String signs;
+
+    /** @param css class of the verdict; {@code none} for no window yet */
+    record Cell(String css, String label) {}
+
+    /** A window in a line. */
+    record Row(
+            String span,
+            Verdict verdict,
+            String css,
+            String severity,
+            String says,
+            String events,
+            String labels,
+            int revision,
+            String report) {}
+
+    /** The windows of one size. */
+    record Size(String name, Row newest, List<Cell> strip, String stripWords, List<Row> rows) {}
+
+    record Card(String model, String version, String url, List<Size> sizes) {}
+
+    record Alert(
+            String model,
+            String version,
+            String url,
+            boolean firing,
+            String rule,
+            String severity,
+            String summary,
+            String at,
+            String since,
+            String report) {}
+
+    record Fleet(Shell shell, List<Card> models, List<Alert> firing, boolean ready) {}
+
+    /** A column's place on the scale of corrected PSI, in percent of its width; null where it has none. */
+    record Place(double dot, double from, double to, String words) {}
+
+    record Column(
+            String name,
+            String kind,
+            Verdict verdict,
+            String css,
+            String severity,
+            String says,
+            @Nullable Place place) {}
+
+    record Model(
+            Shell shell,
+            String model,
+            String version,
+            String url,
+            String segment,
+            List<Size> sizes,
+            String latestSpan,
+            String latestReport,
+            String headline,
+            String latestCss,
+            List<Column> columns,
+            List<String> ignored,
+            String contract,
+            List<Alert> alerts) {}
+
+    record Alerts(Shell shell, List<Alert> firing, List<Alert> recent) {}
+
+    Views(ReportHistory reports, AlertHistory alerts, ServiceState state, String signs) {
+        this.reports = reports;
+        this.alerts = alerts;
+        this.state = state;
+        this.signs = signs;
+    }
+
+    Shell shell(String title) {
+        Instant time = state.eventTime();
+        String seen = time == null
+                ? "no event yet"
+                : Figures.count(state.events(), "event") + ", up to " + Figures.time(time) + " UTC";
+        return new Shell(
+                title,
+                state.banner(),
+                state.alive() && state.ready(),
+                state.description() + ": " + seen,
+                alerts.firing().size(),
+                signs);
+    }
+
+    Fleet fleet() {
+        List<Card> cards = reports.models().stream()
+                .map(this::card)
+                .filter(card -> !card.sizes().isEmpty())
+                .toList();
+        return new Fleet(shell("Models"), cards, views(alerts.firing(), ALERTS), reports.ready());
+    }
+
+    private Card card(ModelRef model) {
+        return new Card(
+                Wording.name(model.model()),
+                Wording.name(model.version()),
+                Links.model(model),
+                sizes(reports.windows(model, Segment.ALL, STRIP)));
+    }
+
+    /** Null where no window of the model was reported. */
+    @Nullable
+    Model model(ModelRef model, String segment, @Nullable WindowSize named) {
+        List<WindowSummary> windows = reports.windows(model, segment, ROWS);
+        WindowSummary newest = windows.stream()
+                .filter(window -> named == null || window.size().equals(named))
+                .max(java.util.Comparator.comparing(WindowSummary::size).thenComparing(WindowSummary::start))
+                .orElse(null);
+        if (newest == null) {
+            return null;
+        }
+        WindowReport report =
+                reports.report(model, segment, newest.size(), newest.start()).orElse(null);
+        List<AlertTransition> own = alerts.recent(ALERTS).stream()
+                .filter(alert ->
+                        alert.model().equals(model.model()) && alert.version().equals(model.version()))
+                .toList();
+        return new Model(
+                shell(Wording.name(model.model())),
+                Wording.name(model.model()),
+                Wording.name(model.version()),
+                Links.model(model),
+                segment,
+                sizes(windows),
+                Figures.span(newest.start(), newest.end()),
+                Links.report(newest),
+                report == null ? "" : Wording.headline(report),
+                css(newest.verdict()),
+                report == null
+                        ? List.of()
+                        : Wording.ranked(report.columns()).stream()
+                                .map(Views::column)
+                                .toList(),
+                report == null
+                        ? List.of()
+                        : report.ignored().stream().map(Wording::name).toList(),
+                report == null ? "" : report.contract(),
+                views(own, ALERTS_OF_MODEL));
+    }
+
+    Alerts alerts() {
+        return new Alerts(shell("Alerts"), views(alerts.firing(), ALERTS), views(alerts.recent(ALERTS), ALERTS));
+    }
+
+    /** @param windows newest first */
+    private static List<Size> sizes(List<WindowSummary> windows) {
+        Map<WindowSize, List<WindowSummary>> bySize = new TreeMap<>();
+        windows.forEach(window ->
+                bySize.computeIfAbsent(window.size(), size -> new ArrayList<>()).add(window));
+        List<Size> sizes = new ArrayList<>();
+        bySize.forEach((size, all) -> {
+            List<WindowSummary> shown = all.subList(0, Math.min(STRIP, all.size()));
+            List<Cell> strip = new ArrayList<>();
+            for (int i = shown.size(); i < STRIP; i++) {
+                strip.add(new Cell("none", ""));
+            }
+            for (int i = shown.size() - 1; i >= 0; i--) {
+                WindowSummary window = shown.get(i);
+                strip.add(new Cell(
+                        css(window.verdict()),
+                        Figures.span(window.start(), window.end()) + ": " + Wording.verdict(window.verdict())));
+            }
+            long drifted =
+                    shown.stream().filter(w -> w.verdict() == Verdict.DRIFTED).count();
+            sizes.add(new Size(
+                    size.toString(),
+                    row(all.get(0)),
+                    strip,
+                    drifted + " of the last " + Figures.count(shown.size(), "window") + " drifted",
+                    all.stream().map(Views::row).toList()));
+        });
+        return sizes;
+    }
+
+    private static Row row(WindowSummary window) {
+        return new Row(
+                Figures.span(window.start(), window.end()),
+                window.verdict(),
+                css(window.verdict()) + (window.severity() == null ? "" : " " + Wording.severity(window.severity())),
+                window.severity() == null ? "" : ", " + Wording.severity(window.severity()),
+                says(window),
+                Figures.count(window.nCurrent()),
+                Figures.count(window.nLabels()),
+                window.revision(),
+                Links.report(window));
+    }
+
+    private static String says(WindowSummary window) {
+        List<String> drifted = window.drifted();
+        if (!drifted.isEmpty()) {
+            String names = String.join(
+                    ", ", drifted.stream().limit(NAMED).map(Wording::name).toList());
+            return drifted.size() > NAMED ? names + " and " + (drifted.size() - NAMED) + " more" : names;
+        }
+        return window.reason() == null ? "" : Wording.reason(window.reason());
+    }
+
+    private static Column column(ColumnReport column) {
+        return new Column(
+                Wording.name(column.name()),
+                column.role() + ", " + column.type(),
+                column.verdict(),
+                css(column.verdict()) + (column.severity() == null ? "" : " " + Wording.severity(column.severity())),
+                column.severity() == null ? "" : ", " + Wording.severity(column.severity()),
+                Wording.finding(column),
+                place(column));
+    }
+
+    private static @Nullable Place place(ColumnReport column) {
+        Double psi = column.scores().get("psi_corrected");
+        double[] interval = column.effectInterval();
+        if (psi == null) {
+            return null;
+        }
+        double low = interval == null ? psi : interval[0];
+        double high = interval == null ? psi : interval[1];
+        String words = "Corrected PSI " + Figures.number(psi)
+                + (interval == null ? "" : ", 90 % interval " + Figures.number(low) + " to " + Figures.number(high));
+        return new Place(PsiScale.place(psi), PsiScale.place(low), PsiScale.place(high), words);
+    }
+
+    private static List<Alert> views(List<AlertTransition> transitions, int limit) {
+        return transitions.stream().limit(limit).map(Views::view).toList();
+    }
+
+    private static Alert view(AlertTransition alert) {
+        ModelRef model = new ModelRef(alert.model(), alert.version());
+        return new Alert(
+                Wording.name(alert.model()),
+                Wording.name(alert.version()),
+                Links.model(model),
+                alert.state() == AlertTransition.State.FIRING,
+                alert.rule().replace('_', ' '),
+                alert.severity() == null ? "" : Wording.severity(alert.severity()),
+                alert.summary(),
+                Figures.time(alert.at()),
+                Figures.time(alert.since()),
+                Links.report(model, alert.segment(), WindowSize.parse(alert.windowSize()), alert.windowStart()));
+    }
+
+    static String css(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+}

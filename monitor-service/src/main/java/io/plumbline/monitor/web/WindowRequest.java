@@ -1,0 +1,69 @@
+package io.plumbline.monitor.web;
+
+import io.javalin.http.Context;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.WindowSize;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a request says of models, windows and segments. */
+final class WindowRequest {
+    private final Context request;
+
+    WindowRequest(Context request) {
+        this.request = request;
+    }
+
+    ModelRef model() {
+        try {
+            return new ModelRef(request.pathParam("model"), request.pathParam("version"));
+        } catch (IllegalArgumentException e) {
+            throw new HttpFailure(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    String segment() {
+        return Objects.requireNonNullElse(request.queryParam("segment"), Segment.ALL);
+    }
+
+    /** Null where none is named. */
+    @Nullable
+    WindowSize size() {
+        String text = request.queryParam("size");
+        try {
+            return text == null ? null : WindowSize.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new HttpFailure(400, "size: " + e.getMessage());
+        }
+    }
+
+    Instant start() {
+        String text = request.pathParam("start");
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new HttpFailure(
+                    400, "'" + text + "' is no start of a window; such as 2012-01-02T00:00:00Z is allowed");
+        }
+    }
+
+    /** At most that many, as the request says. */
+    int limit(int fallback, int most) {
+        String text = request.queryParam("limit");
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= most) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new HttpFailure(400, "limit: 1 to " + most + " is allowed, not " + text);
+    }
+}
