@@ -1,6 +1,7 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.TopicSetup;
 import java.io.IOException;
@@ -26,7 +27,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.of(
             ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
             BrokerFailure.class, ExitCode.BAD_USE,
-            TopicSetup.MissingTopics.class, ExitCode.BAD_USE);
+            TopicSetup.MissingTopics.class, ExitCode.BAD_USE,
+            TableFailure.class, ExitCode.BAD_INPUT);
 
     private final BooleanSupplier verbose;
 

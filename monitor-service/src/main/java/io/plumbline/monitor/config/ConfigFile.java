@@ -91,7 +91,23 @@ public record ConfigFile(
 
     /** @param publicUrl address of the console as receivers reach it, for links in messages */
     public record Notify(
-            @Nullable String publicUrl, @Nullable List<ReceiverSettings> receivers) {}
+            @Nullable String publicUrl, @Nullable List<Receiver> receivers) {}
+
+    /**
+     * @param kind slack or webhook
+     * @param url address that takes POST requests; {@code ${NAME}} keeps it out of the file
+     * @param secret that webhooks are signed with: whsec_ and base64
+     */
+    public record Receiver(
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable String url,
+            @Nullable String secret) {
+        @Override
+        public String toString() {
+            return "Receiver " + name;
+        }
+    }
 
     /** A configuration that cannot be used; the message says where and what is allowed. */
     public static final class InvalidConfig extends RuntimeException {
@@ -247,11 +263,38 @@ public record ConfigFile(
                         value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead())),
                 fallback,
                 entries,
-                new NotifySettings(
-                        notifications == null ? null : notifications.publicUrl(),
-                        notifications == null || notifications.receivers() == null
-                                ? List.of()
-                                : notifications.receivers()));
+                notifySettings());
+    }
+
+    private NotifySettings notifySettings() {
+        if (notifications == null) {
+            return new NotifySettings(null, List.of());
+        }
+        List<ReceiverSettings> receivers = new ArrayList<>();
+        for (Receiver receiver : Objects.requireNonNullElse(notifications.receivers(), List.<Receiver>of())) {
+            String at = "notify.receivers[" + receivers.size() + "].";
+            try {
+                receivers.add(new ReceiverSettings(
+                        needed("name", receiver.name()),
+                        needed("kind", receiver.kind()),
+                        needed("url", receiver.url()),
+                        receiver.secret()));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidConfig(at + e.getMessage());
+            }
+        }
+        try {
+            return new NotifySettings(notifications.publicUrl(), receivers);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig("notify." + e.getMessage());
+        }
+    }
+
+    private static String needed(String name, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": needed");
+        }
+        return value;
     }
 
     private static WindowSettings windows(String at, @Nullable Windows own, WindowSettings fallback) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +47,11 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     public ReportTail(Map<String, String> kafka, String topic) {
         tail = new TopicTail(kafka, topic, this::index);
-        fetcher = TopicTail.reader(kafka);
+        Map<String, String> one = new HashMap<>(kafka);
+        one.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
+        // A fetch for what comes next, which nobody wants, would hold the following one up for half a second.
+        one.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "5");
+        fetcher = TopicTail.reader(one);
     }
 
     public void start() {

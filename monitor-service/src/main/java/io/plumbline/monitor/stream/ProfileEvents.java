@@ -169,6 +169,11 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
+    @Override
+    public void close() {
+        sources.keySet().forEach(source -> listener.liveProfiles(source.toString(), 0));
+    }
+
     private void flush() {
         marked = false;
         KeyValueStore<Bytes, byte[]> target = require(store);

@@ -1,15 +1,151 @@
 package io.plumbline.monitor.telemetry;
 
-import io.plumbline.monitor.history.*;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.Ownership;
+import io.plumbline.monitor.history.ReportHistory;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+/**
+ * All metrics of the service, in Prometheus's text format. Label values are names from configuration and events, never
+ * times, identifiers of events or values; models beyond {@link #MODELS} are counted together.
+ */
 public final class MonitorMeters implements MonitorListener, AutoCloseable {
-    public MonitorMeters(ReportHistory a, AlertHistory b, Ownership c) {}
+    /** Models and versions that have counters of their own. */
+    static final int MODELS = 1000;
 
-    public void notified(String a, String b) {}
+    private static final ModelRef OTHERS = new ModelRef("_others", "_others");
 
-    public String scrape() {
-        return "";
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final StreamGauges stream = new StreamGauges();
+    private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Counter ignoredMembers;
+
+    /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
+    private static final Set<String> UNCONVENTIONAL = Set.of("process.cpu.time", "system.cpu.count");
+
+    /** @param ownership asked at each scrape: only owned models have series from their reports */
+    public MonitorMeters(ReportHistory reports, AlertHistory alerts, Ownership ownership) {
+        registry.config().meterFilter(MeterFilter.deny(id -> UNCONVENTIONAL.contains(id.getName())));
+        registry.getPrometheusRegistry().register(stream);
+        registry.getPrometheusRegistry().register(new ReportGauges(reports, alerts, ownership));
+        ignoredMembers = Counter.builder("plumbline.ignored.members")
+                .description("Members of events that the format does not know.")
+                .register(registry);
+        String version = MonitorMeters.class.getPackage().getImplementationVersion();
+        Gauge.builder("plumbline.build.info", () -> 1)
+                .description("Version of the service and of Java.")
+                .tags("version", Objects.requireNonNullElse(version, "unpackaged"))
+                .tags("java", Runtime.version().toString())
+                .register(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
     }
 
-    public void close() {}
+    @Override
+    public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
+        Counter.builder("plumbline.events")
+                .description("Events read.")
+                .tags(tags(model).and("kind", label(kind), "outcome", label(outcome)))
+                .register(registry)
+                .increment(events);
+    }
+
+    @Override
+    public void deadLettered(String reason) {
+        Counter.builder("plumbline.dead.letter.records")
+                .description("Records that could not be read as events.")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void ignoredMembers(int members) {
+        ignoredMembers.increment(members);
+    }
+
+    @Override
+    public void eventTime(ModelRef model, long time) {
+        stream.eventTime(bounded(model), time);
+    }
+
+    @Override
+    public void reported(WindowReport report, int revision) {
+        Counter.builder("plumbline.window.reports")
+                .description("Window reports made, restatements included.")
+                .tags(tags(report.modelRef()).and("window", report.window().size(), "verdict", label(report.verdict())))
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void liveProfiles(String source, int profiles) {
+        stream.liveProfiles(source, profiles);
+    }
+
+    /** Counts what became of a message to a receiver: {@code sent}, {@code retried} or {@code failed}. */
+    public void notified(String receiver, String outcome) {
+        Counter.builder("plumbline.notifications")
+                .description("Tries to bring an alert to a receiver.")
+                .tags("receiver", receiver, "outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
+    private Tags tags(ModelRef model) {
+        ModelRef bounded = bounded(model);
+        return Tags.of("model", bounded.model(), "version", bounded.version());
+    }
+
+    private ModelRef bounded(ModelRef model) {
+        if (models.contains(model)) {
+            return model;
+        }
+        if (models.size() >= MODELS) {
+            return OTHERS;
+        }
+        models.add(model);
+        return model;
+    }
+
+    /** As it stands in a label. */
+    static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All metrics in the text format 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
 }

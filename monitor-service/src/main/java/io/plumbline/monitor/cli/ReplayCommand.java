@@ -1,0 +1,203 @@
+package io.plumbline.monitor.cli;
+
+import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.files.CsvTable;
+import io.plumbline.monitor.files.DelayedLabels;
+import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.files.TableFailure;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.EventPublisher;
+import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.profile.WindowSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code plumbline replay}: a file becomes events. */
+@Command(
+        name = "replay",
+        description = "Send the rows of a CSV file as events, in the order of the file, at the pace of their times.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  plumbline replay --bootstrap localhost:9092 --input history.csv --model churn --time-column time",
+            "  plumbline replay --bootstrap localhost:9092 --input hour.csv --model bikes --time-column dteday+hr \\",
+            "      --id-column instant --label cnt --label-delay 1d --drop casual,registered --speed 86400"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final int PARTITIONS = 4;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--input", paramLabel = "FILE", required = true, description = "The CSV file, with a row of names.")
+    private Path input;
+
+    @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model that the events are of.")
+    private String model;
+
+    @Option(
+            names = "--model-version",
+            paramLabel = "VERSION",
+            defaultValue = ModelRef.UNVERSIONED,
+            description = "Its version. Default: ${DEFAULT-VALUE}.")
+    private String version;
+
+    @Option(
+            names = "--time-column",
+            paramLabel = "COLUMN",
+            required = true,
+            description = "Where a row's time stands; DATE+HOUR for a date and an hour in two columns.")
+    private String timeColumn;
+
+    @Option(
+            names = "--id-column",
+            paramLabel = "COLUMN",
+            description = "Where a row's id stands, which its label shares. Default: the number of its line.")
+    private @Nullable String idColumn;
+
+    @Option(names = "--prediction", paramLabel = "COLUMN", description = "What the model predicted.")
+    private @Nullable String prediction;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "What came true; sent as an event of its own.")
+    private @Nullable String label;
+
+    @Option(
+            names = "--label-delay",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description = "How long after its row a label comes, such as 1d. Default: ${DEFAULT-VALUE}.")
+    private Duration labelDelay;
+
+    @Option(
+            names = "--drop",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns that are not sent, separated by commas.")
+    private @Nullable Set<String> drop;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            defaultValue = "localhost:9092",
+            description = "The Kafka broker. Default: ${DEFAULT-VALUE}.")
+    private String bootstrap;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            defaultValue = Topics.EVENTS,
+            description = "Where the events go; made if it is not there. Default: ${DEFAULT-VALUE}.")
+    private String topic;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "N",
+            defaultValue = "max",
+            converter = ReplaySpeed.Converter.class,
+            description =
+                    "How many times faster than it happened: 3600 for an hour a second. Default: ${DEFAULT-VALUE}.")
+    private ReplaySpeed speed;
+
+    /** Reads {@code 30s}, {@code 1d} and the like. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return WindowSize.parseDuration(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Integer call() {
+        CsvTable table = CsvTable.open(input);
+        RowMapping mapping = new RowMapping(
+                table,
+                new RowMapping.Columns(
+                        timeColumn, idColumn, prediction, label, Objects.requireNonNullElse(drop, Set.of())),
+                ZoneOffset.UTC);
+        Map<String, String> kafka = Map.of("bootstrap.servers", bootstrap);
+        try (TopicSetup topics = new TopicSetup(kafka)) {
+            if (topics.partitions(List.of(topic)).isEmpty()) {
+                topics.createEvents(topic, PARTITIONS);
+                say("Made topic " + topic + " with " + PARTITIONS + " partitions.");
+            }
+        }
+        try (StopSignal stop = new StopSignal();
+                EventPublisher publisher = new EventPublisher(kafka, topic)) {
+            long began = System.nanoTime();
+            try {
+                send(table, mapping, publisher, stop);
+            } catch (TableFailure e) {
+                publisher.flush();
+                throw new CommandFailure(
+                        ExitCode.BAD_INPUT, e.getMessage() + " (" + count(publisher) + " were sent before it)", e);
+            }
+            publisher.flush();
+            double seconds = (System.nanoTime() - began) / 1e9;
+            say(String.format(
+                    Locale.ROOT,
+                    "Sent %s to %s in %.1f s%s.",
+                    count(publisher),
+                    topic,
+                    seconds,
+                    stop.isAsked() ? ", then was asked to stop" : ""));
+        }
+        return ExitCode.OK;
+    }
+
+    private void send(CsvTable table, RowMapping mapping, EventPublisher publisher, StopSignal stop) {
+        ModelRef ref = new ModelRef(model, version);
+        try (ProgressBar bar = Progress.bar("Replaying", table.bytes())) {
+            DelayedLabels events = new DelayedLabels(labelDelay, new ReplayPace(speed, stop::isAsked, publisher::send));
+            table.forEach(
+                    row -> {
+                        if (!stop.isAsked()) {
+                            Instant time = Objects.requireNonNull(mapping.time(row));
+                            events.add(inference(ref, mapping, row, time), mapping.label(row));
+                        }
+                    },
+                    bar::stepTo);
+            if (!stop.isAsked()) {
+                events.finish();
+            }
+        }
+    }
+
+    private static InferenceEvent inference(ModelRef ref, RowMapping mapping, CsvTable.Row row, Instant time) {
+        String id = Objects.requireNonNullElseGet(mapping.id(row), () -> Long.toString(row.line()));
+        Map<String, FeatureValue> features = mapping.features(row);
+        return new InferenceEvent(ref, id, time.toEpochMilli(), features, mapping.prediction(row), Map.of(), Map.of());
+    }
+
+    private static String count(EventPublisher publisher) {
+        return String.format(Locale.ROOT, "%,d events", publisher.acknowledged());
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,114 @@
+package io.plumbline.monitor.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.plumbline.kafka.EmbeddedKafka;
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.AlertOutbox;
+import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.notify.LocalReceiver;
+import io.plumbline.monitor.notify.Notifier;
+import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.notify.ReceiverSettings;
+import io.plumbline.monitor.notify.SampleAlerts;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the alerts topic to a receiver: each transition once, over a failure of the receiver and a restart. */
+class AlertDeliveryTest {
+    private final List<String> outcomes = new CopyOnWriteArrayList<>();
+
+    @Test
+    void shouldBringEachTransitionOfTheTopicOnce(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
+                LocalReceiver receiver = new LocalReceiver(503)) {
+            Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+            try (TopicSetup setup = new TopicSetup(kafka)) {
+                setup.createOwn(Topics.DEFAULT, 1);
+            }
+            try (Notifier notifier = notifier(receiver);
+                    AlertOutbox outbox = outbox(kafka, notifier)) {
+                outbox.start();
+                publish(kafka, SampleAlerts.FIRING);
+                await().atMost(Duration.ofSeconds(30)).until(() -> outcomes.contains("sent"));
+                publish(kafka, SampleAlerts.RESOLVED);
+                await().atMost(Duration.ofSeconds(30)).until(() -> receiver.requests.size() == 3);
+                // The outbox commits after the delivery: by the time of another alert it has done so.
+                publish(kafka, other());
+                await().atMost(Duration.ofSeconds(30)).until(() -> receiver.requests.size() == 4);
+            }
+            outcomes.clear();
+            try (Notifier notifier = notifier(receiver);
+                    AlertOutbox outbox = outbox(kafka, notifier)) {
+                outbox.start();
+                publish(kafka, last());
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> receiver.requests.stream()
+                                .anyMatch(request -> request.id().equals("last")));
+            }
+            assertThat(receiver.requests)
+                    .extracting(LocalReceiver.Request::id)
+                    .filteredOn(id -> !id.equals("other"))
+                    .containsExactly(
+                            SampleAlerts.FIRING.id(), SampleAlerts.FIRING.id(), SampleAlerts.RESOLVED.id(), "last");
+        }
+    }
+
+    private static AlertTransition other() {
+        return named("other");
+    }
+
+    private static AlertTransition last() {
+        return named("last");
+    }
+
+    private static AlertTransition named(String id) {
+        AlertTransition like = SampleAlerts.FIRING;
+        return new AlertTransition(
+                id,
+                id,
+                like.rule(),
+                like.model(),
+                like.version(),
+                like.segment(),
+                like.state(),
+                like.at(),
+                like.since(),
+                like.windowStart(),
+                like.windowSize(),
+                like.severity(),
+                like.summary(),
+                like.columns());
+    }
+
+    private Notifier notifier(LocalReceiver receiver) {
+        ReceiverSettings settings = new ReceiverSettings("ops", "webhook", receiver.url(), null);
+        return Notifier.of(new NotifySettings(null, List.of(settings)), (name, outcome) -> outcomes.add(outcome));
+    }
+
+    private static AlertOutbox outbox(Map<String, String> kafka, Notifier notifier) {
+        return new AlertOutbox(kafka, "notify", Topics.DEFAULT.alerts(), notifier::deliver);
+    }
+
+    private static void publish(Map<String, String> kafka, AlertTransition alert) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(Map.copyOf(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topics.DEFAULT.alerts(),
+                            alert.fingerprint().getBytes(StandardCharsets.UTF_8),
+                            alert.toJson()))
+                    .get();
+        }
+    }
+}

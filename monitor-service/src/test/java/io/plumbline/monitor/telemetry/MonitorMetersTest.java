@@ -1,0 +1,276 @@
+package io.plumbline.monitor.telemetry;
+
+import static io.plumbline.monitor.assess.SampleReports.drifted;
+import static io.plumbline.monitor.assess.SampleReports.open;
+import static io.plumbline.monitor.assess.SampleReports.report;
+import static io.plumbline.monitor.assess.SampleReports.stable;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.plumbline.monitor.alert.AlertEvaluator;
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.MonitorListener.Kind;
+import io.plumbline.monitor.history.MonitorListener.Outcome;
+import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Severity;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MonitorMetersTest {
+    private static final ModelRef BIKES = new ModelRef("bike-demand", "1");
+    private static final ColumnReport HUM = drifted("hum", Severity.MAJOR, Part.NULL);
+
+    private final List<WindowReport> latest = new ArrayList<>();
+    private final List<AlertTransition> firing = new ArrayList<>();
+    private Set<String> owned = Set.of("bike-demand");
+    private final MonitorMeters meters = new MonitorMeters(new Reports(), new Alerts(), model -> owned.contains(model));
+
+    private final class Reports implements ReportHistory {
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public List<ModelRef> models() {
+            return List.of();
+        }
+
+        @Override
+        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<WindowReport> latest() {
+            return latest;
+        }
+    }
+
+    private final class Alerts implements AlertHistory {
+        @Override
+        public List<AlertTransition> firing() {
+            return firing;
+        }
+
+        @Override
+        public List<AlertTransition> recent(int limit) {
+            return firing;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        meters.close();
+    }
+
+    private List<String> lines(String start) {
+        return meters.scrape().lines().filter(line -> line.startsWith(start)).toList();
+    }
+
+    @Test
+    void shouldCountWhatHappens() {
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 7);
+        meters.counted(BIKES, Kind.LABEL, Outcome.TOO_LATE, 1);
+        meters.deadLettered("missing_model");
+        meters.ignoredMembers(3);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 2);
+        meters.notified("ops", "sent");
+
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "plumbline_events_total{kind=\"inference\",model=\"bike-demand\",outcome=\"accepted\",version=\"1\"} 12.0",
+                        "plumbline_events_total{kind=\"label\",model=\"bike-demand\",outcome=\"too_late\",version=\"1\"} 1.0",
+                        "plumbline_dead_letter_records_total{reason=\"missing_model\"} 1.0",
+                        "plumbline_ignored_members_total 3.0",
+                        "plumbline_window_reports_total{model=\"bike-demand\",verdict=\"drifted\",version=\"1\",window=\"1h\"} 2.0",
+                        "plumbline_notifications_total{outcome=\"sent\",receiver=\"ops\"} 1.0");
+    }
+
+    @Test
+    void shouldShowTheNewestWindow() {
+        latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), open("windspeed")));
+        String window = "{model=\"bike-demand\",segment=\"all\",version=\"1\",window=\"1h\"} ";
+
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "plumbline_window_drift_status" + window + "3.0",
+                        "plumbline_window_end_timestamp_seconds" + window + "1.3291812E9",
+                        "plumbline_window_size_seconds" + window + "3600.0",
+                        "plumbline_window_events" + window + "336.0",
+                        "plumbline_window_labels" + window + "0.0")
+                .filteredOn(line -> line.startsWith("plumbline_window_columns{"))
+                .hasSize(3)
+                .allMatch(line -> line.endsWith(" 1.0"));
+    }
+
+    @Test
+    void shouldShowScoresThresholdAndVerdictOfEachColumn() {
+        latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), open("windspeed")));
+
+        assertThat(lines("plumbline_column_drift_score{column=\"hum\""))
+                .containsExactlyInAnyOrder(
+                        "plumbline_column_drift_score{" + column("hum") + "test=\"ks\"," + VERSION + "0.21",
+                        "plumbline_column_drift_score{" + column("hum") + "test=\"p_adjusted\"," + VERSION + "3.0E-4",
+                        "plumbline_column_drift_score{" + column("hum") + "test=\"psi\"," + VERSION + "0.4",
+                        "plumbline_column_drift_score{" + column("hum") + "test=\"psi_corrected\"," + VERSION + "0.35");
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "plumbline_column_drift_threshold{" + column("hum") + "test=\"p_adjusted\"," + VERSION
+                                + "0.001",
+                        "plumbline_column_drift_status{" + column("hum") + VERSION + "3.0",
+                        "plumbline_column_drift_status{" + column("temp") + VERSION + "0.0",
+                        "plumbline_column_drift_status{" + column("windspeed") + VERSION + "-1.0",
+                        "plumbline_column_null_ratio{" + column("hum") + VERSION + "0.2",
+                        "plumbline_columns_left_out{model=\"bike-demand\",version=\"1\"} 0.0");
+    }
+
+    private static final String VERSION = "version=\"1\",window=\"1h\"} ";
+
+    private static String column(String name) {
+        return "column=\"" + name + "\",model=\"bike-demand\",segment=\"all\",";
+    }
+
+    @Test
+    void shouldDropTheSeriesOfAModelThatAnotherInstanceOwns() {
+        latest.add(report("bike-demand", "1h", 0, HUM));
+        latest.add(report("other", "1h", 0, HUM));
+        fire();
+        assertThat(lines("plumbline_column_drift_status")).hasSize(1);
+        assertThat(lines("plumbline_alert_firing")).hasSize(1);
+
+        owned = Set.of();
+
+        assertThat(lines("plumbline_column")).isEmpty();
+        assertThat(lines("plumbline_window_")).isEmpty();
+        assertThat(lines("plumbline_alert_firing")).isEmpty();
+    }
+
+    @Test
+    void shouldDropAVersionThatFellSilentWhileItsModelWentOn() {
+        latest.add(report("bike-demand", "region=eu", "1h", 0, HUM));
+        latest.add(report("bike-demand", "all", "1h", 10, HUM));
+        assertThat(lines("plumbline_window_events{")).hasSize(2);
+        latest.set(1, report("bike-demand", "all", "1h", 11, HUM));
+        assertThat(lines("plumbline_window_events{")).singleElement().asString().contains("all");
+    }
+
+    private void fire() {
+        firing.addAll(new AlertEvaluator()
+                .evaluate(null, report("bike-demand", "1h", 0, HUM), 1)
+                .transitions());
+    }
+
+    @Test
+    void shouldShowAlertsThatFire() {
+        fire();
+        assertThat(lines("plumbline_alert_firing"))
+                .containsExactly("plumbline_alert_firing{model=\"bike-demand\",rule=\"drift\",segment=\"all\","
+                        + "severity=\"major\",version=\"1\"} 1.0");
+        firing.clear();
+        assertThat(lines("plumbline_alert_firing")).isEmpty();
+    }
+
+    @Test
+    void shouldExportTheColumnsThatDriftMostOfAModelThatHasTooMany() {
+        ColumnReport[] columns = Stream.concat(
+                        Stream.iterate(0, i -> i + 1)
+                                .limit(ReportGauges.COLUMNS + 20)
+                                .map(i -> stable("a" + i)),
+                        Stream.of(HUM))
+                .toArray(ColumnReport[]::new);
+        latest.add(report("bike-demand", "1h", 0, columns));
+
+        assertThat(lines("plumbline_column_drift_status{"))
+                .hasSize(ReportGauges.COLUMNS)
+                .anyMatch(line -> line.contains("\"hum\""));
+        assertThat(lines("plumbline_columns_left_out{"))
+                .singleElement()
+                .asString()
+                .endsWith(" 21.0");
+    }
+
+    @Test
+    void shouldCountModelsTogetherWhenThereAreTooMany() {
+        for (int i = 0; i < MonitorMeters.MODELS + 5; i++) {
+            meters.counted(new ModelRef("m" + i, "1"), Kind.INFERENCE, Outcome.ACCEPTED, 1);
+        }
+        assertThat(lines("plumbline_events_total"))
+                .hasSize(MonitorMeters.MODELS + 1)
+                .anyMatch(line -> line.contains("model=\"_others\"") && line.endsWith(" 5.0"));
+    }
+
+    @Test
+    void shouldForgetTheLiveProfilesOfASourceThatWentAway() {
+        meters.liveProfiles("plumbline.events-0", 4);
+        meters.eventTime(BIKES, 1_329_181_200_500L);
+        meters.eventTime(BIKES, 1_329_181_200_000L);
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "plumbline_live_profiles{source=\"plumbline.events-0\"} 4.0",
+                        "plumbline_model_event_timestamp_seconds{model=\"bike-demand\",version=\"1\"} 1.3291812005E9");
+        meters.liveProfiles("plumbline.events-0", 0);
+        assertThat(lines("plumbline_live_profiles")).isEmpty();
+    }
+
+    @Test
+    void shouldWriteHostileNamesAsOneLine() {
+        latest.add(report("bike-demand", "1h", 0, stable("a\"b\\c\nd\u202ee")));
+        assertThat(lines("plumbline_column_drift_status{"))
+                .containsExactly("plumbline_column_drift_status{" + column("a\\\"b\\\\c\\nd\u202ee") + VERSION + "0.0");
+    }
+
+    @Test
+    void shouldDescribeTheProcess() {
+        assertThat(lines("plumbline_build_info{")).singleElement().asString().endsWith(" 1");
+        assertThat(lines("jvm_memory_used_bytes{")).isNotEmpty();
+        assertThat(lines("process_uptime_seconds")).hasSize(1);
+    }
+
+    /** Where Prometheus is installed, its own judgement of all of it. */
+    @Test
+    void shouldPassPromtool() throws Exception {
+        assumeTrue(Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> java.nio.file.Files.isExecutable(java.nio.file.Path.of(folder, "promtool"))));
+        shouldCountWhatHappens();
+        shouldShowAlertsThatFire();
+        fire();
+        latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), stable("a\"b\\c\nd")));
+        meters.liveProfiles("plumbline.events-0", 4);
+        meters.eventTime(BIKES, 1_329_181_200_500L);
+
+        Process promtool = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = promtool.getOutputStream()) {
+            in.write(meters.scrape().getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(new String(promtool.getInputStream().readAllBytes(), UTF_8), e);
+        }
+        assertThat(new String(promtool.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(promtool.waitFor()).isZero();
+    }
+}
