@@ -240,7 +240,7 @@ public final class Wording {
         if (reason != null) {
             return sentence(reason(reason));
         }
-        return interval == null
+        return interval == null || interval[1] <= 0
                 ? "No sign of drift."
                 : "No drift that matters: its PSI is surely below " + Figures.number(interval[1]) + ".";
     }

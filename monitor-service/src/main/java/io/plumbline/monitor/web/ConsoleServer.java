@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
     private static final String MODEL = "/models/{model}/versions/{version}";
 
     private final WebSettings settings;
@@ -78,13 +79,15 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.get("/", pages::fleet);
         config.routes.get("/alerts", pages::alerts);
         config.routes.get(MODEL, pages::model);
-        config.routes.get(MODEL + "/windows/{start}/report", request -> request.html(html.apply(api.report(request))));
+        config.routes.get(
+                MODEL + "/windows/{start}/report",
+                request -> request.contentType(Pages.HTML).result(html.apply(api.report(request))));
         config.routes.get("/api/v1/models", api::models);
         config.routes.get("/api/v1" + MODEL + "/windows", api::windows);
         config.routes.get("/api/v1" + MODEL + "/windows/{start}", api::window);
         config.routes.get(
                 "/api/v1" + MODEL + "/windows/{start}/report",
-                request -> request.html(html.apply(api.report(request))));
+                request -> request.contentType(Pages.HTML).result(html.apply(api.report(request))));
         config.routes.get("/api/v1/alerts", api::alerts);
         config.routes.get("/metrics", request -> request.contentType(METRICS).result(metrics.get()));
         config.routes.get("/livez", request -> health(request, state.alive()));

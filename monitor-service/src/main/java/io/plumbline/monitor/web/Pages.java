@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** The console's pages. They work without a script; the one there is only keeps them up to date. */
 final class Pages {
+    static final String HTML = "text/html; charset=utf-8";
+
     private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.plumbline.monitor");
     private static final Set<String> POLICY = Set.of(
@@ -53,13 +55,13 @@ final class Pages {
                 "web/failure.jte",
                 Map.of("shell", views.shell(Problem.title(status)), "status", status, "detail", detail),
                 out);
-        secured(request).html(out.toString());
+        secured(request).contentType(HTML).result(out.toString());
     }
 
     private static void show(Context request, String template, Object page) {
         StringOutput out = new StringOutput();
         ENGINE.render("web/" + template + ".jte", page, out);
-        secured(request).html(out.toString());
+        secured(request).contentType(HTML).result(out.toString());
     }
 
     private static Context secured(Context request) {
