@@ -4,6 +4,7 @@ import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.web.ConsoleServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
             BrokerFailure.class, ExitCode.BAD_USE,
             TopicSetup.MissingTopics.class, ExitCode.BAD_USE,
+            ConsoleServer.PortTaken.class, ExitCode.BAD_USE,
             TableFailure.class, ExitCode.BAD_INPUT);
 
     private final BooleanSupplier verbose;

@@ -67,6 +67,7 @@ public final class ConsoleServer implements AutoCloseable {
     private void configure(JavalinConfig config, Supplier<String> metrics, Function<WindowReport, String> html) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
+        config.http.prefer405over404 = true;
         // Names in paths may hold a slash, as those of model hubs do.
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
         config.jetty.modifyServletContextHandler(
@@ -95,15 +96,19 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.exception(
                 HttpFailure.class, (e, request) -> fail(request, e.status(), String.valueOf(e.getMessage())));
         config.routes.exception(
-                HttpResponseException.class,
-                (e, request) -> fail(
-                        request,
-                        e.getStatus(),
-                        e.getStatus() == 404 ? "There is no such page." : String.valueOf(e.getMessage())));
+                HttpResponseException.class, (e, request) -> fail(request, e.getStatus(), said(request, e)));
         config.routes.exception(Exception.class, (e, request) -> {
             LOG.atError().addKeyValue("path", request.path()).setCause(e).log("A request failed");
             fail(request, 500, "The service failed to answer; its log says why.");
         });
+    }
+
+    private static String said(Context request, HttpResponseException e) {
+        return switch (e.getStatus()) {
+            case 404 -> "There is no such page.";
+            case 405 -> request.method() + " is not allowed here; GET is.";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static void asset(JavalinConfig config, String path, String type, String content) {

@@ -1,0 +1,75 @@
+package io.plumbline.monitor.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.monitor.assess.SampleReports;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Severity;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HtmlReportTest {
+    private static final String HOSTILE = "</script><script>alert('&')</script>";
+    private static final WindowReport REPORT = SampleReports.hour(
+            3,
+            SampleReports.drifted("temp", Severity.MAJOR, Part.ABOVE_RANGE),
+            SampleReports.stable(HOSTILE),
+            SampleReports.open("hum"));
+
+    @Test
+    void shouldSayWhatDriftedWhyAndHowFarToTrustIt() {
+        String page = HtmlReport.render(REPORT);
+        assertThat(page)
+                .contains("1 of 3 columns drifted", "values above the range", "Drifted, major", "Inconclusive")
+                .contains(REPORT.contract());
+    }
+
+    @Test
+    void shouldLoadNothingAndRunNothing() {
+        String page = HtmlReport.render(REPORT);
+        assertThat(page).doesNotContain("http://", "https://", "@import", "url(");
+        assertThat(page.split("<script", -1)).hasSize(2);
+        assertThat(page).contains("<script type=\"application/json\" id=\"window-report\">");
+    }
+
+    @Test
+    void shouldShowNamesAsTextWhateverTheyHold() {
+        String page = HtmlReport.render(REPORT);
+        assertThat(page).doesNotContain(HOSTILE).contains("&lt;/script&gt;&lt;script&gt;alert(");
+    }
+
+    @Test
+    void shouldHoldTheWholeReportAsJson() {
+        String page = HtmlReport.render(REPORT);
+        String opening = "id=\"window-report\">";
+        int begin = page.indexOf(opening) + opening.length();
+        String json = page.substring(begin, page.indexOf("</script>", begin));
+        WindowReport read = WindowReport.fromJson(json.getBytes(StandardCharsets.UTF_8));
+        assertThat(read.toJson()).isEqualTo(REPORT.toJson());
+    }
+
+    @Test
+    void shouldGiveTheSameBytesForTheSameReport() {
+        assertThat(HtmlReport.render(REPORT)).isEqualTo(HtmlReport.render(WindowReport.fromJson(REPORT.toJson())));
+    }
+
+    @Test
+    void shouldSaySinceWhenItDrifts() {
+        WindowReport before = SampleReports.hour(2, SampleReports.drifted("temp", Severity.MAJOR, Part.ABOVE_RANGE));
+        WindowReport calm = SampleReports.hour(1, SampleReports.stable("temp"));
+        String page = HtmlReport.render(REPORT, List.of(WindowSummary.of(before, 1), WindowSummary.of(calm, 1)));
+        assertThat(page).contains("drifting since 2012-02-14 02:00, 2 windows");
+    }
+
+    @Test
+    void shouldKeepDrawingsInsideSvg() {
+        // A symbol outside an svg element is unknown markup, and what uses it stays empty.
+        String page = HtmlReport.render(SampleReports.hour(0, SampleReports.drifted("hum", Severity.MAJOR, Part.NULL)));
+        assertThat(page).containsPattern("<svg[^>]*><symbol id=\"[^\"]+\" ");
+        assertThat(page.replaceAll("<svg[^>]*>(<symbol.*?</symbol>)+</svg>", ""))
+                .doesNotContain("<symbol");
+    }
+}

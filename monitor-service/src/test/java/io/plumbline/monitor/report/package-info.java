@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.report;
+
+import org.jspecify.annotations.NullMarked;

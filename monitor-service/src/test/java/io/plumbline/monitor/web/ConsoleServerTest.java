@@ -1,0 +1,287 @@
+package io.plumbline.monitor.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.SampleReports;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.notify.SampleAlerts;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Severity;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleServerTest {
+    private static final String HOSTILE = "a/b ?<b>&ü%2F";
+    private static final String HOSTILE_PATH = "a%2Fb%20%3F%3Cb%3E%26%C3%BC%252F";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Reports reports = new Reports();
+    private final State state = new State();
+    private final ConsoleServer server = new ConsoleServer(
+            new WebSettings("127.0.0.1", 0),
+            reports,
+            new Alerts(),
+            state,
+            () -> "up 1\n",
+            report -> "<p>report of " + report.window().start() + "</p>");
+
+    private static final class Reports implements ReportHistory {
+        private final List<WindowReport> all = new ArrayList<>();
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public List<ModelRef> models() {
+            return all.stream().map(WindowReport::modelRef).distinct().sorted().toList();
+        }
+
+        @Override
+        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
+            return all.stream()
+                    .filter(report ->
+                            report.modelRef().equals(model) && report.segment().equals(segment))
+                    .map(report -> WindowSummary.of(report, 1))
+                    .sorted(Comparator.comparing(WindowSummary::start).reversed())
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
+            return all.stream()
+                    .filter(report -> report.modelRef().equals(model)
+                            && report.segment().equals(segment)
+                            && report.window().size().equals(size.toString())
+                            && report.window().start().equals(start))
+                    .findFirst();
+        }
+
+        @Override
+        public List<WindowReport> latest() {
+            return all;
+        }
+    }
+
+    private static final class Alerts implements AlertHistory {
+        @Override
+        public List<AlertTransition> firing() {
+            return List.of(SampleAlerts.FIRING);
+        }
+
+        @Override
+        public List<AlertTransition> recent(int limit) {
+            return List.of(SampleAlerts.FIRING).subList(0, Math.min(1, limit));
+        }
+    }
+
+    private static final class State implements ServiceState {
+        private boolean alive = true;
+        private boolean ready = true;
+
+        @Override
+        public boolean alive() {
+            return alive;
+        }
+
+        @Override
+        public boolean ready() {
+            return ready;
+        }
+
+        @Override
+        public String description() {
+            return "restoring state";
+        }
+
+        @Override
+        public @Nullable Instant eventTime() {
+            return Instant.parse("2012-02-14T13:05:00Z");
+        }
+
+        @Override
+        public long events() {
+            return 17_379;
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String type(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Content-Type").orElse("");
+    }
+
+    private void report(String model) {
+        for (int hour = 0; hour < 3; hour++) {
+            reports.all.add(SampleReports.report(
+                    model,
+                    "1h",
+                    hour,
+                    hour == 1
+                            ? SampleReports.drifted("temp", Severity.MAJOR, Part.ABOVE_RANGE)
+                            : SampleReports.stable("temp")));
+        }
+    }
+
+    @Test
+    void shouldSayWhatToDoWhereThereIsNothingYet() throws Exception {
+        assertThat(get("/").body())
+                .contains("No window has been reported yet", "./plumbline replay", "reference build");
+    }
+
+    @Test
+    void shouldListModelsWithTheirVerdicts() throws Exception {
+        report("bike-demand");
+        String page = get("/").body();
+        assertThat(page)
+                .contains(
+                        "bike-demand",
+                        "/models/bike-demand/versions/1",
+                        "1 of the last 3 windows drifted",
+                        "17,379 events");
+        String model = get("/models/bike-demand/versions/1").body();
+        assertThat(model).contains("2012-02-14 01:00 to 02:00", "/windows/2012-02-14T01:00:00Z/report?size=1h");
+    }
+
+    @Test
+    void shouldReachAModelWhateverItsName() throws Exception {
+        report(HOSTILE);
+        String fleet = get("/").body();
+        assertThat(fleet)
+                .contains("href=\"/models/" + HOSTILE_PATH + "/versions/1\"")
+                .doesNotContain("<b>");
+        assertThat(get("/models/" + HOSTILE_PATH + "/versions/1").statusCode()).isEqualTo(200);
+        String start = "/windows/2012-02-14T01:00:00Z";
+        assertThat(get("/models/" + HOSTILE_PATH + "/versions/1" + start + "/report?size=1h")
+                        .body())
+                .isEqualTo("<p>report of 2012-02-14T01:00:00Z</p>");
+        JsonNode window = Json.mapper()
+                .readTree(get("/api/v1/models/" + HOSTILE_PATH + "/versions/1" + start)
+                        .body());
+        assertThat(window.get("model").asText()).isEqualTo(HOSTILE);
+        assertThat(window.get("schema").asText()).isEqualTo("plumbline.window-report/1");
+    }
+
+    @Test
+    void shouldAnswerInJson() throws Exception {
+        report("m");
+        JsonNode models = Json.mapper().readTree(get("/api/v1/models").body());
+        assertThat(models.at("/models/0/model").asText()).isEqualTo("m");
+        assertThat(models.at("/models/0/windows/0/start").asText()).isEqualTo("2012-02-14T02:00:00Z");
+        JsonNode windows = Json.mapper()
+                .readTree(get("/api/v1/models/m/versions/1/windows?limit=2").body());
+        assertThat(windows.get("windows")).hasSize(2);
+        assertThat(windows.at("/windows/1/verdict").asText()).isEqualTo("DRIFTED");
+        JsonNode alerts = Json.mapper().readTree(get("/api/v1/alerts").body());
+        assertThat(alerts.at("/firing/0/id").asText()).isEqualTo(SampleAlerts.FIRING.id());
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithARequest() throws Exception {
+        report("m");
+        checkProblem("/api/v1/models/none/versions/1/windows", 404, "no window of model none version 1");
+        checkProblem("/api/v1/models/m/versions/1/windows?limit=0", 400, "limit: 1 to 500 is allowed, not 0");
+        checkProblem("/api/v1/models/m/versions/1/windows?size=soon", 400, "size: not a duration such as");
+        checkProblem("/api/v1/models/m/versions/1/windows/noon", 400, "'noon' is no start of a window");
+        checkProblem("/api/v1/models/m/versions/1/windows/2020-01-01T00:00:00Z", 404, "begins at 2020-01-01T00:00:00Z");
+        checkProblem("/api/v1/nothing", 404, "There is no such page.");
+        HttpResponse<String> page = get("/nothing", "Accept", "text/html");
+        assertThat(page.statusCode()).isEqualTo(404);
+        assertThat(page.body()).contains("Not found", "There is no such page.");
+        HttpRequest post = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/models"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> refused = client.send(post, HttpResponse.BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(type(refused)).startsWith("application/problem+json");
+        assertThat(refused.body()).contains("POST is not allowed here; GET is.");
+    }
+
+    private void checkProblem(String path, int status, String detail) throws Exception {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(status);
+        assertThat(type(answer)).startsWith("application/problem+json");
+        JsonNode problem = Json.mapper().readTree(answer.body());
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("detail").asText()).contains(detail);
+    }
+
+    @Test
+    void shouldTellHealthApart() throws Exception {
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").body()).isEqualTo("ok");
+        state.ready = false;
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        HttpResponse<String> waiting = get("/readyz");
+        assertThat(waiting.statusCode()).isEqualTo(503);
+        assertThat(waiting.body()).isEqualTo("restoring state");
+        state.alive = false;
+        assertThat(get("/livez").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldServeMetricsAsPrometheusReadsThem() throws Exception {
+        HttpResponse<String> metrics = get("/metrics");
+        assertThat(type(metrics)).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.body()).isEqualTo("up 1\n");
+    }
+
+    @Test
+    void shouldLetPagesLoadOnlyItsOwn() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(get("/console.css").body()).contains("--drifted");
+        assertThat(get("/console.js").body()).contains("refresh");
+    }
+
+    @Test
+    void shouldSayThatAPortIsTaken() {
+        ConsoleServer second = new ConsoleServer(
+                new WebSettings("127.0.0.1", server.port()), reports, new Alerts(), state, () -> "", report -> "");
+        assertThatThrownBy(second::start)
+                .isInstanceOf(ConsoleServer.PortTaken.class)
+                .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is taken");
+        second.close();
+    }
+}

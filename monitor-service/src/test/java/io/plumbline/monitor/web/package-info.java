@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.web;
+
+import org.jspecify.annotations.NullMarked;
