@@ -11,7 +11,14 @@ import picocli.CommandLine.ScopeType;
         description = "Watches machine-learning models while they serve, from their events on Kafka.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, ReplayCommand.class, KafkaCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            ReferenceCommand.class,
+            CompareCommand.class,
+            ReplayCommand.class,
+            KafkaCommand.class
+        })
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;

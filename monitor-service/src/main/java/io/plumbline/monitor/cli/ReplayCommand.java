@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -170,7 +169,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private void send(CsvTable table, RowMapping mapping, EventPublisher publisher, StopSignal stop) {
         ModelRef ref = new ModelRef(model, version);
-        try (ProgressBar bar = Progress.bar("Replaying", table.bytes())) {
+        try (Progress progress = new Progress("Replaying", table.bytes())) {
             DelayedLabels events = new DelayedLabels(labelDelay, new ReplayPace(speed, stop::isAsked, publisher::send));
             table.forEach(
                     row -> {
@@ -179,7 +178,7 @@ final class ReplayCommand implements Callable<Integer> {
                             events.add(inference(ref, mapping, row, time), mapping.label(row));
                         }
                     },
-                    bar::stepTo);
+                    progress);
             if (!stop.isAsked()) {
                 events.finish();
             }

@@ -1,0 +1,83 @@
+package io.plumbline.monitor.cli;
+
+import io.plumbline.monitor.files.RowMapping;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the columns of a CSV file are: options of every command that builds a reference. */
+final class CsvColumns {
+    @Option(
+            names = "--time-column",
+            paramLabel = "COLUMN",
+            description = "Where a row's time stands; DATE+HOUR for a date and an hour in two columns.")
+    private @Nullable String time;
+
+    @Option(names = "--prediction", paramLabel = "COLUMN", description = "What the model predicted.")
+    private @Nullable String prediction;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "What came true.")
+    private @Nullable String label;
+
+    @Option(
+            names = "--categorical",
+            paramLabel = "COLUMN",
+            split = ",",
+            description =
+                    "Columns whose values are categories. Default: texts, booleans, and whole numbers of at most 10"
+                            + " different values.")
+    private @Nullable Set<String> categorical;
+
+    @Option(
+            names = "--numeric",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns whose values are numbers, however few.")
+    private @Nullable Set<String> numeric;
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns that are not compared, such as ids; reports name them.")
+    private @Nullable Set<String> ignore;
+
+    @Option(
+            names = "--drop",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns that are left out, as if the file did not have them.")
+    private @Nullable Set<String> drop;
+
+    boolean hasTime() {
+        return time != null;
+    }
+
+    RowMapping.Columns mapping() {
+        return new RowMapping.Columns(time, null, prediction, label, given(drop));
+    }
+
+    Set<String> categorical() {
+        return given(categorical);
+    }
+
+    Set<String> numeric() {
+        return given(numeric);
+    }
+
+    Set<String> ignored() {
+        return given(ignore);
+    }
+
+    /** Columns named by an option that tells how to read a reference; empty where none is. */
+    Set<String> types() {
+        return Stream.concat(categorical().stream(), numeric().stream()).collect(Collectors.toSet());
+    }
+
+    private static Set<String> given(@Nullable Set<String> names) {
+        return Objects.requireNonNullElse(names, Set.of());
+    }
+}

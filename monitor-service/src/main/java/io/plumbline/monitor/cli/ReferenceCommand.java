@@ -1,0 +1,254 @@
+package io.plumbline.monitor.cli;
+
+import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.ReferenceTopic;
+import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceColumn;
+import io.plumbline.monitor.reference.ReferenceJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code plumbline reference}: what current events are compared with. */
+@Command(
+        name = "reference",
+        description = "Build, list and show references: what current events are compared with.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ReferenceCommand implements Runnable {
+    private static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
+            .map(WindowSize::parse)
+            .toList();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    @Command(
+            name = "build",
+            description = "Build a reference from a CSV file, and publish it: services pick it up at once.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  plumbline reference build --bootstrap localhost:9092 --input training.csv --model churn",
+                "  plumbline reference build --input hour.csv --model bikes --time-column dteday+hr --label cnt \\",
+                "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json"
+            })
+    int build(
+            @Option(
+                            names = "--input",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "The CSV file, with a row of names.")
+                    Path input,
+            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model that it is for.")
+                    String model,
+            @Option(
+                            names = "--model-version",
+                            paramLabel = "VERSION",
+                            description = "The version that it is for. Default: all without one of their own.")
+                    @Nullable
+                    String version,
+            @Mixin CsvColumns columns,
+            @Option(
+                            names = "--from",
+                            paramLabel = "DATE",
+                            converter = Day.class,
+                            description = "Take rows from this day on.")
+                    @Nullable
+                    Instant from,
+            @Option(
+                            names = "--to",
+                            paramLabel = "DATE",
+                            converter = Day.class,
+                            description = "Take rows before this day.")
+                    @Nullable
+                    Instant to,
+            @Option(
+                            names = "--windows",
+                            paramLabel = "SIZE",
+                            split = ",",
+                            converter = Size.class,
+                            description =
+                                    "The model's window sizes, for its natural variation. Default: 5m,1h,1d,7d,14d.")
+                    @Nullable
+                    List<WindowSize> windows,
+            @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "The Kafka broker to publish it to.")
+                    @Nullable
+                    String bootstrap,
+            @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.") @Nullable
+                    Path out) {
+        if (bootstrap == null && out == null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE, "say where the reference goes: --bootstrap HOST:PORT, --out FILE, or both");
+        }
+        if ((from != null || to != null) && !columns.hasTime()) {
+            throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
+        }
+        CsvRows rows = new CsvRows(
+                input, columns, time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)));
+        Reference reference =
+                rows.reference(model, version, Instant.now(), Objects.requireNonNullElse(windows, BLOCKS));
+        if (out != null) {
+            write(out, ReferenceJson.toBytes(reference));
+        }
+        if (bootstrap != null) {
+            Map<String, String> kafka = Map.of("bootstrap.servers", bootstrap);
+            try (TopicSetup topics = new TopicSetup(kafka)) {
+                topics.createReferences(Topics.DEFAULT);
+            }
+            new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
+        }
+        describe(reference);
+        say((bootstrap == null ? "" : "Published to " + Topics.DEFAULT.references() + " at " + bootstrap + ". ")
+                + (out == null ? "" : "Written to " + out + "."));
+        return ExitCode.OK;
+    }
+
+    @Command(name = "list", description = "List the references that apply now.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true, description = "The Kafka broker.")
+                    String bootstrap) {
+        TextTable table = new TextTable("model", "version", "id", ">rows", ">columns", "built", "from");
+        List<Reference> references = all(bootstrap);
+        references.forEach(r -> table.add(
+                r.model(),
+                r.version() == null ? "(all)" : r.version(),
+                r.id(),
+                Figures.count(r.rows()),
+                Integer.toString(r.columns().size()),
+                Figures.time(r.createdAt()),
+                r.source()));
+        if (references.isEmpty()) {
+            say("There is no reference at " + bootstrap + ".");
+        } else {
+            table.lines().forEach(this::say);
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(name = "show", description = "Show the reference of a model.", mixinStandardHelpOptions = true)
+    int show(
+            @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true, description = "The Kafka broker.")
+                    String bootstrap,
+            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
+            @Option(
+                            names = "--model-version",
+                            paramLabel = "VERSION",
+                            description = "Its version. Default: the reference of all versions.")
+                    @Nullable
+                    String version,
+            @Option(names = "--json", description = "As JSON, whole.") boolean json) {
+        Reference reference = all(bootstrap).stream()
+                .filter(r -> r.model().equals(model) && Objects.equals(r.version(), version))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.BAD_USE,
+                        "there is no reference of model " + model + (version == null ? "" : " version " + version)
+                                + " at " + bootstrap + "; 'plumbline reference list' shows those there are"));
+        if (json) {
+            say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
+        } else {
+            describe(reference);
+        }
+        return ExitCode.OK;
+    }
+
+    private static List<Reference> all(String bootstrap) {
+        return new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), Topics.DEFAULT.references()).all();
+    }
+
+    private void describe(Reference r) {
+        Instant from = r.from();
+        Instant to = r.to();
+        say("Reference " + r.id() + " of " + r.model() + (r.version() == null ? "" : " " + r.version()) + ": "
+                + Figures.count(r.rows(), "row") + " from " + r.source()
+                + (from == null || to == null ? "" : ", " + Figures.time(from) + " to " + Figures.time(to) + " UTC"));
+        TextTable table = new TextTable("column", "role", "type", ">nulls", "natural variation known for");
+        for (ReferenceColumn column : r.columns()) {
+            table.add(
+                    column.name(),
+                    column.role().toString(),
+                    column.type().toString(),
+                    Figures.count(column.nulls()),
+                    known(column));
+        }
+        table.lines().forEach(this::say);
+        if (!r.ignored().isEmpty()) {
+            say("  not compared: " + String.join(", ", r.ignored()));
+        }
+    }
+
+    private static String known(ReferenceColumn column) {
+        return column.variation().isEmpty()
+                ? "none"
+                : column.variation().keySet().stream()
+                        .map(millis -> new WindowSize(Duration.ofMillis(millis)).toString())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    static void write(Path file, byte[] content) {
+        try {
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.BAD_USE, "cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a date, midnight UTC. */
+    static final class Day implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            try {
+                return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            } catch (DateTimeException e) {
+                throw new TypeConversionException("'" + text + "' is not a date, such as 2012-01-31");
+            }
+        }
+    }
+
+    /** Reads a window size. */
+    static final class Size implements ITypeConverter<WindowSize> {
+        @Override
+        public WindowSize convert(String text) {
+            try {
+                return WindowSize.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

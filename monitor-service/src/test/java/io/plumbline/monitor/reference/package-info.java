@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.reference;
+
+import org.jspecify.annotations.NullMarked;
