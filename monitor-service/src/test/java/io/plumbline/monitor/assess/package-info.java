@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.assess;
+
+import org.jspecify.annotations.NullMarked;
