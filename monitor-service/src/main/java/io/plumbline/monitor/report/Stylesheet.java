@@ -14,7 +14,7 @@ import java.util.Base64;
  * @param hash SHA-256 of its text in base 64, as a content security policy wants it
  */
 record Stylesheet(String css, String hash) {
-    /** @param resources names beside the class, joined in order */
+    /** @param resources names beside the class, or from the root on, joined in order */
     static Stylesheet of(Class<?> room, String... resources) {
         StringBuilder css = new StringBuilder();
         for (String resource : resources) {

@@ -60,7 +60,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.state = state;
         this.api = new Api(reports, alerts);
         this.pages = new Pages(
-                new Views(reports, alerts, state, resource("../signs.svg").trim()));
+                new Views(reports, alerts, state, resource("/io/plumbline/monitor/signs.svg").trim()));
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
@@ -75,7 +75,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cache-Control", "no-store"));
-        asset(config, "/console.css", "text/css", resource("../theme.css") + resource("console.css"));
+        asset(config, "/console.css", "text/css", resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         config.routes.get("/", pages::fleet);
         config.routes.get("/alerts", pages::alerts);
