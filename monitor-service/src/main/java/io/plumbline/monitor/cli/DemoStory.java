@@ -6,6 +6,7 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.files.DelayedLabels;
 import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
@@ -159,6 +160,12 @@ final class DemoStory {
         return reports.windows(MODEL, Segment.ALL, Integer.MAX_VALUE).size() >= windows;
     }
 
+    private static long drifted(List<WindowReport> windows, ColumnRole role) {
+        return windows.stream()
+                .filter(window -> window.drifted().stream().anyMatch(column -> column.role() == role))
+                .count();
+    }
+
     private List<String> summary(ReportHistory reports) {
         List<WindowReport> windows = reports.windows(MODEL, Segment.ALL, Integer.MAX_VALUE).stream()
                 .flatMap(window -> reports.report(MODEL, Segment.ALL, window.size(), window.start()).stream())
@@ -168,6 +175,9 @@ final class DemoStory {
         lines.add("Verdicts of " + windows.size() + " windows:");
         lines.addAll(VerdictTable.of(windows));
         lines.add("  not compared, as they follow the calendar: " + String.join(", ", reference.ignored()));
+        lines.add("The label drifted in " + drifted(windows, ColumnRole.LABEL) + " windows, the prediction in "
+                + drifted(windows, ColumnRole.PREDICTION)
+                + ": the world has changed, and the model does not know it yet.");
         return lines;
     }
 }

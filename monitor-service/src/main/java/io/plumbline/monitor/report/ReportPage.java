@@ -40,9 +40,10 @@ record ReportPage(
         String json) {
 
     static final String SCALE = "scale";
-    private static final Stylesheet STYLE = Stylesheet.of(ReportPage.class, "/io/plumbline/monitor/theme.css", "report.css");
-    private static final String SIGNS =
-            Stylesheet.resource(ReportPage.class, "/io/plumbline/monitor/signs.svg").trim();
+    private static final Stylesheet STYLE =
+            Stylesheet.of(ReportPage.class, "/io/plumbline/monitor/theme.css", "report.css");
+    private static final String SIGNS = Stylesheet.resource(ReportPage.class, "/io/plumbline/monitor/signs.svg")
+            .trim();
 
     /** @param note a smaller line below; empty for none */
     record Fact(String name, String value, String note) {}

@@ -59,8 +59,11 @@ public final class ConsoleServer implements AutoCloseable {
         this.settings = settings;
         this.state = state;
         this.api = new Api(reports, alerts);
-        this.pages = new Pages(
-                new Views(reports, alerts, state, resource("/io/plumbline/monitor/signs.svg").trim()));
+        this.pages = new Pages(new Views(
+                reports,
+                alerts,
+                state,
+                resource("/io/plumbline/monitor/signs.svg").trim()));
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
@@ -75,7 +78,11 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cache-Control", "no-store"));
-        asset(config, "/console.css", "text/css", resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
+        asset(
+                config,
+                "/console.css",
+                "text/css",
+                resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         config.routes.get("/", pages::fleet);
         config.routes.get("/alerts", pages::alerts);
