@@ -19,6 +19,10 @@ public final class LogNoise extends Filter<ILoggingEvent> {
             "as it is no longer assigned",
             // The demo's and small installations' own choice; state is rebuilt from its topics.
             "Using an OS temp directory in the state.dir property",
+            // Our own admin client asks once a second; the command says in the end that nobody answered.
+            "[AdminClient clientId=adminclient-",
+            // The command says which port is taken.
+            "Failed to start Javalin",
             // Said at every shutdown: the broker closes this channel, then closes it again with all others.
             "name=registration] Attempting to close NetworkClient that has already been closed");
 

@@ -127,8 +127,12 @@ final class ReferenceCommand implements Runnable {
             new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
         }
         describe(reference);
-        say((bootstrap == null ? "" : "Published to " + Topics.DEFAULT.references() + " at " + bootstrap + ". ")
-                + (out == null ? "" : "Written to " + out + "."));
+        if (bootstrap != null) {
+            say("Published to " + Topics.DEFAULT.references() + " at " + bootstrap + ".");
+        }
+        if (out != null) {
+            say("Written to " + out + ".");
+        }
         return ExitCode.OK;
     }
 

@@ -118,9 +118,12 @@ public final class TopicSetup implements AutoCloseable {
         }
     }
 
-    /** Topics that are there, other than internal ones; for messages that say what could have been meant. */
+    /** Topics that are there, other than those of Kafka and of Kafka Streams: what could have been meant. */
     public Set<String> existing() {
-        return new TreeSet<>(await(admin.listTopics().names(), "list topics"));
+        Set<String> topics = new TreeSet<>(await(admin.listTopics().names(), "list topics"));
+        topics.removeIf(
+                topic -> topic.startsWith("__") || topic.endsWith("-changelog") || topic.endsWith("-repartition"));
+        return topics;
     }
 
     private <T> T await(KafkaFuture<T> answer, String doing) {
