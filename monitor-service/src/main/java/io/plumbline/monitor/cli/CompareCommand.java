@@ -6,8 +6,6 @@ import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
-import io.plumbline.monitor.event.InferenceEvent;
-import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -147,7 +144,7 @@ final class CompareCommand implements Callable<Integer> {
         Reference normal = reference(span.size());
         Profile profile = new Profile(normal.layout());
         ModelRef model = new ModelRef(NAME, ModelRef.UNVERSIONED);
-        rows.forEach("Comparing", row -> count(model, row, profile));
+        rows.forEach("Comparing", row -> row.countIn(profile, model));
         WindowReport report = new Assessor(AssessSettings.compare(alpha))
                 .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, false);
         if (html != null) {
@@ -181,15 +178,6 @@ final class CompareCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.BAD_INPUT, reference + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.BAD_INPUT, reference + ": cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static void count(ModelRef model, ReferenceRow row, Profile profile) {
-        Instant time = row.time();
-        long millis = time == null ? 0 : time.toEpochMilli();
-        profile.update(new InferenceEvent(model, null, millis, row.features(), row.prediction(), Map.of(), Map.of()));
-        if (row.label() != null) {
-            profile.update(new LabelEvent(model, null, millis, row.label()));
         }
     }
 

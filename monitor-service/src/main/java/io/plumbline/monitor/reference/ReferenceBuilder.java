@@ -1,8 +1,6 @@
 package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.FeatureValue;
-import io.plumbline.monitor.event.InferenceEvent;
-import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ColumnLayout;
 import io.plumbline.monitor.profile.ColumnProfile;
@@ -16,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -78,13 +75,13 @@ public final class ReferenceBuilder {
         Profile whole = new Profile(layout);
         List<BlockProfiles> blocks = blocks(layout);
         source.accept(row -> {
-            count(row, whole);
+            row.countIn(whole, model);
             Instant time = row.time();
             if (time != null) {
                 blocks.stream()
                         .map(all -> all.at(time))
                         .filter(Objects::nonNull)
-                        .forEach(block -> count(row, block));
+                        .forEach(block -> row.countIn(block, model));
             }
         });
         return ReferenceJson.identified(new Reference(
@@ -151,15 +148,6 @@ public final class ReferenceBuilder {
                         .distinct()
                         .map(size -> new BlockProfiles(size, settings.zone(), layout, first, last))
                         .toList();
-    }
-
-    private void count(ReferenceRow row, Profile profile) {
-        Instant time = row.time();
-        long millis = time == null ? 0 : time.toEpochMilli();
-        profile.update(new InferenceEvent(model, null, millis, row.features(), row.prediction(), Map.of(), Map.of()));
-        if (row.label() != null) {
-            profile.update(new LabelEvent(model, null, millis, row.label()));
-        }
     }
 
     private static ReferenceColumn column(ColumnLayout layout, Profile whole, List<BlockProfiles> blocks) {

@@ -1,6 +1,10 @@
 package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.LabelEvent;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Profile;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,4 +21,14 @@ public record ReferenceRow(
         @Nullable Instant time,
         Map<String, FeatureValue> features,
         @Nullable FeatureValue prediction,
-        @Nullable FeatureValue label) {}
+        @Nullable FeatureValue label) {
+
+    /** Counts the row as the events that it stands for. */
+    public void countIn(Profile profile, ModelRef model) {
+        long millis = time == null ? 0 : time.toEpochMilli();
+        profile.update(new InferenceEvent(model, null, millis, features, prediction, Map.of(), Map.of()));
+        if (label != null) {
+            profile.update(new LabelEvent(model, null, millis, label));
+        }
+    }
+}

@@ -69,8 +69,8 @@ final class Categories implements Chart {
         StringBuilder before = new StringBuilder();
         StringBuilder now = new StringBuilder();
         for (int i = 0; i < bins.size(); i++) {
-            column(before, i * slot + slot * 0.1, bar, reference.share(i) / most);
-            column(now, i * slot + slot * 0.5, bar, current.share(i) / most);
+            Svg.bar(before, i * slot + slot * 0.1, bar, reference.share(i) / most, 2);
+            Svg.bar(now, i * slot + slot * 0.5, bar, current.share(i) / most, 2);
         }
         return Svg.pen()
                 .open(
@@ -85,19 +85,6 @@ final class Categories implements Chart {
                 .empty("path", "class", "ref", "d", before.toString())
                 .close("symbol")
                 .done();
-    }
-
-    private static void column(StringBuilder path, double left, double width, double share) {
-        if (share > 0) {
-            double height = Math.max(2, share * HEIGHT);
-            path.append('M')
-                    .append(at(left))
-                    .append(' ')
-                    .append(at(HEIGHT))
-                    .append("v-")
-                    .append(at(height));
-            path.append('h').append(at(width)).append('v').append(at(height));
-        }
     }
 
     @Override

@@ -87,8 +87,8 @@ final class Histogram implements Chart {
         }
         for (Bar bar : bars) {
             double left = bar.left() + (SLOT - BAR) / 2;
-            block(now, left, bar.current());
-            block(before, left, bar.reference());
+            Svg.bar(now, left, BAR, bar.current(), 1);
+            Svg.bar(before, left, BAR, bar.reference(), 1);
         }
         pen.empty("path", "class", "cur", "d", now.toString());
         pen.empty("path", "class", "ref", "d", before.toString());
@@ -124,19 +124,6 @@ final class Histogram implements Chart {
             path.append('H').append(at(axis.place(i + 1)));
         }
         path.append('V').append(at(HEIGHT));
-    }
-
-    private static void block(StringBuilder path, double left, double share) {
-        if (share > 0) {
-            double height = Math.max(1, share * HEIGHT);
-            path.append('M')
-                    .append(at(left))
-                    .append(' ')
-                    .append(at(HEIGHT))
-                    .append("v-")
-                    .append(at(height));
-            path.append('h').append(at(BAR)).append('v').append(at(height));
-        }
     }
 
     @Override

@@ -36,6 +36,25 @@ public final class Svg implements HtmlContent {
         return text.startsWith("0.") ? text.substring(1) : text.startsWith("-0.") ? "-" + text.substring(2) : text;
     }
 
+    /**
+     * Adds a bar that stands on the floor of a chart to a path.
+     *
+     * @param share of the chart's height; no bar for 0
+     * @param least height of a bar, so that it is seen
+     */
+    static void bar(StringBuilder path, double left, double width, double share, double least) {
+        if (share > 0) {
+            String height = at(Math.max(least, share * Chart.HEIGHT));
+            path.append('M')
+                    .append(at(left))
+                    .append(' ')
+                    .append(at(Chart.HEIGHT))
+                    .append("v-")
+                    .append(height);
+            path.append('h').append(at(width)).append('v').append(height);
+        }
+    }
+
     /** Writes markup. Attribute values are ours and written as they are; text is escaped. */
     static final class Pen {
         private final StringBuilder out = new StringBuilder();
