@@ -1,0 +1,122 @@
+package io.plumbline.monitor.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.plumbline.kafka.EmbeddedKafka;
+import io.plumbline.monitor.app.MonitorService;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.EventPublisher;
+import io.plumbline.monitor.kafka.ReferenceTopic;
+import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceBuilder;
+import io.plumbline.monitor.reference.ReferenceRow;
+import io.plumbline.monitor.reference.ReferenceSettings;
+import io.plumbline.stats.verdict.Reason;
+import io.plumbline.stats.verdict.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model without a reference is counted and shown; one that is published while the service runs applies from then on. */
+class LiveReferenceTest {
+    private static final Instant FIRST_DAY = Instant.parse("2012-01-02T00:00:00Z");
+    private static final ModelRef MODEL = new ModelRef("m", "1");
+    private static final int EVENTS_A_DAY = 500;
+
+    @Test
+    void shouldApplyAReferenceFromTheMomentItIsPublished(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+            try (TopicSetup setup = new TopicSetup(kafka)) {
+                setup.createEvents("events", 1);
+            }
+            try (MonitorService service = new MonitorService(
+                            config(directory, broker.bootstrapServers()).toSettings(), () -> null);
+                    EventPublisher events = new EventPublisher(kafka, "events")) {
+                service.start();
+                send(events, 0);
+                send(events, 1);
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> report(service, 0).isPresent());
+                WindowReport without = report(service, 0).orElseThrow();
+                assertThat(without.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+                assertThat(without.reason()).isEqualTo(Reason.NO_REFERENCE);
+                assertThat(without.nCurrent()).isEqualTo(EVENTS_A_DAY);
+                assertThat(without.columns()).singleElement().satisfies(column -> {
+                    assertThat(column.quality().nulls()).isEqualTo(EVENTS_A_DAY / 10);
+                    assertThat(column.current()).isNotNull();
+                });
+
+                Reference reference = reference();
+                new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
+                // When it is read is not to be seen from outside: days go by until one is compared with it.
+                int[] day = {2};
+                await().atMost(Duration.ofMinutes(1))
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(() -> {
+                            send(events, day[0]++);
+                            return service.reports().latest().stream()
+                                    .anyMatch(r -> reference.id().equals(r.referenceId())
+                                            && r.reason() != Reason.REFERENCE_CHANGED);
+                        });
+            }
+        }
+    }
+
+    private static Optional<WindowReport> report(MonitorService service, int day) {
+        return service.reports().report(MODEL, "all", WindowSize.parse("1d"), FIRST_DAY.plus(Duration.ofDays(day)));
+    }
+
+    private static Map<String, FeatureValue> features(Random random, boolean known) {
+        return Map.of("x", known ? new FeatureValue.Numeric(random.nextGaussian()) : FeatureValue.Missing.MISSING);
+    }
+
+    private static void send(EventPublisher events, int day) {
+        Random random = new Random(day);
+        for (int i = 0; i < EVENTS_A_DAY; i++) {
+            long time = FIRST_DAY.plus(Duration.ofDays(day)).toEpochMilli() + i * 86_400_000L / EVENTS_A_DAY;
+            events.send(new InferenceEvent(MODEL, null, time, features(random, i % 10 != 0), null, Map.of(), Map.of()));
+        }
+        events.flush();
+    }
+
+    private static Reference reference() {
+        ReferenceSettings settings = new ReferenceSettings(
+                MODEL.model(), null, FIRST_DAY, "test", Set.of(), Set.of(), Set.of(), List.of(), ZoneOffset.UTC);
+        return ReferenceBuilder.build(settings, rows -> {
+            Random random = new Random(-1);
+            for (int i = 0; i < 5000; i++) {
+                rows.accept(new ReferenceRow(null, features(random, i % 10 != 0), null, null));
+            }
+        });
+    }
+
+    private static ConfigFile config(Path directory, String bootstrap) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("plumbline.yml"), """
+                kafka: {bootstrap_servers: "%s", topics: [events], from: earliest}
+                http: {port: 0}
+                data_dir: %s
+                idle_after: 60s
+                defaults: {windows: [1d], grace: 1h}
+                """.formatted(bootstrap, directory.resolve("data")));
+        return ConfigFile.read(file, name -> null);
+    }
+}
