@@ -12,6 +12,33 @@ public final class SummaryReader {
         this.bytes = bytes;
     }
 
+    /**
+     * Opens the bytes of a {@link Summary}, and reads their first two.
+     *
+     * @throws IllegalArgumentException if they are of another kind or version
+     */
+    public static SummaryReader of(byte[] bytes, int kind) {
+        SummaryReader in = new SummaryReader(bytes);
+        int found = in.getByte();
+        if (found != kind) {
+            throw new IllegalArgumentException(
+                    "not a summary of kind '" + (char) kind + "' but '" + (char) found + "'");
+        }
+        int version = in.getByte();
+        if (version != Summary.VERSION) {
+            throw new IllegalArgumentException(
+                    "a summary of version " + version + "; " + Summary.VERSION + " is known");
+        }
+        return in;
+    }
+
+    /** @throws IllegalArgumentException if something is left */
+    public void end() {
+        if (!atEnd()) {
+            throw malformed("something left over");
+        }
+    }
+
     public int getByte() {
         need(1);
         return bytes[position++] & 0xFF;

@@ -14,6 +14,15 @@ public final class Wasserstein1 {
     private Wasserstein1() {}
 
     /**
+     * Of raw values, in any order: exact.
+     *
+     * @throws IllegalArgumentException if a sample is empty or holds NaN or an infinity
+     */
+    public static double distance(double[] current, double[] reference) {
+        return new SortedSamples(current, reference).integral(Math::abs);
+    }
+
+    /**
      * Of counts over all cells.
      *
      * @param min smallest finite current value, used only where the lower tail holds any

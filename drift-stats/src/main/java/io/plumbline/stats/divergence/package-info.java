@@ -1,5 +1,5 @@
 /**
- * Distances between two samples counted in the same cells, as people know them.
+ * Distances between two samples, as people know them: counted in the same cells, or as raw numbers.
  *
  * <p>One rule for empty cells: a cell that is empty in both samples adds nothing, and one that is empty in a single sample
  * adds its limit (x log x is 0 at 0). PSI alone has no such limit, so it adds 0.5 to every count. A sample without any

@@ -1,5 +1,7 @@
 package io.plumbline.stats.histogram;
 
+import io.plumbline.stats.Hash64;
+import io.plumbline.stats.Summary;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.util.Collections;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
  * hashes. A kept category is among the smallest of every part of the data, so no part ever dropped it and its count is
  * exact; merging is exact, commutative and associative.
  */
-public final class CategoryCounts {
+public final class CategoryCounts implements Summary<CategoryCounts> {
     /** Longest category kept as it is, in characters; a longer one is cut there and marked with its hash. */
     public static final int MAX_LENGTH = 128;
 
@@ -36,9 +38,20 @@ public final class CategoryCounts {
     }
 
     public void update(String category) {
-        add(bounded(category), 1);
+        update(category, 1);
     }
 
+    /** @param weight how often it came, not negative */
+    public void update(String category, long weight) {
+        if (weight < 0) {
+            throw new IllegalArgumentException("a weight is not negative: " + weight);
+        }
+        if (weight > 0) {
+            add(bounded(category), weight);
+        }
+    }
+
+    @Override
     public void merge(CategoryCounts that) {
         if (cap != that.cap) {
             throw new IllegalArgumentException("caps differ: " + cap + " and " + that.cap);
@@ -76,9 +89,30 @@ public final class CategoryCounts {
         return kept.isEmpty();
     }
 
+    @Override
+    public CategoryCounts copy() {
+        CategoryCounts copy = new CategoryCounts(cap);
+        copy.merge(this);
+        return copy;
+    }
+
+    @Override
+    public int kind() {
+        return 'C';
+    }
+
+    @Override
     public void writeTo(SummaryWriter out) {
         out.putCount(cap).putCount(other).putCount(kept.size());
         kept.forEach((category, count) -> out.putText(category).putCount(count));
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not of this summary */
+    public static CategoryCounts fromBytes(byte[] bytes) {
+        SummaryReader in = SummaryReader.of(bytes, 'C');
+        CategoryCounts counts = readFrom(in);
+        in.end();
+        return counts;
     }
 
     public static CategoryCounts readFrom(SummaryReader in) {
@@ -119,14 +153,7 @@ public final class CategoryCounts {
         return category.substring(0, end) + "…#" + Long.toHexString(hash(category));
     }
 
-    /** FNV-1a over the UTF-16 units, then the finaliser of SplitMix64, so that similar names are spread. */
     private static long hash(String category) {
-        long h = 0xcbf29ce484222325L;
-        for (int i = 0; i < category.length(); i++) {
-            h = (h ^ category.charAt(i)) * 0x100000001b3L;
-        }
-        h = (h ^ (h >>> 30)) * 0xbf58476d1ce4e5b9L;
-        h = (h ^ (h >>> 27)) * 0x94d049bb133111ebL;
-        return h ^ (h >>> 31);
+        return Hash64.of(category);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cells of a numeric column, cut at quantiles of its reference.
+ * Cells of a numeric column: cut at quantiles of its reference, of equal width, or between given edges.
  *
  * <p>Cell 0 is the open tail below the smallest reference value, the last cell the open tail above the largest; between
  * them are the fine cells. Fine cell {@code j} covers reference values in {@code [lows[j], highs[j]]}, and a value that
@@ -89,6 +89,40 @@ public final class NumericCells implements Cells {
         double[] lows = cells.stream().mapToDouble(c -> c[0]).toArray();
         double[] highs = cells.stream().mapToDouble(c -> c[1]).toArray();
         return new NumericCells(lows, highs, groups(cells, sorted.length));
+    }
+
+    /**
+     * Cells of equal width.
+     *
+     * @param low lower edge of the first cell, which belongs to it
+     * @param high upper edge of the last cell, which belongs to it
+     * @param cells how many, at least 1; each is a PSI cell of its own
+     */
+    public static NumericCells equalWidth(double low, double high, int cells) {
+        check(Double.isFinite(low) && Double.isFinite(high) && low < high, "finite edges, low < high");
+        check(cells >= 1, "at least one cell");
+        double[] edges = new double[cells + 1];
+        for (int i = 0; i <= cells; i++) {
+            edges[i] = i == cells ? high : low + (high - low) * ((double) i / cells);
+        }
+        return ofEdges(edges);
+    }
+
+    /**
+     * Cells between given edges; each but the first is open below and closed above, the first is closed.
+     *
+     * @param edges at least two, finite, ascending; each cell is a PSI cell of its own
+     */
+    public static NumericCells ofEdges(double... edges) {
+        check(edges.length >= 2, "at least two edges");
+        int n = edges.length - 1;
+        double[] lows = new double[n];
+        int[] starts = new int[n];
+        for (int i = 0; i < n; i++) {
+            lows[i] = i == 0 ? edges[0] : Math.nextUp(edges[i]);
+            starts[i] = i;
+        }
+        return new NumericCells(lows, Arrays.copyOfRange(edges, 1, n + 1), starts);
     }
 
     /** A PSI cell ends where it holds a twentieth of the reference, less half a fine cell. */

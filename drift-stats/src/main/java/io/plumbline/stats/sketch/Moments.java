@@ -1,11 +1,12 @@
 package io.plumbline.stats.sketch;
 
+import io.plumbline.stats.Summary;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.math.BigDecimal;
 
 /** Count, exact sum and sum of squares, smallest and largest of finite values. Merging is exact, in any order. */
-public final class Moments {
+public final class Moments implements Summary<Moments> {
     private long count;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
@@ -25,6 +26,7 @@ public final class Moments {
         }
     }
 
+    @Override
     public void merge(Moments that) {
         count += that.count;
         min = Math.min(min, that.min);
@@ -69,6 +71,19 @@ public final class Moments {
         return StrictMath.sqrt(Math.max(variance, 0));
     }
 
+    @Override
+    public Moments copy() {
+        Moments copy = new Moments();
+        copy.merge(this);
+        return copy;
+    }
+
+    @Override
+    public int kind() {
+        return 'M';
+    }
+
+    @Override
     public void writeTo(SummaryWriter out) {
         out.putCount(count);
         if (count > 0) {
@@ -76,6 +91,14 @@ public final class Moments {
             sum.writeTo(out);
             squares.writeTo(out);
         }
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not of this summary */
+    public static Moments fromBytes(byte[] bytes) {
+        SummaryReader in = SummaryReader.of(bytes, 'M');
+        Moments moments = readFrom(in);
+        in.end();
+        return moments;
     }
 
     public static Moments readFrom(SummaryReader in) {

@@ -1,0 +1,44 @@
+package io.plumbline.stats.sequential;
+
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+
+/** First bytes of a detector's state, and what no detector takes. */
+final class DetectorBytes {
+    private static final int MAGIC = 'd';
+    private static final int VERSION = 1;
+
+    private DetectorBytes() {}
+
+    static SummaryWriter write(int kind) {
+        return new SummaryWriter().putByte(MAGIC).putByte(kind).putByte(VERSION);
+    }
+
+    static SummaryReader read(byte[] bytes, int kind, String name) {
+        SummaryReader in = new SummaryReader(bytes);
+        if (in.getByte() != MAGIC || in.getByte() != kind || in.getByte() != VERSION) {
+            throw new IllegalArgumentException("not the state of " + name + " of version " + VERSION);
+        }
+        return in;
+    }
+
+    static double number(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a detector takes finite numbers, not " + value);
+        }
+        return value;
+    }
+
+    static double share(double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("this detector takes numbers from 0 to 1, not " + value);
+        }
+        return value;
+    }
+
+    static void check(boolean holds, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(expected);
+        }
+    }
+}
