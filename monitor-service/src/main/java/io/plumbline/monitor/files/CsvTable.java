@@ -90,17 +90,22 @@ public final class CsvTable {
         }
         try (BufferedReader reader = new BufferedReader(reader(file, bytes -> {}), HEADER_BYTES)) {
             String header = reader.readLine();
+            while (header != null && header.isEmpty()) {
+                header = reader.readLine();
+            }
             if (header == null || header.isBlank()) {
                 throw new TableFailure(file, "is empty; a row of column names is needed");
             }
-            char separator = SEPARATORS.stream()
-                    .max(Comparator.comparingLong((Character c) ->
-                                    header.chars().filter(h -> h == c).count())
-                            .thenComparing(c -> -SEPARATORS.indexOf(c)))
-                    .orElseThrow();
+            char separator = separator(header);
             CsvTable table = new CsvTable(file, separator, List.of());
-            try (CsvReader<CsvRecord> rows = table.rows(reader(file, bytes -> {}))) {
-                return new CsvTable(file, separator, table.names(rows.iterator().next()));
+            try (QuoteWatch quotes = new QuoteWatch(reader(file, bytes -> {}), separator);
+                    CsvReader<CsvRecord> rows = table.rows(quotes)) {
+                Iterator<CsvRecord> all = rows.iterator();
+                CsvRecord names = all.next();
+                if (quotes.unclosed() > 0 && !all.hasNext()) {
+                    throw table.unclosed(quotes);
+                }
+                return new CsvTable(file, separator, table.names(names));
             }
         } catch (CharacterCodingException e) {
             throw new TableFailure(file, "is not UTF-8 text");
@@ -111,15 +116,32 @@ public final class CsvTable {
         }
     }
 
+    /** The most frequent of those allowed, outside of quotes. */
+    private static char separator(String header) {
+        String bare = header.replaceAll("\"[^\"]*\"", "");
+        return SEPARATORS.stream()
+                .max(Comparator.comparingLong((Character c) ->
+                                bare.chars().filter(h -> h == c).count())
+                        .thenComparing(c -> -SEPARATORS.indexOf(c)))
+                .orElseThrow();
+    }
+
+    private TableFailure unclosed(QuoteWatch quotes) {
+        return new TableFailure(
+                file,
+                quotes.unclosed(),
+                "a quote opens a cell and is never closed; inside such a cell a quote is written twice");
+    }
+
     private List<String> names(CsvRecord header) {
         List<String> names = header.getFields().stream().map(String::trim).toList();
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (name.isEmpty()) {
-                throw new TableFailure(file, 1, "a column without a name");
+                throw new TableFailure(file, header.getStartingLineNumber(), "a column without a name");
             }
             if (!seen.add(name)) {
-                throw new TableFailure(file, 1, "two columns are named " + name);
+                throw new TableFailure(file, header.getStartingLineNumber(), "two columns are named " + name);
             }
         }
         return names;
@@ -163,11 +185,15 @@ public final class CsvTable {
      * @throws TableFailure at the first row that cannot be read; the rows before it have been handed over
      */
     public void forEach(Consumer<Row> consumer, LongConsumer progress) {
-        try (CsvReader<CsvRecord> rows = rows(reader(file, progress))) {
+        try (QuoteWatch quotes = new QuoteWatch(reader(file, progress), separator);
+                CsvReader<CsvRecord> rows = rows(quotes)) {
             Iterator<CsvRecord> all = rows.iterator();
             all.next();
             while (all.hasNext()) {
                 CsvRecord record = all.next();
+                if (quotes.unclosed() > 0 && !all.hasNext()) {
+                    throw unclosed(quotes);
+                }
                 if (record.getFieldCount() != columns.size()) {
                     throw new TableFailure(
                             file,

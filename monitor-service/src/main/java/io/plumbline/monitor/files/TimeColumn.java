@@ -20,6 +20,9 @@ public final class TimeColumn {
     /** Numbers from here on are milliseconds: as seconds they would be after the year 5000. */
     private static final double MILLIS_FROM = 1e11;
 
+    /** Later ones are microseconds, or no time at all. */
+    private static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,16}(\\.\\d{1,9})?");
     private static final DateTimeFormatter LOCAL = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -59,7 +62,7 @@ public final class TimeColumn {
             throw row.failure(
                     "column " + table.columns().get(column) + " is "
                             + (text == null ? "empty" : "'" + text + "'")
-                            + "; a time is allowed, such as 2012-01-31T14:00:00Z, 2012-01-31 14:00, 2012-01-31 or seconds since 1970");
+                            + "; a time is allowed, such as 2012-01-31T14:00:00Z, 2012-01-31 14:00, 2012-01-31, or seconds or milliseconds since 1970");
         }
         return hourColumn < 0 ? time : time.plusSeconds(3600L * hour(row));
     }
@@ -82,8 +85,8 @@ public final class TimeColumn {
         try {
             if (NUMBER.matcher(text).matches()) {
                 double number = Double.parseDouble(text);
-                return Instant.ofEpochMilli(
-                        Math.abs(number) >= MILLIS_FROM ? (long) number : Math.round(number * 1000));
+                long millis = Math.abs(number) >= MILLIS_FROM ? (long) number : Math.round(number * 1000);
+                return Math.abs(millis) <= LATEST ? Instant.ofEpochMilli(millis) : null;
             }
             if (text.length() == 10) {
                 return LocalDate.parse(text).atStartOfDay(zone).toInstant();

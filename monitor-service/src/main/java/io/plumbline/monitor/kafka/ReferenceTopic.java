@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -25,7 +26,9 @@ import org.apache.kafka.common.utils.Bytes;
 
 /** The compacted topic of references, for those who publish one or look at all. */
 public final class ReferenceTopic {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Of a reference as it is, uncompressed. */
+    private static final int MOST_BYTES = 32 << 20;
 
     private final Map<String, String> kafka;
     private final String topic;
@@ -47,6 +50,12 @@ public final class ReferenceTopic {
         Map<String, Object> all = new TreeMap<>(kafka);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
+        // Closing waits for what is still under way: no longer than for the answer itself.
+        all.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString((int) TIMEOUT.toMillis()));
+        all.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString((int) TIMEOUT.toMillis() / 2));
+        // A column takes up to 6 KB: some hundred of them are too long for a broker unless compressed.
+        all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
         byte[] key = ReferenceJson.key(reference.model(), reference.version());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -63,11 +72,17 @@ public final class ReferenceTopic {
     }
 
     /**
-     * The references that apply now, by model and version. Records that are none are left out.
+     * The references that apply now, by model and version; none where there is no such topic, which a look does not make.
+     * Records that are none are left out.
      *
      * @throws BrokerFailure if the broker does not answer
      */
     public List<Reference> all() {
+        try (TopicSetup topics = new TopicSetup(kafka)) {
+            if (topics.partitions(List.of(topic)).isEmpty()) {
+                return List.of();
+            }
+        }
         Map<Bytes, Reference> byKey = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.reader(kafka)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
@@ -76,9 +91,16 @@ public final class ReferenceTopic {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> take(byKey, record));
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+                records.forEach(record -> take(byKey, record));
+                if (!records.isEmpty()) {
+                    deadline = System.nanoTime() + TIMEOUT.toNanos();
+                } else if (System.nanoTime() - deadline > 0) {
+                    throw failure("read topic " + topic, new TimeoutException());
+                }
             }
         } catch (KafkaException e) {
             throw failure("read topic " + topic, e);

@@ -1,6 +1,8 @@
 package io.plumbline.monitor.reference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
@@ -9,6 +11,7 @@ import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.verdict.NaturalVariation;
 import io.plumbline.stats.verdict.Part;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -18,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A reference as JSON: the value on the topic {@code plumbline.references}, and what a file of one holds. */
@@ -27,6 +32,9 @@ public final class ReferenceJson {
     public static final String SCHEMA = "plumbline.reference/1";
 
     private static final int ID_BYTES = 8;
+    private static final String REFUSED = "not a reference: ";
+    /** So that sums of counts stay far from overflowing. */
+    private static final long MOST_ROWS = 1_000_000_000_000_000L;
 
     /** @param lows, highs, groupStarts of numeric cells; null for categorical ones, and the reverse for the others */
     record Column(
@@ -154,45 +162,73 @@ public final class ReferenceJson {
 
     /** @throws IllegalArgumentException if the bytes are not a reference; the message says what is wrong with them */
     public static Reference fromBytes(byte[] bytes) {
-        Document d = Json.read(bytes, Document.class);
+        Document d = document(bytes);
         if (!SCHEMA.equals(d.schema())) {
-            throw new IllegalArgumentException(
-                    "not a reference: \"schema\" is " + d.schema() + " instead of " + SCHEMA);
+            throw refused("\"schema\" is " + d.schema() + " instead of " + SCHEMA);
         }
+        String model = needed(d.model(), "model");
         String id = needed(d.id(), "id");
+        if (model.isEmpty() || "".equals(d.version()) || id.isEmpty()) {
+            throw refused("its model, version or id is empty");
+        }
+        if (d.rows() < 1 || d.rows() > MOST_ROWS) {
+            throw refused("\"rows\" is " + d.rows() + "; 1 to " + MOST_ROWS + " are allowed");
+        }
+        List<ReferenceColumn> columns = all(d.columns(), "columns").stream()
+                .map(column -> column(column, d.rows()))
+                .toList();
+        if (columns.isEmpty()
+                || columns.stream().map(ReferenceColumn::name).distinct().count() < columns.size()) {
+            throw refused("it has no columns, or two of the same name");
+        }
         return new Reference(
                 id,
-                needed(d.model(), "model"),
+                model,
                 d.version(),
                 needed(d.createdAt(), "created_at"),
                 needed(d.source(), "source"),
                 d.from(),
                 d.to(),
                 d.rows(),
-                needed(d.columns(), "columns").stream()
-                        .map(ReferenceJson::column)
-                        .toList(),
-                needed(d.ignored(), "ignored"));
+                columns,
+                all(d.ignored(), "ignored"));
     }
 
-    private static ReferenceColumn column(Column c) {
+    private static Document document(byte[] bytes) {
+        try {
+            Document document = Json.mapper().readValue(bytes, Document.class);
+            if (document == null) {
+                throw refused("it is null");
+            }
+            return document;
+        } catch (JsonMappingException e) {
+            String where = e.getPath().stream()
+                    .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : "." + at.getFieldName())
+                    .collect(Collectors.joining());
+            throw refused(where.isEmpty() ? "it is no JSON object" : where.substring(1) + " is of the wrong kind", e);
+        } catch (JsonProcessingException e) {
+            throw refused("not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw refused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ReferenceColumn column(Column c, long rows) {
         String name = needed(c.name(), "columns.name");
         try {
             Cells cells = cells(c);
             long[] counts = needed(c.counts(), "counts");
-            if (counts.length != cells.size()
-                    || c.nulls() < 0
-                    || Arrays.stream(counts).anyMatch(n -> n < 0)) {
-                throw new IllegalArgumentException(
-                        counts.length + " counts for " + cells.size() + " cells, or negative");
+            if (counts.length != cells.size() || !isCount(c.nulls(), rows)) {
+                throw refused(counts.length + " counts for " + cells.size() + " cells, or nulls that are no count");
+            }
+            if (!Arrays.stream(counts).allMatch(count -> isCount(count, rows))) {
+                throw refused("counts are 0 to " + rows + ", the number of rows");
+            }
+            if (!isFinite(c.mean()) || !isFinite(c.standardDeviation())) {
+                throw refused("a mean or standard deviation that is no finite number");
             }
             SortedMap<Long, NaturalVariation> variation = new TreeMap<>();
-            for (Variation v : needed(c.variation(), "variation")) {
-                variation.put(
-                        v.blockMillis(),
-                        new NaturalVariation(
-                                v.blocks(), v.chiSquare(), v.andersonDarling(), v.rates(), v.psiQuantile()));
-            }
+            all(c.variation(), "variation").forEach(v -> variation.put(v.blockMillis(), variation(v)));
             return new ReferenceColumn(
                     name,
                     needed(c.role(), "role"),
@@ -204,8 +240,27 @@ public final class ReferenceJson {
                     c.standardDeviation(),
                     variation);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("not a reference: column " + name + ": " + e.getMessage(), e);
+            throw refused(
+                    "column " + name + ": " + String.valueOf(e.getMessage()).replace(REFUSED, ""), e);
         }
+    }
+
+    private static boolean isCount(long count, long rows) {
+        return count >= 0 && count <= rows;
+    }
+
+    private static boolean isFinite(@Nullable Double value) {
+        return value == null || Double.isFinite(value);
+    }
+
+    private static NaturalVariation variation(Variation v) {
+        Map<Part, Double> rates = needed(v.rates(), "rates");
+        boolean kappas = Stream.concat(Stream.of(v.chiSquare(), v.andersonDarling()), rates.values().stream())
+                .allMatch(kappa -> kappa != null && kappa >= 0 && Double.isFinite(kappa));
+        if (v.blockMillis() < 1 || v.blocks() < 1 || !kappas || !Double.isFinite(v.psiQuantile())) {
+            throw refused("natural variation of no blocks, or not of finite numbers from 0 on");
+        }
+        return new NaturalVariation(v.blocks(), v.chiSquare(), v.andersonDarling(), rates, v.psiQuantile());
     }
 
     private static Cells cells(Column c) {
@@ -213,13 +268,27 @@ public final class ReferenceJson {
             return new NumericCells(
                     needed(c.lows(), "lows"), needed(c.highs(), "highs"), needed(c.groupStarts(), "group_starts"));
         }
-        return new CategoricalCells(needed(c.categories(), "categories"), Boolean.TRUE.equals(c.other()));
+        return new CategoricalCells(all(c.categories(), "categories"), Boolean.TRUE.equals(c.other()));
+    }
+
+    /** The list, in which nothing may be null. */
+    private static <T> List<T> all(@Nullable List<T> values, String member) {
+        needed(values, member).forEach(value -> needed(value, member));
+        return needed(values, member);
     }
 
     private static <T> T needed(@Nullable T value, String member) {
         if (value == null) {
-            throw new IllegalArgumentException("not a reference: it has no \"" + member + '"');
+            throw refused("it has no \"" + member + "\", or a null in it");
         }
         return value;
+    }
+
+    private static IllegalArgumentException refused(String why) {
+        return new IllegalArgumentException(REFUSED + why);
+    }
+
+    private static IllegalArgumentException refused(String why, Throwable cause) {
+        return new IllegalArgumentException(REFUSED + why, cause);
     }
 }

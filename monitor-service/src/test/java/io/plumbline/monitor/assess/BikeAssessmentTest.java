@@ -2,8 +2,10 @@ package io.plumbline.monitor.assess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.files.CsvTable;
 import io.plumbline.monitor.files.RowMapping;
@@ -19,6 +21,9 @@ import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -29,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Real traffic with seasons: 2011 as the reference, windows of 2012. An independent Python implementation of the rule,
- * with Bonferroni's correction in place of Holm's, gave the counts to which the comments refer.
+ * Real traffic with seasons: 2011 as the reference, windows of 2012. Every verdict is held against that of an independent
+ * Python implementation, {@code src/test/fixtures/bike_verdicts.py}.
  */
 class BikeAssessmentTest {
     private static final ModelRef MODEL = new ModelRef("bikes", "1");
@@ -131,6 +137,44 @@ class BikeAssessmentTest {
         return counts;
     }
 
+    /** By first day of the window and column, in the words of the fixture. */
+    private static Map<String, Map<String, String>> told(List<WindowReport> reports) {
+        Map<String, Map<String, String>> told = new TreeMap<>();
+        for (WindowReport report : reports) {
+            Map<String, String> columns =
+                    told.computeIfAbsent(report.window().start().toString().substring(0, 10), day -> new TreeMap<>());
+            report.columns().forEach(column -> columns.put(column.name(), told(column)));
+        }
+        return told;
+    }
+
+    private static String told(ColumnReport column) {
+        return switch (column.verdict()) {
+            case DRIFTED ->
+                "DRIFTED " + lower(Objects.requireNonNull(column.severity())) + " "
+                        + lower(Objects.requireNonNull(column.part()));
+            case STABLE ->
+                column.reason() == Reason.WITHIN_NATURAL_VARIATION
+                        ? column.reason().name()
+                        : "STABLE";
+            case INCONCLUSIVE -> "INCONCLUSIVE";
+        };
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Map<String, String>> expected(WindowSize size) {
+        try (InputStream in = BikeAssessmentTest.class.getResourceAsStream("/fixtures/bike_verdicts.json")) {
+            return Json.mapper()
+                    .readValue(in, new TypeReference<Map<String, Map<String, Map<String, String>>>>() {})
+                    .getOrDefault(size.toString(), Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static ColumnReport column(WindowReport report, String name) {
         return report.columns().stream()
                 .filter(c -> c.name().equals(name))
@@ -143,7 +187,8 @@ class BikeAssessmentTest {
         WindowSize fortnight = WindowSize.parse("14d");
         List<WindowReport> reports = windows(reference(fortnight), fortnight);
         assertThat(reports).hasSize(26);
-        // As the independent implementation: 20 of 26, from March on, above the range; nothing else.
+        assertThat(told(reports)).isEqualTo(expected(fortnight));
+        // Rentals grew; nothing else is called drifted.
         assertThat(verdicts(reports, Verdict.DRIFTED)).isEqualTo(Map.of("cnt", 20L));
         assertThat(reports)
                 .filteredOn(r -> column(r, "cnt").verdict() == Verdict.DRIFTED)
@@ -151,7 +196,6 @@ class BikeAssessmentTest {
                     assertThat(report.window().start()).isAfter("2012-02-26T00:00:00Z");
                     assertThat(column(report, "cnt").part()).isEqualTo(Part.ABOVE_RANGE);
                 });
-        // There: hum 4, windspeed 1, weathersit 4. Holm leaves fewer undecided.
         assertThat(verdicts(reports, Verdict.INCONCLUSIVE)).isEqualTo(Map.of("hum", 2L, "windspeed", 1L));
         assertThat(reports)
                 .allSatisfy(report -> assertThat(List.of("temp", "atemp"))
@@ -167,6 +211,7 @@ class BikeAssessmentTest {
         WindowSize week = WindowSize.parse("7d");
         List<WindowReport> reports = windows(reference(week), week);
         assertThat(reports).hasSize(52);
+        assertThat(told(reports)).isEqualTo(expected(week));
         Map<String, Long> drifted = verdicts(reports, Verdict.DRIFTED);
         assertThat(drifted).containsOnlyKeys("cnt", "weekday").containsEntry("weekday", 1L);
         assertThat(reports)

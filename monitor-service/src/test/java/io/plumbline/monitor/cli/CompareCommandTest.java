@@ -92,6 +92,7 @@ class CompareCommandTest {
             if (numbers != null) {
                 compared++;
                 check(column.get("name").asText(), column.get("scores"), numbers);
+                checkPValue(column, numbers);
             }
         }
         assertThat(compared).isEqualTo(expected.get("columns").size());
@@ -111,12 +112,23 @@ class CompareCommandTest {
             double ks = expected.get("ks").asDouble();
             assertThat(scores.get("ks").asDouble())
                     .as("ks of %s", name)
+                    .isCloseTo(expected.get("ks_at_cells").asDouble(), within(1e-9))
                     .isBetween(ks - expected.get("ks_within").asDouble(), ks + 1e-12);
             assertThat(scores.get("wasserstein").asDouble())
                     .as("wasserstein of %s", name)
                     .isCloseTo(
                             expected.get("wasserstein").asDouble(),
                             within(expected.get("wasserstein_within").asDouble() + 1e-12));
+        }
+    }
+
+    /** The column's p-value is of two parts, nulls and categories, the first of which is 1 here. */
+    private static void checkPValue(JsonNode column, JsonNode expected) {
+        if (expected.has("p")) {
+            double p = Math.min(1, 2 * expected.get("p").asDouble());
+            assertThat(column.get("p_value").asDouble())
+                    .as("p of %s", column.get("name"))
+                    .isCloseTo(p, within(p < 1e-12 ? 1e-6 * p : 1e-9 * p));
         }
     }
 

@@ -57,6 +57,21 @@ class CsvTableTest {
     }
 
     @Test
+    void shouldHandOverTheRowsBeforeAQuoteThatIsNeverClosed() throws IOException {
+        CsvTable table = table("\n\"a\"\"; b\";c\n1\"; \"2\n\"x\ny\";\"\"\"\"\n5;\"6\n7;8\n");
+        assertThat(table.columns()).containsExactly("a\"; b", "c");
+        List<String> seen = new ArrayList<>();
+        assertThatThrownBy(() -> table.forEach(row -> seen.add(row.cell(0) + "|" + row.cell(1)), bytes -> {}))
+                .hasMessageContaining("line 6: a quote opens a cell");
+        assertThat(seen).containsExactly("1\"| \"2", "x\ny|\"");
+    }
+
+    @Test
+    void shouldFindTheSeparatorOutsideOfQuotes() throws IOException {
+        assertThat(table("\"x, y\";\"z, w, v\";c\n1;2;3\n").columns()).containsExactly("x, y", "z, w, v", "c");
+    }
+
+    @Test
     void shouldReadAGzippedFileAndSayHowFarItIs() throws IOException {
         Path file = directory.resolve("t.csv.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -77,6 +92,10 @@ class CsvTableTest {
                     'a,^1,2'      | line 1: a column without a name
                     'a,b^1,2^3'   | line 3: 1 cells; there are 2 columns
                     'a,b^1,2,3'   | line 2: 3 cells; there are 2 columns
+                    '^^a,a^1,2'   | line 3: two columns are named a
+                    'a,b^1,"2^3,4^5,6' | line 2: a quote opens a cell and is never closed; inside such a cell a quote is written twice
+                    '"a,b^1,2'    | line 1: a quote opens a cell and is never closed; inside such a cell a quote is written twice
+                    'a,b^"1"x,2'  | cannot be read as CSV: Unexpected character after closing quote: 'x' (0x78) (record starting at line 2)
                     """)
     void shouldSayWhereAFileIsNoTable(String content, String problem) {
         assertThatThrownBy(() -> rows(table(content.replace('^', '\n'))))
@@ -146,6 +165,10 @@ class CsvTableTest {
         TimeColumn column = new TimeColumn(table, "at", ZoneOffset.UTC);
         assertThatThrownBy(() -> table.forEach(column::of, bytes -> {}))
                 .hasMessageContaining("line 2: column at is 'soon'; a time is allowed, such as 2012-01-31T14:00:00Z");
+        CsvTable micros = table("at\n1328018700000000\n");
+        TimeColumn inMicros = new TimeColumn(micros, "at", ZoneOffset.UTC);
+        assertThatThrownBy(() -> micros.forEach(inMicros::of, bytes -> {}))
+                .hasMessageContaining("line 2: column at is '1328018700000000'; a time is allowed");
         assertThatThrownBy(() -> new TimeColumn(table, "when", ZoneOffset.UTC))
                 .hasMessageContaining("has no column when; there are at, x");
     }

@@ -1,0 +1,141 @@
+package io.plumbline.monitor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.kafka.EmbeddedKafka;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.reference.ReferenceJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reference} as people run it, on a broker that is as good as new. */
+class ReferenceCommandTest {
+    private static final String TOPIC = Topics.DEFAULT.references();
+
+    @TempDir
+    Path directory;
+
+    /** As many columns as tables have that are called wide; each value is one of its own. */
+    private Path wide() throws IOException {
+        Random random = new Random(17);
+        StringBuilder text = new StringBuilder(names("c", 300)).append('\n');
+        for (int row = 0; row < 300; row++) {
+            text.append(IntStream.range(0, 300)
+                            .mapToObj(c -> Double.toString(random.nextGaussian()))
+                            .collect(Collectors.joining(",")))
+                    .append('\n');
+        }
+        return Files.writeString(directory.resolve("wide.csv"), text);
+    }
+
+    private static String names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).collect(Collectors.joining(","));
+    }
+
+    @Test
+    void shouldPublishListAndShowAReference() throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            String bootstrap = broker.bootstrapServers();
+            Map<String, String> kafka = Map.of("bootstrap.servers", bootstrap);
+
+            Ran none = Ran.plumbline("reference", "list", "--bootstrap", bootstrap);
+            assertThat(none.exitCode()).isZero();
+            assertThat(none.out()).contains("There is no reference at " + bootstrap);
+            try (TopicSetup topics = new TopicSetup(kafka)) {
+                assertThat(topics.existing()).as("looking makes no topic").doesNotContain(TOPIC);
+            }
+
+            Path file = directory.resolve("wide.json");
+            Ran built = Ran.plumbline(
+                    "reference",
+                    "build",
+                    "--input",
+                    wide().toString(),
+                    "--model",
+                    "m",
+                    "--model-version",
+                    "2",
+                    "--bootstrap",
+                    bootstrap,
+                    "--out",
+                    file.toString());
+            assertThat(built.err()).isEmpty();
+            assertThat(built.exitCode()).isZero();
+            assertThat(built.out()).contains("of m 2: 300 rows from wide.csv", "Published to " + TOPIC);
+            assertThat(cleanup(kafka)).isEqualTo("compact");
+            assertThat(Files.size(file))
+                    .as("longer than a broker takes as it is")
+                    .isGreaterThan(1 << 20);
+
+            sendOther(kafka, "null", "{\"schema\":\"plumbline.reference/1\",\"columns\":[null]}", "rubbish");
+            assertThat(Ran.plumbline("reference", "list", "--bootstrap", bootstrap)
+                            .out()
+                            .lines())
+                    .hasSize(2)
+                    .anySatisfy(line -> assertThat(line).contains("m", "2", "300", "wide.csv"));
+            Ran shown = Ran.plumbline(
+                    "reference", "show", "--bootstrap", bootstrap, "--model", "m", "--model-version", "2", "--json");
+            assertThat(shown.out().strip()).isEqualTo(Files.readString(file));
+            assertThat(Ran.plumbline(
+                                    "reference",
+                                    "show",
+                                    "--bootstrap",
+                                    bootstrap,
+                                    "--model",
+                                    "m",
+                                    "--model-version",
+                                    "2")
+                            .out()
+                            .lines())
+                    .hasSize(302)
+                    .anySatisfy(line -> assertThat(line).containsPattern("c299 +feature +numeric +0 +none"));
+            Ran unknown = Ran.plumbline("reference", "show", "--bootstrap", bootstrap, "--model", "m");
+            assertThat(unknown.exitCode()).isEqualTo(2);
+            assertThat(unknown.err().lines()).singleElement().asString().contains("no reference of model m at");
+        }
+    }
+
+    private static String cleanup(Map<String, String> kafka) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+        try (Admin admin = Admin.create(Map.<String, Object>copyOf(kafka))) {
+            Config config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
+            return Objects.requireNonNull(config).get("cleanup.policy").value();
+        }
+    }
+
+    private static void sendOther(Map<String, String> kafka, String... values) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.<String, Object>copyOf(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < values.length; i++) {
+                producer.send(new ProducerRecord<>(
+                        TOPIC, ReferenceJson.key("other", "v" + i), values[i].getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhereAReferenceCouldGoWhenToldNothing() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.csv"), "x\n1\n");
+        Ran ran = Ran.plumbline("reference", "build", "--input", file.toString(), "--model", "m");
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err().lines())
+                .containsExactly("plumbline: say where the reference goes: --bootstrap HOST:PORT, --out FILE, or both");
+    }
+}
