@@ -11,6 +11,9 @@ public final class SummaryWriter {
     private byte[] buffer = new byte[256];
     private int size;
 
+    /** Empty. */
+    public SummaryWriter() {}
+
     public SummaryWriter putByte(int value) {
         reserve(1);
         buffer[size++] = (byte) value;

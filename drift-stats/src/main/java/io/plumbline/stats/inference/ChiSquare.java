@@ -15,7 +15,7 @@ public final class ChiSquare {
         return IncompleteGamma.upper(df / 2, x / 2);
     }
 
-    /** P(X <= x). */
+    /** {@code P(X <= x)}. */
     public static double cdf(double x, double df) {
         return IncompleteGamma.lower(df / 2, x / 2);
     }

@@ -14,7 +14,7 @@ public final class NoncentralChiSquare {
     private NoncentralChiSquare() {}
 
     /**
-     * P(X <= x), to about 1e-12 absolutely.
+     * {@code P(X <= x)}, to about 1e-12 absolutely.
      *
      * @param df degrees of freedom, positive
      * @param noncentrality at least 0
@@ -74,7 +74,7 @@ public final class NoncentralChiSquare {
     }
 
     /**
-     * The noncentrality with which P(X <= x) is {@code probability}; 0 where even the central one is less probable. A
+     * The noncentrality with which {@code P(X <= x)} is {@code probability}; 0 where even the central one is less probable. A
      * one-sided confidence bound of the noncentrality of which {@code x} was seen.
      */
     public static double noncentrality(double x, double df, double probability) {

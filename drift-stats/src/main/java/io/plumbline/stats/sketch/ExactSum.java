@@ -16,6 +16,10 @@ import java.util.Arrays;
  */
 public final class ExactSum {
     private static final int DIGIT_BITS = 32;
+
+    /** Empty. */
+    public ExactSum() {}
+
     private static final int LOWEST_EXPONENT = -1088; // below that of Double.MIN_VALUE, -1074, and a multiple of 32
     private static final int DIGITS = 68; // up to 2^1088, with room for 2^60 of the largest doubles
     private static final long DIGIT_MASK = 0xFFFFFFFFL;

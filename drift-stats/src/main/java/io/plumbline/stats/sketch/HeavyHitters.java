@@ -31,6 +31,9 @@ public final class HeavyHitters implements Summary<HeavyHitters> {
     private final TreeMap<Long, String> sample = new TreeMap<>(Long::compareUnsigned);
     private long total;
 
+    /** Empty. */
+    public HeavyHitters() {}
+
     /** A category and how often it came: never too few, see the class for how much too many. */
     public record Hitter(String category, long count) {}
 

@@ -13,6 +13,9 @@ public final class Moments implements Summary<Moments> {
     private ExactSum sum = new ExactSum();
     private ExactSum squares = new ExactSum();
 
+    /** Empty. */
+    public Moments() {}
+
     /** Adds a finite value. Its square is rounded to a double, and left out where that overflows. */
     public void update(double value) {
         double v = value + 0.0; // negative zero and zero are one value

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.assess;
 
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.stats.verdict.ErrorBudget;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record AssessSettings(double alpha, @Nullable Duration period) {
     /** Time in which one false alert is allowed on average, unless said otherwise. */
     public static final Duration DEFAULT_PERIOD = Duration.ofDays(90);
-
-    /** A window spends no more than this, however few of its size fit in the period. */
-    private static final double MOST = .05;
 
     public AssessSettings {
         if (!(alpha > 0 && alpha < 1)) {
@@ -49,7 +47,7 @@ public record AssessSettings(double alpha, @Nullable Duration period) {
                     "the period of one false alert, " + period.toDays() + " days, is shorter than a window of " + size);
         }
         double windows = (double) period.toMillis() / size.length().toMillis();
-        return new AssessSettings(Math.min(MOST, 1 / (distinct.size() * windows)), period);
+        return new AssessSettings(new ErrorBudget(distinct.size(), false).ofAll(windows), period);
     }
 
     /** {@link #budget(Duration, Collection, WindowSize)} over {@link #DEFAULT_PERIOD}. */
