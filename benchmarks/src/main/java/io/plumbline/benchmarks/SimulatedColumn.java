@@ -1,0 +1,59 @@
+package io.plumbline.benchmarks;
+
+import io.plumbline.stats.histogram.NumericCells;
+import io.plumbline.stats.inference.AndersonDarlingBinned;
+import io.plumbline.stats.verdict.ColumnComparison;
+import io.plumbline.stats.verdict.ColumnEvidence;
+import io.plumbline.stats.verdict.NaturalVariation;
+import io.plumbline.stats.verdict.Sample;
+import java.util.List;
+
+/** A numeric column with its reference, against which windows are compared. */
+final class SimulatedColumn {
+    private final NumericCells cells;
+    private final Sample reference;
+    private final double[] weights;
+    private final NaturalVariation variation;
+
+    private SimulatedColumn(NumericCells cells, Sample reference, double[] weights, NaturalVariation variation) {
+        this.cells = cells;
+        this.reference = reference;
+        this.weights = weights;
+        this.variation = variation;
+    }
+
+    static SimulatedColumn of(double[] rows) {
+        NumericCells cells = NumericCells.ofReference(rows);
+        return of(cells, count(cells, rows), NaturalVariation.UNKNOWN);
+    }
+
+    private static SimulatedColumn of(NumericCells cells, Sample reference, NaturalVariation variation) {
+        double[] weights = AndersonDarlingBinned.occupied(reference.counts()) >= AndersonDarlingBinned.MIN_OCCUPIED
+                ? AndersonDarlingBinned.nullWeights(reference.counts())
+                : new double[0];
+        return new SimulatedColumn(cells, reference, weights, variation);
+    }
+
+    /** With the natural variation between the rows' own blocks. */
+    SimulatedColumn withBlocks(List<double[]> blocks) {
+        List<Sample> samples = blocks.stream().map(rows -> count(cells, rows)).toList();
+        return of(cells, reference, NaturalVariation.estimate(cells, samples));
+    }
+
+    NaturalVariation variation() {
+        return variation;
+    }
+
+    ColumnEvidence compare(double[] window) {
+        return ColumnComparison.numeric(
+                cells, count(cells, window), reference, variation, weights.length == 0 ? null : weights);
+    }
+
+    static Sample count(NumericCells cells, double[] values) {
+        long[] counts = new long[cells.size()];
+        for (double value : values) {
+            counts[cells.index(value)]++;
+        }
+        return new Sample(counts, 0);
+    }
+}
