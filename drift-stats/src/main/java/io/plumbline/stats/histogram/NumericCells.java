@@ -21,6 +21,7 @@ public final class NumericCells implements Cells {
     private final double[] lows;
     private final double[] highs;
     private final int[] groupStarts;
+    private final double[] search; // highs, filled up with infinities to a power of two above their number
 
     /**
      * @param lows smallest reference value of each fine cell, ascending, finite
@@ -41,6 +42,8 @@ public final class NumericCells implements Cells {
         this.lows = lows.clone();
         this.highs = highs.clone();
         this.groupStarts = groupStarts.clone();
+        this.search = Arrays.copyOf(highs, Integer.highestOneBit(highs.length) << 1);
+        Arrays.fill(search, highs.length, search.length, Double.POSITIVE_INFINITY);
     }
 
     /**
@@ -145,17 +148,12 @@ public final class NumericCells implements Cells {
         if (value < lows[0]) {
             return 0;
         }
-        int from = 0;
-        int to = highs.length; // first cell whose high is not below the value
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (highs[middle] < value) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
+        // How many cells end below the value: halved without a jump, as nobody can guess which way it goes.
+        int below = 0;
+        for (int step = search.length >>> 1; step > 0; step >>>= 1) {
+            below += search[below + step - 1] < value ? step : 0;
         }
-        return from + 1;
+        return below + 1;
     }
 
     @Override
