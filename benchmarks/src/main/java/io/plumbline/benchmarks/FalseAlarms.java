@@ -51,6 +51,41 @@ public final class FalseAlarms {
         for (double shift : new double[] {0, .2, .5, 1}) {
             daily(daily, shift, share);
         }
+
+        System.out.println("\n### One of 20 columns shifted; share of windows called DRIFTED, " + ALPHA + " allowed\n");
+        Table one = new Table("n", "shift of one column", "any column", "that column");
+        for (int n : new int[] {200, 1000}) {
+            for (double shift : new double[] {0, .2, .5}) {
+                oneShifted(one, n, shift, share);
+            }
+        }
+    }
+
+    /** The kind of data that benchmarks/peers/peers.py gives to others. */
+    private static void oneShifted(Table table, int n, double shift, int share) {
+        SplittableRandom random = new SplittableRandom(7L * n + Double.hashCode(shift));
+        int columns = 20;
+        int windows = Math.max(20, 400 / share);
+        long drifted = 0;
+        long right = 0;
+        for (int w = 0; w < windows; w++) {
+            List<SimulatedColumn> all = new ArrayList<>();
+            ColumnEvidence[] evidence = new ColumnEvidence[columns];
+            double[] p = new double[columns];
+            for (int c = 0; c < columns; c++) {
+                all.add(SimulatedColumn.of(Population.NORMAL.sample(10_000, random)));
+                evidence[c] = all.get(c).compare(normal(n, c == 0 ? shift : 0, random));
+                p[c] = evidence[c].pValue();
+            }
+            double[] adjusted = Holm.adjust(p);
+            boolean any = false;
+            for (int c = 0; c < columns; c++) {
+                any |= isDrifted(evidence[c], adjusted[c], ALPHA);
+            }
+            drifted += any ? 1 : 0;
+            right += isDrifted(evidence[0], adjusted[0], ALPHA) ? 1 : 0;
+        }
+        table.row(Integer.toString(n), Table.number(shift), Table.share(drifted, windows), Table.share(right, windows));
     }
 
     private static void shared(Table table, int columns, int n, int m, int share) {
