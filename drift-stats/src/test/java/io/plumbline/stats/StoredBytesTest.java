@@ -1,0 +1,128 @@
+package io.plumbline.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plumbline.stats.divergence.RandomFourierMmd;
+import io.plumbline.stats.histogram.CategoryCounts;
+import io.plumbline.stats.histogram.NumericCells;
+import io.plumbline.stats.histogram.NumericHistogram;
+import io.plumbline.stats.sequential.Adwin;
+import io.plumbline.stats.sequential.Cusum;
+import io.plumbline.stats.sequential.Ddm;
+import io.plumbline.stats.sequential.Ewma;
+import io.plumbline.stats.sequential.HddmA;
+import io.plumbline.stats.sequential.HddmW;
+import io.plumbline.stats.sequential.PageHinkley;
+import io.plumbline.stats.sequential.SequentialDetector;
+import io.plumbline.stats.sketch.DistinctCount;
+import io.plumbline.stats.sketch.HashSample;
+import io.plumbline.stats.sketch.HeavyHitters;
+import io.plumbline.stats.sketch.Moments;
+import io.plumbline.stats.sketch.QuantileSketch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bytes of version 1, as they were written on the day the format was made: a later program must read them, and write the
+ * same for the same values as long as it calls them version 1.
+ */
+class StoredBytesTest {
+    private final Map<String, byte[]> now = new TreeMap<>();
+    private final Map<String, UnaryOperator<byte[]>> roundTrip = new TreeMap<>();
+
+    private void add(String name, byte[] bytes, UnaryOperator<byte[]> readAndWrite) {
+        now.put(name, bytes);
+        roundTrip.put(name, readAndWrite);
+    }
+
+    private void add(String name, SequentialDetector detector, UnaryOperator<byte[]> readAndWrite) {
+        for (int i = 0; i < 40; i++) {
+            detector.update(i % 3 == 0 ? 1 : 0);
+        }
+        add(name, detector.toBytes(), readAndWrite);
+    }
+
+    private void all() {
+        Moments moments = new Moments();
+        NumericHistogram histogram = new NumericHistogram(NumericCells.ofEdges(0, 1, 2.5, 10));
+        CategoryCounts categories = new CategoryCounts(5);
+        DistinctCount distinct = new DistinctCount(4);
+        HashSample sample = new HashSample(5);
+        HeavyHitters hitters = new HeavyHitters();
+        QuantileSketch quantiles = new QuantileSketch(.05, 8);
+        RandomFourierMmd mmd = new RandomFourierMmd(2, 4, 1.5, 7);
+        for (int i = -3; i < 20; i++) {
+            double value = i * .75;
+            moments.update(value);
+            histogram.update(value);
+            categories.update("category " + i % 7);
+            distinct.update(value);
+            sample.update(Hash64.of(i), value);
+            hitters.update(Hash64.of(i), "ü" + i % 7);
+            quantiles.update(value);
+            mmd.update(value, -value);
+        }
+        histogram.updateNull();
+        histogram.update(Double.NaN);
+        add("moments", moments.toBytes(), bytes -> Moments.fromBytes(bytes).toBytes());
+        add(
+                "histogram",
+                histogram.toBytes(),
+                bytes -> NumericHistogram.fromBytes(bytes).toBytes());
+        add(
+                "categories",
+                categories.toBytes(),
+                bytes -> CategoryCounts.fromBytes(bytes).toBytes());
+        add(
+                "distinct",
+                distinct.toBytes(),
+                bytes -> DistinctCount.fromBytes(bytes).toBytes());
+        add("sample", sample.toBytes(), bytes -> HashSample.fromBytes(bytes).toBytes());
+        add("hitters", hitters.toBytes(), bytes -> HeavyHitters.fromBytes(bytes).toBytes());
+        add(
+                "quantiles",
+                quantiles.toBytes(),
+                bytes -> QuantileSketch.fromBytes(bytes).toBytes());
+        add("mmd", mmd.toBytes(), bytes -> RandomFourierMmd.fromBytes(bytes).toBytes());
+        add("adwin", new Adwin(), bytes -> Adwin.fromBytes(bytes).toBytes());
+        add(
+                "page-hinkley",
+                new PageHinkley(),
+                bytes -> PageHinkley.fromBytes(bytes).toBytes());
+        add(
+                "cusum",
+                new Cusum(Cusum.Settings.of(.3, .5)),
+                bytes -> Cusum.fromBytes(bytes).toBytes());
+        add(
+                "ewma",
+                new Ewma(Ewma.Settings.of(.3, .5)),
+                bytes -> Ewma.fromBytes(bytes).toBytes());
+        add("ddm", new Ddm(), bytes -> Ddm.fromBytes(bytes).toBytes());
+        add("hddm-a", new HddmA(), bytes -> HddmA.fromBytes(bytes).toBytes());
+        add("hddm-w", new HddmW(), bytes -> HddmW.fromBytes(bytes).toBytes());
+    }
+
+    @Test
+    void bytesOfVersion1_areReadAndWrittenAsEver() throws IOException {
+        all();
+        Properties stored = new Properties();
+        try (InputStream in = StoredBytesTest.class.getResourceAsStream("/stored/version-1.properties")) {
+            stored.load(in);
+        }
+        assertThat(stored.stringPropertyNames()).isEqualTo(now.keySet());
+        HexFormat hex = HexFormat.of();
+        now.forEach((name, bytes) -> {
+            String expected = stored.getProperty(name);
+            assertThat(hex.formatHex(bytes)).as(name).isEqualTo(expected);
+            assertThat(hex.formatHex(roundTrip.get(name).apply(hex.parseHex(expected))))
+                    .as(name)
+                    .isEqualTo(expected);
+        });
+    }
+}
