@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -120,7 +121,7 @@ class StoredBytesTest {
         now.forEach((name, bytes) -> {
             String expected = stored.getProperty(name);
             assertThat(hex.formatHex(bytes)).as(name).isEqualTo(expected);
-            assertThat(hex.formatHex(roundTrip.get(name).apply(hex.parseHex(expected))))
+            assertThat(hex.formatHex(Objects.requireNonNull(roundTrip.get(name)).apply(hex.parseHex(expected))))
                     .as(name)
                     .isEqualTo(expected);
         });
