@@ -126,10 +126,8 @@ final class Api {
         return sizes.stream()
                 .flatMap(size -> reports.report(model, asked.segment(), size, start).stream())
                 .findFirst()
-                .orElseThrow(() -> new HttpFailure(
-                        404,
-                        "no window of model " + model.model() + " version " + model.version() + " that begins at "
-                                + start + " is kept" + (named == null ? "" : " in size " + named)));
+                .orElseThrow(() ->
+                        new HttpFailure(404, "no window " + asked.words() + " that begins at " + start + " is kept"));
     }
 
     void alerts(Context request) {

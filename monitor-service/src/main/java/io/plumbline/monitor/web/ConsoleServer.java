@@ -3,6 +3,7 @@ package io.plumbline.monitor.web;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+    /** The rest is in the report itself, which is as strict when opened as a file; only this cannot be. */
+    private static final String REPORT = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String MODEL = "/models/{model}/versions/{version}";
 
@@ -77,29 +82,26 @@ public final class ConsoleServer implements AutoCloseable {
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
-                .header("Cache-Control", "no-store"));
+                .header("Cache-Control", "no-store")
+                .header("Content-Security-Policy", NOTHING));
         asset(
                 config,
                 "/console.css",
                 "text/css",
                 resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
-        config.routes.get("/", pages::fleet);
-        config.routes.get("/alerts", pages::alerts);
-        config.routes.get(MODEL, pages::model);
-        config.routes.get(
-                MODEL + "/windows/{start}/report",
-                request -> request.contentType(Pages.HTML).result(html.apply(api.report(request))));
-        config.routes.get("/api/v1/models", api::models);
-        config.routes.get("/api/v1" + MODEL + "/windows", api::windows);
-        config.routes.get("/api/v1" + MODEL + "/windows/{start}", api::window);
-        config.routes.get(
-                "/api/v1" + MODEL + "/windows/{start}/report",
-                request -> request.contentType(Pages.HTML).result(html.apply(api.report(request))));
-        config.routes.get("/api/v1/alerts", api::alerts);
-        config.routes.get("/metrics", request -> request.contentType(METRICS).result(metrics.get()));
-        config.routes.get("/livez", request -> health(request, state.alive()));
-        config.routes.get("/readyz", request -> health(request, state.alive() && state.ready()));
+        get(config, "/", pages::fleet);
+        get(config, "/alerts", pages::alerts);
+        get(config, MODEL, pages::model);
+        get(config, MODEL + "/windows/{start}/report", request -> report(request, html));
+        get(config, "/api/v1/models", api::models);
+        get(config, "/api/v1" + MODEL + "/windows", api::windows);
+        get(config, "/api/v1" + MODEL + "/windows/{start}", api::window);
+        get(config, "/api/v1" + MODEL + "/windows/{start}/report", request -> report(request, html));
+        get(config, "/api/v1/alerts", api::alerts);
+        get(config, "/metrics", request -> request.contentType(METRICS).result(metrics.get()));
+        get(config, "/livez", request -> health(request, state.alive()));
+        get(config, "/readyz", request -> health(request, state.alive() && state.ready()));
         config.routes.exception(
                 HttpFailure.class, (e, request) -> fail(request, e.status(), String.valueOf(e.getMessage())));
         config.routes.exception(
@@ -108,6 +110,19 @@ public final class ConsoleServer implements AutoCloseable {
             LOG.atError().addKeyValue("path", request.path()).setCause(e).log("A request failed");
             fail(request, 500, "The service failed to answer; its log says why.");
         });
+    }
+
+    /** HEAD answers as GET does: Javalin's own would say 200 whatever the handler does. */
+    private static void get(JavalinConfig config, String path, Handler handler) {
+        config.routes.get(path, handler);
+        config.routes.head(path, handler);
+    }
+
+    private void report(Context request, Function<WindowReport, String> html) {
+        String page = html.apply(api.report(request));
+        request.header("Content-Security-Policy", REPORT)
+                .contentType(Pages.HTML)
+                .result(page);
     }
 
     private static String said(Context request, HttpResponseException e) {
@@ -119,8 +134,10 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void asset(JavalinConfig config, String path, String type, String content) {
-        config.routes.get(
-                path, request -> request.contentType(type + "; charset=utf-8").result(content));
+        get(
+                config,
+                path,
+                request -> request.contentType(type + "; charset=utf-8").result(content));
     }
 
     private void health(Context request, boolean good) {
@@ -131,6 +148,9 @@ public final class ConsoleServer implements AutoCloseable {
 
     private void fail(Context request, int status, String detail) {
         request.status(status);
+        if (status == 405) {
+            request.header("Allow", "GET, HEAD");
+        }
         String accept = request.header("Accept");
         boolean page = accept != null
                 && accept.contains("text/html")

@@ -16,13 +16,21 @@ final class Links {
         return "/models/" + encoded(model.model()) + "/versions/" + encoded(model.version());
     }
 
+    /** The model's page, with the columns of the window's size. */
+    static String model(WindowSummary window) {
+        return model(window.model()) + "?size=" + window.size() + segment(window.segment());
+    }
+
     static String report(WindowSummary window) {
         return report(window.model(), window.segment(), window.size(), window.start());
     }
 
     static String report(ModelRef model, String segment, WindowSize size, Instant start) {
-        return model(model) + "/windows/" + start + "/report?size=" + size
-                + (segment.equals(Segment.ALL) ? "" : "&segment=" + encoded(segment));
+        return model(model) + "/windows/" + start + "/report?size=" + size + segment(segment);
+    }
+
+    private static String segment(String segment) {
+        return segment.equals(Segment.ALL) ? "" : "&segment=" + encoded(segment);
     }
 
     private static String encoded(String text) {

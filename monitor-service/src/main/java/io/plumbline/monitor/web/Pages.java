@@ -6,7 +6,6 @@ import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
 import io.plumbline.monitor.event.ModelRef;
 import java.util.Map;
-import java.util.Set;
 
 /** The console's pages. They work without a script; the one there is only keeps them up to date. */
 final class Pages {
@@ -14,15 +13,9 @@ final class Pages {
 
     private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.plumbline.monitor");
-    private static final Set<String> POLICY = Set.of(
-            "default-src 'none'",
-            "style-src 'self'",
-            "script-src 'self'",
-            "connect-src 'self'",
-            "img-src 'self' data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'");
+    /** Nothing but the service's own style, script and pages. */
+    private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            + "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Views views;
 
@@ -39,8 +32,7 @@ final class Pages {
         ModelRef ref = asked.model();
         Views.Model model = views.model(ref, asked.segment(), asked.size());
         if (model == null) {
-            throw new HttpFailure(
-                    404, "No window of model " + ref.model() + " version " + ref.version() + " has been reported.");
+            throw new HttpFailure(404, "No window " + asked.words() + " has been reported.");
         }
         show(request, "model", model);
     }
@@ -65,6 +57,6 @@ final class Pages {
     }
 
     private static Context secured(Context request) {
-        return request.header("Content-Security-Policy", String.join("; ", new java.util.TreeSet<>(POLICY)));
+        return request.header("Content-Security-Policy", POLICY);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the pages show: texts and places, nothing left to decide. */
@@ -26,6 +27,7 @@ final class Views {
     private static final int STRIP = 26;
     private static final int ROWS = 60;
     private static final int ALERTS = 100;
+    private static final int MOST_ALERTS = 500;
     private static final int ALERTS_OF_MODEL = 8;
     private static final int NAMED = 4;
 
@@ -49,24 +51,16 @@ final class Views {
             int revision,
             String report) {}
 
-    /** The windows of one size. */
-    record Size(String name, Row newest, List<Cell> strip, String stripWords, List<Row> rows) {}
+    /**
+     * The windows of one size.
+     *
+     * @param url path of the model's page with this size's columns
+     */
+    record Size(String name, String url, Row newest, List<Cell> strip, String stripWords, List<Row> rows) {}
 
     record Card(String model, String version, String url, List<Size> sizes) {}
 
-    record Alert(
-            String model,
-            String version,
-            String url,
-            boolean firing,
-            String rule,
-            String severity,
-            String summary,
-            String at,
-            String since,
-            String report) {}
-
-    record Fleet(Shell shell, List<Card> models, List<Alert> firing, boolean ready) {}
+    record Fleet(Shell shell, List<Card> models, List<AlertLine> firing, boolean ready) {}
 
     /** A column's place on the scale of corrected PSI, in percent of its width; null where it has none. */
     record Place(double dot, double from, double to, String words) {}
@@ -87,6 +81,7 @@ final class Views {
             String url,
             String segment,
             List<Size> sizes,
+            String latestSize,
             String latestSpan,
             String latestReport,
             String headline,
@@ -94,9 +89,9 @@ final class Views {
             List<Column> columns,
             List<String> ignored,
             String contract,
-            List<Alert> alerts) {}
+            List<AlertLine> alerts) {}
 
-    record Alerts(Shell shell, List<Alert> firing, List<Alert> recent) {}
+    record Alerts(Shell shell, List<AlertLine> firing, List<AlertLine> recent) {}
 
     Views(ReportHistory reports, AlertHistory alerts, ServiceState state, String signs) {
         this.reports = reports;
@@ -124,7 +119,7 @@ final class Views {
                 .map(this::card)
                 .filter(card -> !card.sizes().isEmpty())
                 .toList();
-        return new Fleet(shell("Models"), cards, views(alerts.firing(), ALERTS), reports.ready());
+        return new Fleet(shell("Models"), cards, lines(alerts.firing(), ALERTS), reports.ready());
     }
 
     private Card card(ModelRef model) {
@@ -148,10 +143,6 @@ final class Views {
         }
         WindowReport report =
                 reports.report(model, segment, newest.size(), newest.start()).orElse(null);
-        List<AlertTransition> own = alerts.recent(ALERTS).stream()
-                .filter(alert ->
-                        alert.model().equals(model.model()) && alert.version().equals(model.version()))
-                .toList();
         return new Model(
                 shell(Wording.name(model.model())),
                 Wording.name(model.model()),
@@ -159,6 +150,7 @@ final class Views {
                 Links.model(model),
                 segment,
                 sizes(windows),
+                newest.size().toString(),
                 Figures.span(newest.start(), newest.end()),
                 Links.report(newest),
                 report == null ? "" : Wording.headline(report),
@@ -172,11 +164,11 @@ final class Views {
                         ? List.of()
                         : report.ignored().stream().map(Wording::name).toList(),
                 report == null ? "" : report.contract(),
-                views(own, ALERTS_OF_MODEL));
+                alertsOf(model));
     }
 
     Alerts alerts() {
-        return new Alerts(shell("Alerts"), views(alerts.firing(), ALERTS), views(alerts.recent(ALERTS), ALERTS));
+        return new Alerts(shell("Alerts"), lines(alerts.firing(), ALERTS), lines(alerts.recent(ALERTS), ALERTS));
     }
 
     /** @param windows newest first */
@@ -201,6 +193,7 @@ final class Views {
                     shown.stream().filter(w -> w.verdict() == Verdict.DRIFTED).count();
             sizes.add(new Size(
                     size.toString(),
+                    Links.model(all.get(0)),
                     row(all.get(0)),
                     strip,
                     drifted + " of the last " + Figures.count(shown.size(), "window") + " drifted",
@@ -256,23 +249,23 @@ final class Views {
         return new Place(PsiScale.place(psi), PsiScale.place(low), PsiScale.place(high), words);
     }
 
-    private static List<Alert> views(List<AlertTransition> transitions, int limit) {
-        return transitions.stream().limit(limit).map(Views::view).toList();
+    /** Alerts of a model, those that fire first. */
+    private List<AlertLine> alertsOf(ModelRef model) {
+        return lines(
+                Stream.concat(alerts.firing().stream(), alerts.recent(MOST_ALERTS).stream())
+                        .filter(alert -> alert.model().equals(model.model())
+                                && alert.version().equals(model.version()))
+                        .distinct()
+                        .toList(),
+                ALERTS_OF_MODEL);
     }
 
-    private static Alert view(AlertTransition alert) {
-        ModelRef model = new ModelRef(alert.model(), alert.version());
-        return new Alert(
-                Wording.name(alert.model()),
-                Wording.name(alert.version()),
-                Links.model(model),
-                alert.state() == AlertTransition.State.FIRING,
-                alert.rule().replace('_', ' '),
-                alert.severity() == null ? "" : Wording.severity(alert.severity()),
-                alert.summary(),
-                Figures.time(alert.at()),
-                Figures.time(alert.since()),
-                Links.report(model, alert.segment(), WindowSize.parse(alert.windowSize()), alert.windowStart()));
+    private List<AlertLine> lines(List<AlertTransition> transitions, int limit) {
+        List<AlertTransition> firing = alerts.firing();
+        return transitions.stream()
+                .limit(limit)
+                .map(alert -> AlertLine.of(alert, firing))
+                .toList();
     }
 
     static String css(Verdict verdict) {

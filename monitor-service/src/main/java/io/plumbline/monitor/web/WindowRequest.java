@@ -40,6 +40,15 @@ final class WindowRequest {
         }
     }
 
+    /** What is asked for, as a clause such as {@code of model churn version 3}. */
+    String words() {
+        ModelRef model = model();
+        WindowSize size = size();
+        return "of model " + model.model() + " version " + model.version()
+                + (segment().equals(Segment.ALL) ? "" : ", segment " + segment() + ",")
+                + (size == null ? "" : " in size " + size);
+    }
+
     Instant start() {
         String text = request.pathParam("start");
         try {

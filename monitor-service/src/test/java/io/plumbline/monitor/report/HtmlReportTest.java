@@ -2,22 +2,52 @@ package io.plumbline.monitor.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.profile.ColumnRole;
+import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
+import io.plumbline.stats.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HtmlReportTest {
     private static final String HOSTILE = "</script><script>alert('&')</script>";
+    private static final ColumnReport CATEGORICAL = categorical("plan & <price>");
     private static final WindowReport REPORT = SampleReports.hour(
             3,
             SampleReports.drifted("temp", Severity.MAJOR, Part.ABOVE_RANGE),
             SampleReports.stable(HOSTILE),
             SampleReports.open("hum"));
+
+    private static ColumnReport categorical(String name) {
+        return new ColumnReport(
+                name,
+                ColumnRole.FEATURE,
+                ColumnType.CATEGORICAL,
+                Verdict.DRIFTED,
+                Severity.MODERATE,
+                Part.CHI_SQUARE,
+                null,
+                336,
+                null,
+                0.0001,
+                0.0003,
+                0.001,
+                Map.of("psi", 0.2, "psi_corrected", 0.15, "chi_square", 31.0),
+                new double[] {0.1, 0.2},
+                null,
+                new ColumnReport.Quality(0, 0, 0, 0, 0, 0, 0, 0, List.of()),
+                null,
+                null,
+                List.of(new Bin("R&D", null, null, 600, 150), new Bin("<b>new</b>", null, null, 400, 186)));
+    }
 
     @Test
     void shouldSayWhatDriftedWhyAndHowFarToTrustIt() {
@@ -25,6 +55,23 @@ class HtmlReportTest {
         assertThat(page)
                 .contains("1 of 3 columns drifted", "values above the range", "Drifted, major", "Inconclusive")
                 .contains(REPORT.contract());
+    }
+
+    @Test
+    void shouldLayTheCurrentDistributionOverTheReference() {
+        String overlaid = "<path class=\"cur\" d=\"M[^>]*>(</path>)?\\s*<path class=\"ref\" d=\"M";
+        assertThat(HtmlReport.render(REPORT)).containsPattern(overlaid);
+        String categories = HtmlReport.render(SampleReports.hour(0, CATEGORICAL));
+        assertThat(categories)
+                .containsPattern(overlaid)
+                .contains("plan &amp; &lt;price&gt;", "R&amp;D", "&lt;b&gt;new&lt;/b&gt;", "Drifted, moderate")
+                .doesNotContain("<b>new", "<price>");
+    }
+
+    @Test
+    void shouldNameNullsAsTheCause() {
+        String page = HtmlReport.render(SampleReports.hour(0, SampleReports.drifted("hum", Severity.MAJOR, Part.NULL)));
+        assertThat(page).contains("20\u00a0% of events have no value; in the reference 0\u00a0%.");
     }
 
     @Test

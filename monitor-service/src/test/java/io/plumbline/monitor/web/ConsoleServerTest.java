@@ -37,11 +37,12 @@ class ConsoleServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Reports reports = new Reports();
+    private final Alerts alerts = new Alerts();
     private final State state = new State();
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0),
             reports,
-            new Alerts(),
+            alerts,
             state,
             () -> "up 1\n",
             report -> "<p>report of " + report.window().start() + "</p>");
@@ -87,20 +88,24 @@ class ConsoleServerTest {
     }
 
     private static final class Alerts implements AlertHistory {
+        private List<AlertTransition> firing = List.of(SampleAlerts.FIRING);
+        private List<AlertTransition> recent = List.of(SampleAlerts.FIRING);
+
         @Override
         public List<AlertTransition> firing() {
-            return List.of(SampleAlerts.FIRING);
+            return firing;
         }
 
         @Override
         public List<AlertTransition> recent(int limit) {
-            return List.of(SampleAlerts.FIRING).subList(0, Math.min(1, limit));
+            return recent.subList(0, Math.min(recent.size(), limit));
         }
     }
 
     private static final class State implements ServiceState {
         private boolean alive = true;
         private boolean ready = true;
+        private @Nullable String banner;
 
         @Override
         public boolean alive() {
@@ -126,6 +131,11 @@ class ConsoleServerTest {
         public long events() {
             return 17_379;
         }
+
+        @Override
+        public @Nullable String banner() {
+            return banner;
+        }
     }
 
     @BeforeEach
@@ -144,6 +154,15 @@ class ConsoleServerTest {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> head(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+        return client.send(
+                HttpRequest.newBuilder(uri)
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static String type(HttpResponse<String> answer) {
@@ -183,6 +202,54 @@ class ConsoleServerTest {
     }
 
     @Test
+    void shouldShowTheColumnsOfTheSizeAskedFor() throws Exception {
+        report("m");
+        reports.all.add(SampleReports.report("m", "1d", 0, SampleReports.stable("only-by-day")));
+        assertThat(get("/models/m/versions/1").body()).contains("only-by-day", "href=\"/models/m/versions/1?size=1h\"");
+        assertThat(get("/models/m/versions/1?size=1h").body())
+                .doesNotContain("only-by-day")
+                .contains("href=\"/models/m/versions/1?size=1h\" aria-current=\"true\"");
+        checkProblem("/models/m/versions/1?size=5m", 404, "No window of model m version 1 in size 5m");
+    }
+
+    @Test
+    void shouldShowASegment() throws Exception {
+        reports.all.add(SampleReports.report("m", "region=<eu>&co", "1h", 0, SampleReports.stable("temp")));
+        String page = get("/models/m/versions/1?segment=region%3D%3Ceu%3E%26co").body();
+        assertThat(page)
+                .contains(
+                        "segment <bdi>region=&lt;eu&gt;&amp;co</bdi>", "size=1h&amp;segment=region%3D%3Ceu%3E%26co\"");
+        checkProblem("/models/m/versions/1", 404, "No window of model m version 1 has been reported.");
+        checkProblem("/models/m/versions/1?segment=no", 404, "No window of model m version 1, segment no, has");
+    }
+
+    @Test
+    void shouldTellWhatFiresNowFromWhatDid() throws Exception {
+        String now = get("/alerts").body();
+        assertThat(now).contains(SampleAlerts.FIRING.summary(), "drift, major", "since 2012-02-14 01:00 UTC");
+        assertThat(now).contains("1 firing").doesNotContain("over since", "resolved");
+        alerts.firing = List.of();
+        alerts.recent = List.of(SampleAlerts.RESOLVED, SampleAlerts.FIRING);
+        assertThat(get("/alerts").body())
+                .contains("No alert fires.", "resolved", SampleAlerts.RESOLVED.summary(), "drift, major, over since")
+                .doesNotContain("chip drifted");
+    }
+
+    @Test
+    void shouldShowAModelsFiringAlertHoweverLongAgoItBegan() throws Exception {
+        report("bike-demand");
+        alerts.recent = List.of();
+        assertThat(get("/models/bike-demand/versions/1").body()).contains(SampleAlerts.FIRING.summary());
+    }
+
+    @Test
+    void shouldShowTheBannerAsText() throws Exception {
+        assertThat(get("/").body()).doesNotContain("class=\"banner\"");
+        state.banner = "500 times <faster>";
+        assertThat(get("/alerts").body()).contains("<p class=\"banner\">500 times &lt;faster&gt;</p>");
+    }
+
+    @Test
     void shouldReachAModelWhateverItsName() throws Exception {
         report(HOSTILE);
         String fleet = get("/").body();
@@ -207,6 +274,7 @@ class ConsoleServerTest {
         JsonNode models = Json.mapper().readTree(get("/api/v1/models").body());
         assertThat(models.at("/models/0/model").asText()).isEqualTo("m");
         assertThat(models.at("/models/0/windows/0/start").asText()).isEqualTo("2012-02-14T02:00:00Z");
+        assertThat(models.at("/models/0/windows/0/n_current").asLong()).isEqualTo(336);
         JsonNode windows = Json.mapper()
                 .readTree(get("/api/v1/models/m/versions/1/windows?limit=2").body());
         assertThat(windows.get("windows")).hasSize(2);
@@ -234,6 +302,7 @@ class ConsoleServerTest {
         assertThat(refused.statusCode()).isEqualTo(405);
         assertThat(type(refused)).startsWith("application/problem+json");
         assertThat(refused.body()).contains("POST is not allowed here; GET is.");
+        assertThat(refused.headers().firstValue("Allow")).contains("GET, HEAD");
     }
 
     private void checkProblem(String path, int status, String detail) throws Exception {
@@ -254,8 +323,19 @@ class ConsoleServerTest {
         HttpResponse<String> waiting = get("/readyz");
         assertThat(waiting.statusCode()).isEqualTo(503);
         assertThat(waiting.body()).isEqualTo("restoring state");
+        assertThat(head("/readyz").statusCode()).isEqualTo(503);
         state.alive = false;
         assertThat(get("/livez").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldAnswerToHeadAsToGet() throws Exception {
+        HttpResponse<String> page = head("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(type(page)).startsWith("text/html");
+        assertThat(page.body()).isEmpty();
+        assertThat(head("/models/none/versions/1").statusCode()).isEqualTo(404);
+        assertThat(type(head("/metrics"))).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     }
 
     @Test
@@ -271,6 +351,17 @@ class ConsoleServerTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        report("m");
+        HttpResponse<String> report = get("/models/m/versions/1/windows/2012-02-14T01:00:00Z/report");
+        // The rest of a report's policy is in its own head.
+        assertThat(report.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("default-src");
+        assertThat(get("/api/v1/models")
+                        .headers()
+                        .firstValue("Content-Security-Policy")
+                        .orElse(""))
+                .contains("default-src 'none'");
         assertThat(get("/console.css").body()).contains("--drifted");
         assertThat(get("/console.js").body()).contains("refresh");
     }
@@ -278,7 +369,7 @@ class ConsoleServerTest {
     @Test
     void shouldSayThatAPortIsTaken() {
         ConsoleServer second = new ConsoleServer(
-                new WebSettings("127.0.0.1", server.port()), reports, new Alerts(), state, () -> "", report -> "");
+                new WebSettings("127.0.0.1", server.port()), reports, alerts, state, () -> "", report -> "");
         assertThatThrownBy(second::start)
                 .isInstanceOf(ConsoleServer.PortTaken.class)
                 .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is taken");

@@ -1,0 +1,48 @@
+package io.plumbline.monitor.web;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.AlertTransition.State;
+import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.assess.Wording;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.WindowSize;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An alert that began or ended, in a line.
+ *
+ * @param css class of the chip: only what fires now looks like an alarm
+ * @param chip words of the chip
+ * @param when a clause on its time
+ * @param report path of the report of the window that decided
+ */
+record AlertLine(String css, String chip, String summary, String when, String report) {
+
+    /** @param firing the transitions of all alerts that fire now */
+    static AlertLine of(AlertTransition alert, List<AlertTransition> firing) {
+        String rule = alert.rule().replace('_', ' ');
+        String severity = alert.severity() == null ? "" : Wording.severity(alert.severity());
+        String named = severity.isEmpty() ? rule : rule + ", " + severity;
+        String at = Figures.time(alert.at()) + " UTC";
+        String report = Links.report(
+                new ModelRef(alert.model(), alert.version()),
+                alert.segment(),
+                WindowSize.parse(alert.windowSize()),
+                alert.windowStart());
+        if (alert.state() == State.RESOLVED) {
+            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report);
+        }
+        boolean still = firing.stream()
+                .anyMatch(now ->
+                        now.fingerprint().equals(alert.fingerprint()) && Objects.equals(now.since(), alert.since()));
+        return still
+                ? new AlertLine(
+                        ("drifted " + severity).trim(),
+                        named,
+                        alert.summary(),
+                        "since " + Figures.time(alert.since()) + " UTC",
+                        report)
+                : new AlertLine("inconclusive", "fired", alert.summary(), at + ", " + named + ", over since", report);
+    }
+}
