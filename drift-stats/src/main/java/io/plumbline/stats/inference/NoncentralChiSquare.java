@@ -27,35 +27,47 @@ public final class NoncentralChiSquare {
             return ChiSquare.cdf(x, df);
         }
         return Math.max(x, noncentrality) < SERIES_BELOW
-                ? series(x / 2, df / 2, noncentrality / 2)
+                ? Mixture.at(x / 2, df / 2, noncentrality / 2).probability()
                 : saddlepoint(x, df, noncentrality);
     }
 
-    private static double series(double x, double shape, double rate) {
-        double start = Math.floor(rate);
-        double startWeight = IncompleteGamma.term(start, rate);
-        double startLower = IncompleteGamma.lower(shape + start, x);
-        double startTerm = IncompleteGamma.term(shape + start, x);
-        double sum = startWeight * startLower;
-        double weight = startWeight;
-        double lower = startLower;
-        double term = startTerm;
-        for (double k = start + 1; weight > NEGLIGIBLE && lower > 0; k++) {
-            weight *= rate / k;
-            lower -= term; // P(a + 1, x) = P(a, x) - x^a e^-x / Gamma(a + 1)
-            term *= x / (shape + k);
-            sum += weight * Math.max(lower, 0);
+    /**
+     * The Poisson mixture at one point.
+     *
+     * @param probability {@code P(X <= x)}
+     * @param density the weighted sum of {@code x^a e^-x / Gamma(a + 1)}: twice what the probability falls by, for each unit of
+     *     noncentrality
+     */
+    private record Mixture(double probability, double density) {
+        static Mixture at(double x, double shape, double rate) {
+            double start = Math.floor(rate);
+            double startWeight = IncompleteGamma.term(start, rate);
+            double startLower = IncompleteGamma.lower(shape + start, x);
+            double startTerm = IncompleteGamma.term(shape + start, x);
+            double sum = startWeight * startLower;
+            double density = startWeight * startTerm;
+            double weight = startWeight;
+            double lower = startLower;
+            double term = startTerm;
+            for (double k = start + 1; weight > NEGLIGIBLE && lower > 0; k++) {
+                weight *= rate / k;
+                lower -= term; // P(a + 1, x) = P(a, x) - x^a e^-x / Gamma(a + 1)
+                term *= x / (shape + k);
+                sum += weight * Math.max(lower, 0);
+                density += weight * term;
+            }
+            weight = startWeight;
+            lower = startLower;
+            term = startTerm;
+            for (double k = start; k > 0 && weight > NEGLIGIBLE; k--) {
+                weight *= k / rate;
+                term *= (shape + k) / x;
+                lower += term;
+                sum += weight * Math.min(lower, 1);
+                density += weight * term;
+            }
+            return new Mixture(Math.min(1, sum), density);
         }
-        weight = startWeight;
-        lower = startLower;
-        term = startTerm;
-        for (double k = start; k > 0 && weight > NEGLIGIBLE; k--) {
-            weight *= k / rate;
-            term *= (shape + k) / x;
-            lower += term;
-            sum += weight * Math.min(lower, 1);
-        }
-        return Math.min(1, sum);
     }
 
     /** Lugannani and Rice; the saddlepoint is the root of a quadratic. */
@@ -81,7 +93,37 @@ public final class NoncentralChiSquare {
         if (ChiSquare.cdf(x, df) <= probability) {
             return 0;
         }
-        return solve(l -> cdf(x, df, l) - probability, 2 * Math.max(x, df) + 200);
+        double high = 2 * Math.max(x, df) + 200;
+        return x < SERIES_BELOW / 4
+                ? newton(x, df, probability, high)
+                : solve(l -> cdf(x, df, l) - probability, high);
+    }
+
+    /** From the normal approximation's answer, kept between bounds: three or four steps where bisection takes fifteen. */
+    private static double newton(double x, double df, double probability, double most) {
+        double z = Normal.quantile(probability);
+        double root = Math.max(0, StrictMath.sqrt(Math.max(0, 2 * z * z + 2 * x - df)) - StrictMath.sqrt(2) * z);
+        double low = 0;
+        double high = most;
+        double l = Math.min(most / 2, Math.max(x * 1e-3, (root * root - df) / 2));
+        for (int step = 0; step < 200; step++) {
+            Mixture at = Mixture.at(x / 2, df / 2, l / 2);
+            double excess = at.probability() - probability;
+            if (excess > 0) {
+                low = l;
+            } else {
+                high = l;
+            }
+            double next = l + 2 * excess / at.density();
+            if (!(next > low && next < high)) {
+                next = (low + high) / 2;
+            }
+            if (Math.abs(next - l) <= 1e-8 * next) {
+                return next; // the error falls as its square
+            }
+            l = next;
+        }
+        return l;
     }
 
     /** The value that is not exceeded with the given probability, in (0, 1). */

@@ -1,5 +1,7 @@
 package io.plumbline.stats.inference;
 
+import org.apache.commons.math3.special.Erf;
+
 /** The standard normal distribution. */
 public final class Normal {
     /** The 95 % quantile: bounds taken with it leave 5 % on their side. */
@@ -11,6 +13,11 @@ public final class Normal {
     public static double survival(double z) {
         double half = 0.5 * IncompleteGamma.upper(0.5, z * z / 2);
         return z >= 0 ? half : 1 - half;
+    }
+
+    /** The z that is not exceeded with the given probability, in (0, 1). */
+    static double quantile(double probability) {
+        return -Math.sqrt(2) * Erf.erfcInv(2 * probability);
     }
 
     static double density(double z) {

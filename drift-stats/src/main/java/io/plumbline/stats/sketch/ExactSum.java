@@ -31,6 +31,26 @@ public final class ExactSum {
 
     /** Adds a finite value. */
     public void add(double value) {
+        addTimes(value, 1);
+        if (pending == MAX_PENDING) {
+            normalise();
+        }
+    }
+
+    /**
+     * Adds a finite value so many times.
+     *
+     * @param weight at least 0
+     */
+    public void add(double value, long weight) {
+        for (long left = weight; left > 0; left -= MAX_PENDING) {
+            normalise();
+            addTimes(value, Math.min(left, MAX_PENDING));
+            normalise();
+        }
+    }
+
+    private void addTimes(double value, long times) {
         long bits = Double.doubleToRawLongBits(value);
         int biased = (int) (bits >>> 52) & 0x7FF;
         long mantissa = bits & 0xFFFFFFFFFFFFFL;
@@ -53,18 +73,11 @@ public final class ExactSum {
         long middle = rest & DIGIT_MASK;
         long high = rest >>> DIGIT_BITS;
         int at = digit - first;
-        if (bits < 0) {
-            digits[at] -= low;
-            digits[at + 1] -= middle;
-            digits[at + 2] -= high;
-        } else {
-            digits[at] += low;
-            digits[at + 1] += middle;
-            digits[at + 2] += high;
-        }
-        if (++pending == MAX_PENDING) {
-            normalise();
-        }
+        long signed = bits < 0 ? -times : times;
+        digits[at] += signed * low;
+        digits[at + 1] += signed * middle;
+        digits[at + 2] += signed * high;
+        pending++;
     }
 
     public void merge(ExactSum that) {

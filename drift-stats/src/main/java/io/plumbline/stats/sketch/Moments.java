@@ -29,6 +29,30 @@ public final class Moments implements Summary<Moments> {
         }
     }
 
+    /**
+     * Adds a finite value that came {@code weight} times: the same as so many updates.
+     *
+     * @param weight at least 0
+     * @throws IllegalArgumentException if the weight is negative
+     */
+    public void update(double value, long weight) {
+        if (weight < 0) {
+            throw new IllegalArgumentException("a weight is at least 0, not " + weight);
+        }
+        if (weight == 0) {
+            return;
+        }
+        double v = value + 0.0;
+        count += weight;
+        min = Math.min(min, v);
+        max = Math.max(max, v);
+        sum.add(v, weight);
+        double square = v * v;
+        if (square <= Double.MAX_VALUE) {
+            squares.add(square, weight);
+        }
+    }
+
     @Override
     public void merge(Moments that) {
         count += that.count;

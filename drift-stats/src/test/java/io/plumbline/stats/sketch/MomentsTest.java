@@ -1,6 +1,7 @@
 package io.plumbline.stats.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.plumbline.stats.SummaryReader;
@@ -41,6 +42,32 @@ class MomentsTest {
     void standardDeviation_squareOverflows_isNotKnown() {
         assertThat(of(1, 1e200).standardDeviation()).isNaN();
         assertThat(of(1, 1e200).mean()).isEqualTo(5e199);
+    }
+
+    @Test
+    void update_weighted_isAsOften() {
+        for (double value : new double[] {0, -0.0, 3.7, -1e-310, 1e300, -Double.MAX_VALUE, 0.1}) {
+            Moments weighted = of(5);
+            Moments repeated = of(5);
+            for (int weight : new int[] {0, 1, 2, 1000, 77}) {
+                weighted.update(value, weight);
+                for (int i = 0; i < weight; i++) {
+                    repeated.update(value);
+                }
+            }
+            assertThat(bytes(weighted)).as("%s", value).isEqualTo(bytes(repeated));
+        }
+    }
+
+    @Test
+    void update_hugeWeight_isExact() {
+        Moments moments = new Moments();
+        moments.update(0.1, 3_000_000_000_000L);
+        moments.update(-0.1, 3_000_000_000_000L);
+        assertThat(moments.count()).isEqualTo(6_000_000_000_000L);
+        assertThat(moments.mean()).isZero();
+        assertThat(moments.standardDeviation()).isCloseTo(0.1, within(1e-12));
+        assertThatThrownBy(() -> moments.update(1, -1)).hasMessageContaining("at least 0, not -1");
     }
 
     @Test
