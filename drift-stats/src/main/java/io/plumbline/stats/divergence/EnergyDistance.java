@@ -13,6 +13,24 @@ public final class EnergyDistance {
      * @throws IllegalArgumentException if a sample is empty or holds NaN or an infinity
      */
     public static double distance(double[] current, double[] reference) {
-        return Math.sqrt(2 * new SortedSamples(current, reference).integral(gap -> gap * gap));
+        return Math.sqrt(2 * new SortedSamples(current, reference).integral((f, g) -> (f - g) * (f - g)));
+    }
+
+    /**
+     * The squared distance without bias (a U-statistic): 0 on average where the samples are of one distribution, and then
+     * often negative.
+     *
+     * @throws IllegalArgumentException if a sample has fewer than two values or holds NaN or an infinity
+     */
+    public static double squaredUnbiased(double[] current, double[] reference) {
+        if (current.length < 2 || reference.length < 2) {
+            throw new IllegalArgumentException("at least two values are needed in each sample, not " + current.length
+                    + " and " + reference.length);
+        }
+        double n = current.length;
+        double m = reference.length;
+        return 2
+                * new SortedSamples(current, reference)
+                        .integral((f, g) -> (f - g) * (f - g) - f * (1 - f) / (n - 1) - g * (1 - g) / (m - 1));
     }
 }

@@ -13,10 +13,24 @@ public final class Hellinger {
      * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static double distance(long[] current, long[] reference) {
+        return Math.sqrt(squared(current, reference));
+    }
+
+    /**
+     * The population's, with bounds.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
+     */
+    public static DistanceEstimate estimate(long[] current, long[] reference) {
+        return DistanceEstimate.of(squared(current, reference), current, reference, 8)
+                .root();
+    }
+
+    private static double squared(long[] current, long[] reference) {
         double sum = CellShares.sum(current, reference, (q, p) -> {
             double gap = Math.sqrt(q) - Math.sqrt(p);
             return gap * gap;
         });
-        return Math.min(1, Math.sqrt(sum / 2));
+        return Math.min(1, sum / 2);
     }
 }

@@ -13,6 +13,20 @@ public final class JensenShannon {
      * @throws IllegalArgumentException if a sample holds no value
      */
     public static double distance(long[] current, long[] reference) {
+        return StrictMath.sqrt(divergence(current, reference));
+    }
+
+    /**
+     * The population's distance, with bounds.
+     *
+     * @throws IllegalArgumentException if a sample holds no value
+     */
+    public static DistanceEstimate estimate(long[] current, long[] reference) {
+        return DistanceEstimate.of(divergence(current, reference), current, reference, 8 * StrictMath.log(2))
+                .root();
+    }
+
+    private static double divergence(long[] current, long[] reference) {
         double n = Totals.of(current);
         double m = Totals.of(reference);
         double sum = 0;
@@ -22,8 +36,7 @@ public final class JensenShannon {
             double middle = (p + q) / 2;
             sum += term(q, middle) + term(p, middle);
         }
-        double divergence = sum / 2 / StrictMath.log(2);
-        return StrictMath.sqrt(Math.min(1, Math.max(0, divergence)));
+        return Math.min(1, Math.max(0, sum / 2 / StrictMath.log(2)));
     }
 
     private static double term(double share, double middle) {

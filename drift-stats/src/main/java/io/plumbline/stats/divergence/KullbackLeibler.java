@@ -40,4 +40,13 @@ public final class KullbackLeibler {
         }
         return Math.max(0, sum);
     }
+
+    /**
+     * The population's, with bounds; of cells with 0.5 added.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
+     */
+    public static DistanceEstimate estimate(long[] current, long[] reference) {
+        return DistanceEstimate.of(smoothed(current, reference), current, reference, 2);
+    }
 }

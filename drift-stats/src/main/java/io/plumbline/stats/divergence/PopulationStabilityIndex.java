@@ -23,4 +23,13 @@ public final class PopulationStabilityIndex {
         }
         return sum;
     }
+
+    /**
+     * The population's, with bounds; all of cells with 0.5 added.
+     *
+     * @throws IllegalArgumentException if a sample holds no value
+     */
+    public static DistanceEstimate estimate(long[] current, long[] reference) {
+        return DistanceEstimate.of(of(current, reference), current, reference, 1);
+    }
 }

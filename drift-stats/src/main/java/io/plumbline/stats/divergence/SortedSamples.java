@@ -1,7 +1,7 @@
 package io.plumbline.stats.divergence;
 
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleBinaryOperator;
 
 /** Two samples of raw numbers, and the gap between their distribution functions. */
 final class SortedSamples {
@@ -29,8 +29,16 @@ final class SortedSamples {
         return copy;
     }
 
-    /** The integral over all x of a function of the gap {@code F(x) - G(x)}. */
-    double integral(DoubleUnaryOperator ofGap) {
+    int currentSize() {
+        return current.length;
+    }
+
+    int referenceSize() {
+        return reference.length;
+    }
+
+    /** The integral over all x of a function of F(x) and G(x), the shares of each sample up to x. */
+    double integral(DoubleBinaryOperator ofShares) {
         double sum = 0;
         int i = 0;
         int j = 0;
@@ -39,8 +47,8 @@ final class SortedSamples {
             double next = j == reference.length || i < current.length && current[i] <= reference[j]
                     ? current[i]
                     : reference[j];
-            double gap = (double) i / current.length - (double) j / reference.length;
-            sum += (next - before) * ofGap.applyAsDouble(gap);
+            sum += (next - before)
+                    * ofShares.applyAsDouble((double) i / current.length, (double) j / reference.length);
             before = next;
             while (i < current.length && current[i] == next) {
                 i++;

@@ -12,4 +12,20 @@ public final class TotalVariation {
     public static double distance(long[] current, long[] reference) {
         return Math.min(1, CellShares.sum(current, reference, (q, p) -> Math.abs(q - p)) / 2);
     }
+
+    /**
+     * What two samples of these sizes, both of the pooled distribution, are apart by chance on average: with the normal limit
+     * of each cell's share. No interval of the population's distance is known in closed form.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
+     */
+    public static double byChance(long[] current, long[] reference) {
+        double n = Totals.of(current);
+        double m = Totals.of(reference);
+        double sum = CellShares.sum(current, reference, (q, p) -> {
+            double share = (q * n + p * m) / (n + m);
+            return Math.sqrt(share * (1 - share));
+        });
+        return Math.min(1, sum / 2 * Math.sqrt(2 / Math.PI * (1 / n + 1 / m)));
+    }
 }

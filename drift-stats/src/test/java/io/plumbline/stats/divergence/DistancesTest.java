@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.stats.Golden;
+import io.plumbline.stats.inference.Normal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleBiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -43,6 +45,14 @@ class DistancesTest {
         }
     }
 
+    private static void close(DistanceEstimate actual, JsonNode expected, String name) {
+        double[] numbers = {actual.value(), actual.corrected(), actual.low(), actual.high()};
+        for (int i = 0; i < numbers.length; i++) {
+            double value = expected.get(i).asDouble();
+            assertThat(numbers[i]).as(name + " " + i).isCloseTo(value, within(1e-8 * value + 1e-12));
+        }
+    }
+
     @Test
     void ofCells_asSciPy() {
         for (JsonNode c : GOLDEN.get("cells")) {
@@ -56,6 +66,11 @@ class DistancesTest {
             close(LInfinity.distance(q, p), c.get("linf"), "linf");
             close(CramersV.of(q, p), c.get("cramers_v"), "v");
             close(CramersV.corrected(q, p), c.get("cramers_v_corrected"), "v corrected");
+            close(TotalVariation.byChance(q, p), c.get("tv_by_chance"), "tv by chance");
+            close(PopulationStabilityIndex.estimate(q, p), c.get("psi_estimate"), "psi");
+            close(KullbackLeibler.estimate(q, p), c.get("kl_estimate"), "kl");
+            close(JensenShannon.estimate(q, p), c.get("js_estimate"), "js");
+            close(Hellinger.estimate(q, p), c.get("hellinger_estimate"), "hellinger");
         }
         assertThat(GOLDEN.get("cells")).hasSize(5);
     }
@@ -67,6 +82,12 @@ class DistancesTest {
             double[] y = Golden.doubles(c.get("reference"));
             close(EnergyDistance.distance(x, y), c.get("energy"), "energy");
             close(Wasserstein1.distance(x, y), c.get("wasserstein"), "wasserstein");
+            close(Wasserstein1.byChance(x, y), c.get("wasserstein_by_chance"), "wasserstein by chance");
+            if (!c.get("energy_unbiased").isNull()) {
+                // The sum of all pairs loses digits in NumPy.
+                double unbiased = c.get("energy_unbiased").asDouble();
+                assertThat(EnergyDistance.squaredUnbiased(x, y)).isCloseTo(unbiased, within(1e-11));
+            }
         }
         assertThat(GOLDEN.get("raw")).hasSize(5);
     }
@@ -140,8 +161,78 @@ class DistancesTest {
         assertThat(energy + EnergyDistance.distance(b, c)).isGreaterThanOrEqualTo(EnergyDistance.distance(a, c) - 1e-9);
     }
 
+    /** Two samples of 20 cells, the current one's population moved by {@code shift} standard deviations. */
+    private static long[][] samples(int n, int m, double shift, Random random) {
+        long[][] counts = new long[2][20];
+        for (int i = 0; i < n + m; i++) {
+            double z = random.nextGaussian() + (i < n ? shift : 0);
+            counts[i < n ? 0 : 1][(int) Math.min(19, 20 * (1 - Normal.survival(z)))]++;
+        }
+        return counts;
+    }
+
+    private static final List<BiFunction<long[], long[], DistanceEstimate>> ESTIMATES = List.of(
+            PopulationStabilityIndex::estimate,
+            KullbackLeibler::estimate,
+            JensenShannon::estimate,
+            Hellinger::estimate);
+
+    @Test
+    void estimates_boundsHoldThePopulationsDistance() {
+        int runs = 400;
+        for (double shift : new double[] {0, .2, .5}) {
+            long[][] large = samples(4_000_000, 4_000_000, shift, new Random(77));
+            for (BiFunction<long[], long[], DistanceEstimate> estimate : ESTIMATES) {
+                double truth = shift == 0 ? 0 : estimate.apply(large[0], large[1]).corrected();
+                Random random = new Random(78);
+                int below = 0;
+                int above = 0;
+                double corrected = 0;
+                for (int run = 0; run < runs; run++) {
+                    long[][] counts = samples(1000, 5000, shift, random);
+                    DistanceEstimate e = estimate.apply(counts[0], counts[1]);
+                    below += truth < e.low() - 1e-12 ? 1 : 0;
+                    above += truth > e.high() ? 1 : 0;
+                    corrected += e.corrected() / runs;
+                }
+                int most = (int) (runs * .1);
+                assertThat(below).as("lower bound, shift %s", shift).isLessThan(most);
+                assertThat(above).as("upper bound, shift %s", shift).isLessThan(most);
+                if (shift == .5) {
+                    assertThat(corrected).isCloseTo(truth, within(.05 * truth));
+                }
+            }
+        }
+    }
+
+    @Test
+    void distances_ofOnePopulation_areByChanceWhatIsSaid() {
+        Random random = new Random(79);
+        double variation = 0;
+        double variationByChance = 0;
+        double wasserstein = 0;
+        double wassersteinByChance = 0;
+        double energy = 0;
+        int runs = 400;
+        for (int run = 0; run < runs; run++) {
+            long[][] counts = samples(300, 700, 0, random);
+            variation += TotalVariation.distance(counts[0], counts[1]) / runs;
+            variationByChance += TotalVariation.byChance(counts[0], counts[1]) / runs;
+            double[] x = random.doubles(100).map(u -> random.nextGaussian()).toArray();
+            double[] y = random.doubles(250).map(u -> random.nextGaussian()).toArray();
+            wasserstein += Wasserstein1.distance(x, y) / runs;
+            wassersteinByChance += Wasserstein1.byChance(x, y) / runs;
+            energy += EnergyDistance.squaredUnbiased(x, y) / runs;
+        }
+        assertThat(variationByChance).isCloseTo(variation, within(.03 * variation));
+        assertThat(wassersteinByChance).isCloseTo(wasserstein, within(.06 * wasserstein));
+        assertThat(energy).isCloseTo(0, within(.003));
+    }
+
     @Test
     void withoutValues_orWithOtherCells_isRefused() {
+        assertThatThrownBy(() -> EnergyDistance.squaredUnbiased(new double[] {1}, new double[] {1, 2}))
+                .hasMessage("at least two values are needed in each sample, not 1 and 2");
         assertThatThrownBy(() -> Hellinger.distance(new long[3], new long[] {1, 2, 3}))
                 .hasMessage("no distance from a sample without values");
         assertThatThrownBy(() -> TotalVariation.distance(new long[] {1}, new long[] {1, 2}))
