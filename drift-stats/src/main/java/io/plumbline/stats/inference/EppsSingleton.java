@@ -9,6 +9,9 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
  * The Epps-Singleton test: compares the empirical characteristic functions at 0.4 and 0.8 (Epps and Singleton 1986,
  * doi:10.1080/00949658608810963). Good with ties, where rank tests are not. The statistic is chi-square with as many
  * degrees of freedom as the covariance has rank, 4 as a rule; below 25 values in both samples it is corrected.
+ *
+ * <p>It needs large samples: of 200 values against 1000 of one population, 8 to 9 % are different at .05 and 3 % at .01, for
+ * the covariance is estimated from each sample alone. From 2000 on the size is near the one asked for.
  */
 public final class EppsSingleton {
     private static final double[] POINTS = {.4, .8};

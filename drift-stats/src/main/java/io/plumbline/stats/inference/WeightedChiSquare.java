@@ -23,6 +23,9 @@ public final class WeightedChiSquare {
         }
         double largest = Arrays.stream(weights).max().orElseThrow();
         double[] kept = Arrays.stream(weights).filter(w -> w > 1e-12 * largest).toArray();
+        if (kept.length == 1) {
+            return ChiSquare.survival(x / largest, 1);
+        }
         double mean = 0;
         for (double weight : kept) {
             mean += weight;

@@ -7,6 +7,9 @@ import java.math.BigDecimal;
 
 /** Count, exact sum and sum of squares, smallest and largest of finite values. Merging is exact, in any order. */
 public final class Moments implements Summary<Moments> {
+    /** Squares of numbers that are all smaller lose digits to the smallest doubles. */
+    private static final double VANISHING = 1e-150;
+
     private long count;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
@@ -82,12 +85,19 @@ public final class Moments implements Summary<Moments> {
     }
 
     /**
-     * Standard deviation of the sample (n - 1); NaN below two values, and where a square overflowed. Only the rounding of
-     * each square is lost: about 1e-16 of the squared mean, in the variance.
+     * Standard deviation of the sample (n - 1); NaN below two values, and where squares overflowed or vanished: beyond 1e154,
+     * or all below 1e-150 and not equal. Only the rounding of each square is lost: about 1e-16 of the squared mean, in the
+     * variance.
      */
     public double standardDeviation() {
         double largest = Math.max(Math.abs(min), Math.abs(max));
         if (count < 2 || largest * largest > Double.MAX_VALUE) {
+            return Double.NaN;
+        }
+        if (min == max) {
+            return 0;
+        }
+        if (largest < VANISHING) {
             return Double.NaN;
         }
         BigDecimal n = BigDecimal.valueOf(count);

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -57,16 +58,23 @@ class TwoSampleTestsTest {
         close(KolmogorovSmirnov.asymptotic(x, y).pValue(), c.get("ks_limit").asDouble(), 1e-12, name + ": KS limit");
         TestResult cvm = CramerVonMises.asymptotic(x, y);
         close(cvm.statistic(), c.get("cvm").get(0).asDouble(), 1e-11, name + ": CvM statistic");
+        // SciPy's table and limit know no ties: CaseMatrixTest and CalibrationTest have those.
+        boolean tied = DoubleStream.concat(Arrays.stream(x), Arrays.stream(y))
+                        .distinct()
+                        .count()
+                < .95 * (x.length + y.length);
         // SciPy ends its series with the first term below 1e-7 of the sum.
-        assertThat(cvm.pValue())
-                .as(name + ": CvM p")
-                .isCloseTo(c.get("cvm").get(1).asDouble(), within(1e-9));
+        if (!tied) {
+            assertThat(cvm.pValue())
+                    .as(name + ": CvM p")
+                    .isCloseTo(c.get("cvm").get(1).asDouble(), within(1e-9));
+        }
         check(MannWhitney.asymptotic(x, y), c.get("mwu"), 1e-11, name + ": MWU");
         TestResult ad = AndersonDarling.test(x, y);
         close(ad.statistic(), c.get("ad").get(0).asDouble(), 1e-9, name + ": AD statistic");
         if (ad.method() == Method.TABLE) {
             close(ad.pValue(), c.get("ad").get(1).asDouble(), 1e-8, name + ": AD p");
-        } else {
+        } else if (!tied) {
             // SciPy cuts the p-value off at the ends of the table.
             double cut = c.get("ad").get(1).asDouble();
             assertThat(ad.pValue() >= .25 - 1e-6 ? .25 : .001)
