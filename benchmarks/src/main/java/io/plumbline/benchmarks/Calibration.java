@@ -1,20 +1,41 @@
 package io.plumbline.benchmarks;
 
-import io.plumbline.stats.inference.ChiSquareHomogeneity;
+import io.plumbline.stats.divergence.DistanceEstimate;
+import io.plumbline.stats.divergence.Hellinger;
+import io.plumbline.stats.divergence.JensenShannon;
+import io.plumbline.stats.divergence.KullbackLeibler;
+import io.plumbline.stats.divergence.PopulationStabilityIndex;
+import io.plumbline.stats.inference.AndersonDarling;
+import io.plumbline.stats.inference.ContingencyTable;
 import io.plumbline.stats.inference.CramerVonMises;
+import io.plumbline.stats.inference.EppsSingleton;
 import io.plumbline.stats.inference.KolmogorovSmirnov;
 import io.plumbline.stats.inference.MannWhitney;
+import io.plumbline.stats.inference.Normal;
+import io.plumbline.stats.inference.TestResult;
+import io.plumbline.stats.inference.TwoProportions;
+import io.plumbline.stats.inference.WelchTest;
+import io.plumbline.stats.sketch.Moments;
 import io.plumbline.stats.verdict.ColumnComparison;
 import io.plumbline.stats.verdict.ColumnEvidence;
 import io.plumbline.stats.verdict.NaturalVariation;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Sample;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
- * How often tests call two samples of one population different, at the level asked for; and how often they see a shift.
- * Prints Markdown tables. With the argument {@code quick}, a tenth of the work.
+ * How often tests call two samples of one population different, at the level asked for; how often they see a change; how
+ * often the bounds of a distance hold it. Prints Markdown tables. With the argument {@code quick}, a tenth of the work.
  */
 public final class Calibration {
     private static final double[] LEVELS = {.05, .01, .001};
@@ -25,90 +46,128 @@ public final class Calibration {
 
     public static void main(String[] arguments) {
         int share = Arrays.asList(arguments).contains("quick") ? 10 : 1;
-        System.out.println("### Size: share of p-values at most alpha, both samples of one population\n");
-        Table table = new Table(
-                "population",
-                "n",
-                "m",
-                "alpha",
-                "column (rule)",
-                "Anderson-Darling",
-                "chi-square",
-                "KS",
-                "Mann-Whitney",
-                "Cramer-von Mises");
-        for (Population population : Population.values()) {
+        sizes(
+                "numeric",
+                List.of(Population.NORMAL, Population.LOGNORMAL, Population.INTEGER, Population.ZERO_INFLATED),
+                share);
+        sizes("categorical", List.of(Population.CATEGORICAL), share);
+        System.out.println("\n### Power at .001: share of samples in which the change is seen, normal, m = 10,000\n");
+        for (int n : new int[] {200, 1000}) {
+            powers(n, 1000 / share);
+        }
+        System.out.println(
+                "\n### Bounds of distances: share of samples in which the population's is beyond, n of 5n\n");
+        coverage(4000 / share);
+    }
+
+    // ---- Size -------------------------------------------------------------------------------------------------------
+
+    private static void sizes(String kind, List<Population> populations, int share) {
+        System.out.println("\n### Size, " + kind
+                + ": share of p-values at most .05 / .01 / .001, both samples of one population\n");
+        List<String> names = new ArrayList<>(List.of("population", "n", "m", "samples"));
+        names.addAll(tests(populations.get(0)).keySet());
+        List<Callable<String[]>> rows = new ArrayList<>();
+        for (Population population : populations) {
             for (int m : REFERENCE) {
                 for (int n : CURRENT) {
-                    size(table, population, n, m, runs(n, m) / share);
+                    rows.add(() -> size(population, n, m, runs(n, m) / share));
                 }
             }
         }
-        System.out.println("\n### Power: share of columns with p at most .001 after a shift, normal, m = 10,000\n");
-        Table power = new Table("n", ".05 sd", ".1 sd", ".2 sd", ".3 sd", ".5 sd");
-        for (int n : CURRENT) {
-            String[] row = new String[6];
-            row[0] = Integer.toString(n);
-            double[] shifts = {.05, .1, .2, .3, .5};
-            for (int i = 0; i < shifts.length; i++) {
-                row[i + 1] = power(n, shifts[i], (n > 1000 ? 400 : 2000) / share);
-            }
-            power.row(row);
-        }
+        new Table(names.toArray(String[]::new)).rows(rows);
     }
 
     private static int runs(int n, int m) {
-        return n + m > 15_000 ? 2000 : n + m > 5000 ? 6000 : 20_000;
+        return n + m > 15_000 ? 2000 : n + m > 5000 ? 4000 : 10_000;
     }
 
-    private static void size(Table table, Population population, int n, int m, int runs) {
-        SplittableRandom random = new SplittableRandom(population.name().hashCode() + 7L * n + m);
-        String[] names = {"column", "ad", "chi", "ks", "mwu", "cvm"};
-        long[][] hits = new long[LEVELS.length][names.length];
-        for (int run = 0; run < runs; run++) {
-            double[] rows = population.sample(m, random);
-            double[] window = population.sample(n, random);
-            double[] p = population == Population.CATEGORICAL ? categorical(window, rows) : numeric(window, rows);
-            for (int level = 0; level < LEVELS.length; level++) {
-                for (int test = 0; test < p.length; test++) {
-                    hits[level][test] += p[test] <= LEVELS[level] ? 1 : 0;
-                }
-            }
+    /** What is compared: raw values, and the cells that the reference has cut. */
+    private record Samples(double[] window, double[] rows, SimulatedColumn column) {
+        long[] windowCounts() {
+            return column.count(window).counts();
         }
-        for (int level = 0; level < LEVELS.length; level++) {
-            String[] row = new String[names.length + 4];
-            row[0] = population.toString();
-            row[1] = Integer.toString(n);
-            row[2] = Integer.toString(m);
-            row[3] = Table.number(LEVELS[level]);
-            for (int test = 0; test < names.length; test++) {
-                boolean ordered = test == 1 || test > 2;
-                row[test + 4] =
-                        population == Population.CATEGORICAL && ordered ? "" : Table.share(hits[level][test], runs);
-            }
-            table.row(row);
+
+        long[] rowCounts() {
+            return column.count(rows).counts();
         }
     }
 
-    private static double[] numeric(double[] window, double[] rows) {
-        ColumnEvidence evidence = SimulatedColumn.of(rows).compare(window);
-        return new double[] {
-            evidence.pValue(),
-            evidence.parts().getOrDefault(Part.ANDERSON_DARLING, 1.0),
-            evidence.parts().getOrDefault(Part.CHI_SQUARE, 1.0),
-            KolmogorovSmirnov.asymptotic(window, rows).pValue(),
-            MannWhitney.asymptotic(window, rows).pValue(),
-            CramerVonMises.asymptotic(window, rows).pValue()
-        };
+    private interface PValue {
+        double of(Samples samples);
     }
 
-    private static double[] categorical(double[] window, double[] rows) {
-        long[] current = counts(window);
-        long[] reference = counts(rows);
-        ColumnEvidence evidence = ColumnComparison.categorical(
-                new Sample(current, 0), new Sample(reference, 0), NaturalVariation.UNKNOWN);
-        ChiSquareHomogeneity unpooled = ChiSquareHomogeneity.of(current, reference);
-        return new double[] {evidence.pValue(), 1, unpooled.pValue(0), 1, 1, 1};
+    private static Map<String, PValue> tests(Population population) {
+        Map<String, PValue> tests = new LinkedHashMap<>();
+        if (population == Population.CATEGORICAL) {
+            tests.put("column (rule)", s -> categorical(s).pValue());
+            tests.put("chi-square, pooled", s -> categorical(s).parts().getOrDefault(Part.CHI_SQUARE, 1.0));
+            tests.put("chi-square, 12 cells", s -> table(s, ContingencyTable::chiSquare));
+            tests.put("G, 12 cells", s -> table(s, ContingencyTable::gTest));
+            tests.put("first against rest", s -> proportions(s, 0));
+            tests.put("last (4 %) against rest", s -> proportions(s, 11));
+            return tests;
+        }
+        tests.put("column (rule)", s -> s.column().compare(s.window()).pValue());
+        tests.put("chi-square, pooled", s -> part(s, Part.CHI_SQUARE));
+        tests.put("Anderson-Darling, cells", s -> part(s, Part.ANDERSON_DARLING));
+        tests.put(
+                "KS, cells",
+                s -> KolmogorovSmirnov.ofCells(s.windowCounts(), s.rowCounts()).pValue());
+        tests.put(
+                "Mann-Whitney, cells",
+                s -> MannWhitney.ofCells(s.windowCounts(), s.rowCounts()).pValue());
+        tests.put("KS", s -> KolmogorovSmirnov.asymptotic(s.window(), s.rows()).pValue());
+        tests.put(
+                "Mann-Whitney",
+                s -> MannWhitney.asymptotic(s.window(), s.rows()).pValue());
+        tests.put(
+                "Cramer-von Mises",
+                s -> CramerVonMises.asymptotic(s.window(), s.rows()).pValue());
+        tests.put(
+                "Anderson-Darling",
+                s -> AndersonDarling.test(s.window(), s.rows()).pValue());
+        tests.put(
+                "Welch",
+                s -> WelchTest.of(moments(s.window()), moments(s.rows())).pValue());
+        tests.put("Epps-Singleton", s -> eppsSingleton(s, EppsSingleton::test));
+        tests.put("Epps-Singleton, pooled", s -> eppsSingleton(s, EppsSingleton::pooled));
+        return tests;
+    }
+
+    private static double part(Samples s, Part part) {
+        return s.column().compare(s.window()).parts().getOrDefault(part, 1.0);
+    }
+
+    /** 1 where the middle half is constant, which the test refuses. */
+    private static double eppsSingleton(Samples s, BiFunction<double[], double[], TestResult> test) {
+        try {
+            return test.apply(s.window(), s.rows()).pValue();
+        } catch (IllegalArgumentException e) {
+            return 1;
+        }
+    }
+
+    private static Moments moments(double[] values) {
+        Moments moments = new Moments();
+        for (double value : values) {
+            moments.update(value);
+        }
+        return moments;
+    }
+
+    private static ColumnEvidence categorical(Samples s) {
+        return ColumnComparison.categorical(
+                new Sample(counts(s.window()), 0), new Sample(counts(s.rows()), 0), NaturalVariation.UNKNOWN);
+    }
+
+    private static double table(Samples s, Function<long[][], ContingencyTable> test) {
+        return test.apply(new long[][] {counts(s.window()), counts(s.rows())}).pValue();
+    }
+
+    private static double proportions(Samples s, int category) {
+        return TwoProportions.pValue(
+                counts(s.window())[category], s.window().length, counts(s.rows())[category], s.rows().length);
     }
 
     private static long[] counts(double[] values) {
@@ -119,17 +178,165 @@ public final class Calibration {
         return counts;
     }
 
-    private static String power(int n, double shift, int runs) {
-        SplittableRandom random = new SplittableRandom(n + Double.hashCode(shift));
-        long hits = 0;
+    private static String[] size(Population population, int n, int m, int runs) {
+        SplittableRandom random = new SplittableRandom(population.name().hashCode() + 7L * n + m);
+        Map<String, PValue> tests = tests(population);
+        long[][] hits = new long[tests.size()][LEVELS.length];
         for (int run = 0; run < runs; run++) {
-            SimulatedColumn column = SimulatedColumn.of(Population.NORMAL.sample(10_000, random));
-            double[] window = Population.NORMAL.sample(n, random);
-            for (int i = 0; i < n; i++) {
-                window[i] += shift;
+            double[] rows = population.sample(m, random);
+            Samples samples = new Samples(population.sample(n, random), rows, SimulatedColumn.of(rows));
+            int test = 0;
+            for (PValue value : tests.values()) {
+                double p = value.of(samples);
+                for (int level = 0; level < LEVELS.length; level++) {
+                    hits[test][level] += p <= LEVELS[level] ? 1 : 0;
+                }
+                test++;
             }
-            hits += column.compare(window).pValue() <= .001 ? 1 : 0;
         }
-        return Table.share(hits, runs);
+        List<String> row = new ArrayList<>(List.of(population.toString(), "" + n, "" + m, "" + runs));
+        for (long[] own : hits) {
+            row.add(Arrays.stream(new int[] {0, 1, 2})
+                    .mapToObj(level -> marked(own[level], runs, LEVELS[level]))
+                    .collect(Collectors.joining(" / ")));
+        }
+        return row.toArray(String[]::new);
+    }
+
+    /** In bold where a test of the right size has so many hits in less than one of ten thousand simulations. */
+    private static String marked(long hits, int runs, double alpha) {
+        double most = alpha * runs + 3.9 * Math.sqrt(runs * alpha * (1 - alpha)) + 1;
+        String share = Table.number((double) hits / runs);
+        return hits > most ? "**" + share + "**" : share;
+    }
+
+    // ---- Power ------------------------------------------------------------------------------------------------------
+
+    private interface Change {
+        double of(double z, SplittableRandom random);
+    }
+
+    private static Map<String, Change> changes() {
+        Map<String, Change> changes = new LinkedHashMap<>();
+        for (double shift : new double[] {.1, .2, .3, .5}) {
+            changes.put("mean " + Table.number(shift) + " sd", (z, random) -> z + shift);
+        }
+        changes.put("variance x 1.25", (z, random) -> z * Math.sqrt(1.25));
+        changes.put("variance x 1.5", (z, random) -> z * Math.sqrt(1.5));
+        changes.put(
+                "5 % beyond 3 sd", (z, random) -> random.nextDouble() < .05 ? 3 + Math.abs(random.nextGaussian()) : z);
+        changes.put("5 % on one point", (z, random) -> random.nextDouble() < .05 ? .3 : z);
+        changes.put("10 % on one point", (z, random) -> random.nextDouble() < .1 ? .3 : z);
+        return changes;
+    }
+
+    private static void powers(int n, int runs) {
+        Map<String, PValue> tests = tests(Population.NORMAL);
+        List<String> names = new ArrayList<>(List.of("change, n = " + n));
+        names.addAll(tests.keySet());
+        List<Callable<String[]>> rows = new ArrayList<>();
+        changes().forEach((name, change) -> rows.add(() -> power(n, name, change, tests, runs)));
+        new Table(names.toArray(String[]::new)).rows(rows);
+        System.out.println();
+    }
+
+    private static String[] power(int n, String name, Change change, Map<String, PValue> tests, int runs) {
+        SplittableRandom random = new SplittableRandom(n + name.hashCode());
+        int references = 20;
+        long[] hits = new long[tests.size()];
+        for (int reference = 0; reference < references; reference++) {
+            double[] rows = Population.NORMAL.sample(10_000, random);
+            SimulatedColumn column = SimulatedColumn.of(rows);
+            for (int run = 0; run < runs / references; run++) {
+                double[] window = Population.NORMAL.sample(n, random);
+                for (int i = 0; i < n; i++) {
+                    window[i] = change.of(window[i], random);
+                }
+                Samples samples = new Samples(window, rows, column);
+                int test = 0;
+                for (PValue value : tests.values()) {
+                    hits[test++] += value.of(samples) <= .001 ? 1 : 0;
+                }
+            }
+        }
+        List<String> row = new ArrayList<>(List.of(name));
+        for (long own : hits) {
+            row.add(Table.number((double) own / (runs / references * references)));
+        }
+        return row.toArray(String[]::new);
+    }
+
+    // ---- Bounds of distances ----------------------------------------------------------------------------------------
+
+    private static void coverage(int runs) {
+        Map<String, BiFunction<long[], long[], DistanceEstimate>> distances = new LinkedHashMap<>();
+        distances.put("PSI", PopulationStabilityIndex::estimate);
+        distances.put("Kullback-Leibler", KullbackLeibler::estimate);
+        distances.put("Jensen-Shannon", JensenShannon::estimate);
+        distances.put("Hellinger", Hellinger::estimate);
+        List<String> names = new ArrayList<>(List.of("shift", "n"));
+        distances.keySet().forEach(name -> names.addAll(List.of(name, "below / above its bounds")));
+        List<Callable<String[]>> rows = new ArrayList<>();
+        for (double shift : new double[] {0, .1, .2, .5, 1}) {
+            for (int n : new int[] {200, 1000, 10_000}) {
+                rows.add(() -> covered(shift, n, distances, runs));
+            }
+        }
+        new Table(names.toArray(String[]::new)).rows(rows);
+    }
+
+    /** Twenty cells of equal share, the current population moved. */
+    private static String[] covered(
+            double shift, int n, Map<String, BiFunction<long[], long[], DistanceEstimate>> distances, int runs) {
+        SplittableRandom random = new SplittableRandom(n + Double.hashCode(shift));
+        // So large that chance and the 0.5 added to a cell are nothing.
+        long[] whole = new long[20];
+        long[] wholeReference = new long[20];
+        for (int cell = 0; cell < 20; cell++) {
+            whole[cell] = Math.round(1e15 * (upTo(cell + 1, shift) - upTo(cell, shift)));
+            wholeReference[cell] = Math.round(1e15 / 20);
+        }
+        List<String> row = new ArrayList<>(List.of(Table.number(shift), "" + n));
+        double[] truth = new double[distances.size()];
+        long[][] beyond = new long[distances.size()][2];
+        int d = 0;
+        for (BiFunction<long[], long[], DistanceEstimate> distance : distances.values()) {
+            truth[d++] = shift == 0 ? 0 : distance.apply(whole, wholeReference).value();
+        }
+        for (int run = 0; run < runs; run++) {
+            long[] current = moved(n, shift, random);
+            long[] reference = moved(5 * n, 0, random);
+            d = 0;
+            for (BiFunction<long[], long[], DistanceEstimate> distance : distances.values()) {
+                DistanceEstimate estimate = distance.apply(current, reference);
+                beyond[d][0] += truth[d] < estimate.low() - 1e-9 ? 1 : 0;
+                beyond[d][1] += truth[d] > estimate.high() ? 1 : 0;
+                d++;
+            }
+        }
+        for (d = 0; d < truth.length; d++) {
+            row.add(Table.number(truth[d]));
+            row.add(Table.number((double) beyond[d][0] / runs) + " / " + Table.number((double) beyond[d][1] / runs));
+        }
+        return row.toArray(String[]::new);
+    }
+
+    /** Share of the moved population below the upper edge of so many twentieths of the one that did not move. */
+    private static double upTo(int twentieths, double shift) {
+        NormalDistribution normal = new NormalDistribution(0, 1);
+        return twentieths == 0
+                ? 0
+                : twentieths == 20
+                        ? 1
+                        : normal.cumulativeProbability(normal.inverseCumulativeProbability(twentieths / 20.0) - shift);
+    }
+
+    private static long[] moved(int n, double shift, SplittableRandom random) {
+        long[] counts = new long[20];
+        for (int i = 0; i < n; i++) {
+            double below = 1 - Normal.survival(random.nextGaussian() + shift);
+            counts[(int) Math.min(19, 20 * below)]++;
+        }
+        return counts;
     }
 }

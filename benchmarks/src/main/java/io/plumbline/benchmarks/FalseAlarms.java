@@ -35,6 +35,7 @@ public final class FalseAlarms {
         shared(table, 20, 1000, 10_000, share);
         shared(table, 100, 1000, 10_000, share);
         shared(table, 20, 10_000, 10_000, share * 5);
+        shared(table, 20, 100_000, 10_000, share * 25);
 
         System.out.println("\n### Windows whose mean varies by itself; share of windows with p at most alpha\n");
         Table natural =

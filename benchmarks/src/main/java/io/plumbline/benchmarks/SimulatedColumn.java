@@ -49,11 +49,26 @@ final class SimulatedColumn {
                 cells, count(cells, window), reference, variation, weights.length == 0 ? null : weights);
     }
 
+    /** With so many nulls in the window and in the reference. */
+    ColumnEvidence compare(double[] window, long nulls, long referenceNulls) {
+        return ColumnComparison.numeric(
+                cells,
+                new Sample(count(cells, window).counts(), nulls),
+                new Sample(reference.counts(), referenceNulls),
+                variation,
+                weights.length == 0 ? null : weights);
+    }
+
     static Sample count(NumericCells cells, double[] values) {
         long[] counts = new long[cells.size()];
         for (double value : values) {
             counts[cells.index(value)]++;
         }
         return new Sample(counts, 0);
+    }
+
+    /** The values in this column's cells. */
+    Sample count(double[] values) {
+        return count(cells, values);
     }
 }

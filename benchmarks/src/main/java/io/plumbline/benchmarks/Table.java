@@ -1,6 +1,12 @@
 package io.plumbline.benchmarks;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Prints a Markdown table, a row as soon as it is known. */
 final class Table {
@@ -17,6 +23,26 @@ final class Table {
 
     final void row(String... cells) {
         System.out.println("| " + String.join(" | ", cells) + " |");
+    }
+
+    /** Works rows out side by side, and prints them in order, each as soon as it and those before are known. */
+    void rows(List<Callable<String[]>> rows) {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<Future<String[]>> pending = rows.stream().map(threads::submit).toList();
+            for (int i = 0; i < pending.size(); i++) {
+                System.err.print("\r" + i + " of " + pending.size() + " ");
+                row(pending.get(i).get());
+            }
+            System.err.println();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** A share with the half width of its 95 % interval: {@code .0102 ± .0006}. */

@@ -47,8 +47,7 @@ final class SortedSamples {
             double next = j == reference.length || i < current.length && current[i] <= reference[j]
                     ? current[i]
                     : reference[j];
-            sum += (next - before)
-                    * ofShares.applyAsDouble((double) i / current.length, (double) j / reference.length);
+            sum += (next - before) * ofShares.applyAsDouble((double) i / current.length, (double) j / reference.length);
             before = next;
             while (i < current.length && current[i] == next) {
                 i++;

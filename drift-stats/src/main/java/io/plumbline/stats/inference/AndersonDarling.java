@@ -26,8 +26,9 @@ public final class AndersonDarling {
         3.085 + 3.615 - .154
     };
 
-    private static final double[] LIMIT_WEIGHTS =
-            IntStream.rangeClosed(1, 200).mapToDouble(j -> 1.0 / (j * (j + 1.0))).toArray();
+    private static final double[] LIMIT_WEIGHTS = IntStream.rangeClosed(1, 200)
+            .mapToDouble(j -> 1.0 / (j * (j + 1.0)))
+            .toArray();
 
     private static final double[] FIT = fit();
 

@@ -10,8 +10,9 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
  * doi:10.1080/00949658608810963). Good with ties, where rank tests are not. The statistic is chi-square with as many
  * degrees of freedom as the covariance has rank, 4 as a rule; below 25 values in both samples it is corrected.
  *
- * <p>It needs large samples: of 200 values against 1000 of one population, 8 to 9 % are different at .05 and 3 % at .01, for
- * the covariance is estimated from each sample alone. From 2000 on the size is near the one asked for.
+ * <p>As published, the covariance is estimated from each sample alone, and the test is far too eager where one is small: of
+ * 50 values against 1000 of one population 30 % are different at .05, of 200 against 1000 9 %. {@link #pooled} takes the
+ * covariance of both together, which is that of either where they are of one population, and keeps its size.
  */
 public final class EppsSingleton {
     private static final double[] POINTS = {.4, .8};
@@ -20,12 +21,41 @@ public final class EppsSingleton {
     private EppsSingleton() {}
 
     /**
-     * Of raw values, in any order.
+     * Of raw values, in any order, as published and as SciPy has it.
      *
      * @throws IllegalArgumentException if a sample has fewer than 5 values, a value is not finite, or the middle half of all
      *     values is constant
      */
     public static TestResult test(double[] current, double[] reference) {
+        double sigma = scale(current, reference);
+        Features x = Features.of(current, sigma);
+        Features y = Features.of(reference, sigma);
+        double n = (double) current.length + reference.length;
+        RealMatrix covariance = x.covariance
+                .scalarMultiply(1.0 / current.length)
+                .add(y.covariance.scalarMultiply(1.0 / reference.length));
+        double correction = Math.max(current.length, reference.length) >= SMALL
+                ? 1
+                : 1
+                        + StrictMath.pow(n, -.45)
+                        + 10.1 * (StrictMath.pow(current.length, -1.7) + StrictMath.pow(reference.length, -1.7));
+        return result(x, y, covariance, correction);
+    }
+
+    /**
+     * Of raw values, in any order, with the covariance of both samples together.
+     *
+     * @throws IllegalArgumentException as {@link #test}
+     */
+    public static TestResult pooled(double[] current, double[] reference) {
+        double sigma = scale(current, reference);
+        Features all = Features.of(RawSample.pooled(current, reference), sigma);
+        RealMatrix covariance = all.covariance.scalarMultiply(1.0 / current.length + 1.0 / reference.length);
+        return result(Features.of(current, sigma), Features.of(reference, sigma), covariance, 1);
+    }
+
+    /** Half the distance of the quartiles of both samples together. */
+    private static double scale(double[] current, double[] reference) {
         RawSample.checkFinite(current);
         RawSample.checkFinite(reference);
         if (current.length < 5 || reference.length < 5) {
@@ -38,20 +68,13 @@ public final class EppsSingleton {
             throw new IllegalArgumentException(
                     "the Epps-Singleton test needs a middle half of values that is not constant");
         }
-        double n = all.length;
-        Features x = Features.of(current, sigma);
-        Features y = Features.of(reference, sigma);
-        RealMatrix covariance =
-                x.covariance.scalarMultiply(n / current.length).add(y.covariance.scalarMultiply(n / reference.length));
+        return sigma;
+    }
+
+    private static TestResult result(Features x, Features y, RealMatrix covariance, double correction) {
         SingularValueDecomposition values = new SingularValueDecomposition(covariance);
-        RealMatrix inverse = inverse(values);
         RealMatrix gap = new Array2DRowRealMatrix(x.means).subtract(new Array2DRowRealMatrix(y.means));
-        double w = n * gap.transpose().multiply(inverse).multiply(gap).getEntry(0, 0);
-        if (Math.max(current.length, reference.length) < SMALL) {
-            w /= 1
-                    + StrictMath.pow(n, -.45)
-                    + 10.1 * (StrictMath.pow(current.length, -1.7) + StrictMath.pow(reference.length, -1.7));
-        }
+        double w = gap.transpose().multiply(inverse(values)).multiply(gap).getEntry(0, 0) / correction;
         return new TestResult(w, ChiSquare.survival(w, values.getRank()), Method.ASYMPTOTIC);
     }
 

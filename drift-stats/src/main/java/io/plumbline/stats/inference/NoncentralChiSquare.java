@@ -94,9 +94,7 @@ public final class NoncentralChiSquare {
             return 0;
         }
         double high = 2 * Math.max(x, df) + 200;
-        return x < SERIES_BELOW / 4
-                ? newton(x, df, probability, high)
-                : solve(l -> cdf(x, df, l) - probability, high);
+        return x < SERIES_BELOW / 4 ? newton(x, df, probability, high) : solve(l -> cdf(x, df, l) - probability, high);
     }
 
     /** From the normal approximation's answer, kept between bounds: three or four steps where bisection takes fifteen. */

@@ -183,7 +183,8 @@ class DistancesTest {
         for (double shift : new double[] {0, .2, .5}) {
             long[][] large = samples(4_000_000, 4_000_000, shift, new Random(77));
             for (BiFunction<long[], long[], DistanceEstimate> estimate : ESTIMATES) {
-                double truth = shift == 0 ? 0 : estimate.apply(large[0], large[1]).corrected();
+                double truth =
+                        shift == 0 ? 0 : estimate.apply(large[0], large[1]).corrected();
                 Random random = new Random(78);
                 int below = 0;
                 int above = 0;

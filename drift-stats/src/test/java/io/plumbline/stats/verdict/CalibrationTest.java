@@ -6,6 +6,7 @@ import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
 import io.plumbline.stats.inference.AndersonDarling;
 import io.plumbline.stats.inference.CramerVonMises;
+import io.plumbline.stats.inference.EppsSingleton;
 import io.plumbline.stats.inference.KolmogorovSmirnov;
 import io.plumbline.stats.inference.MannWhitney;
 import io.plumbline.stats.inference.TestResult;
@@ -83,7 +84,8 @@ class CalibrationTest {
                 KolmogorovSmirnov::asymptotic,
                 MannWhitney::asymptotic,
                 CramerVonMises::asymptotic,
-                AndersonDarling::test);
+                AndersonDarling::test,
+                EppsSingleton::pooled);
         POPULATIONS.forEach((name, population) -> {
             RandomGenerator random = new SplittableRandom(name.hashCode());
             long[][] hits = new long[tests.size()][LEVELS.length];

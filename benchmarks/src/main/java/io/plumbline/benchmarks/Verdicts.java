@@ -1,0 +1,211 @@
+package io.plumbline.benchmarks;
+
+import io.plumbline.stats.multiplicity.Holm;
+import io.plumbline.stats.verdict.ColumnComparison;
+import io.plumbline.stats.verdict.ColumnEvidence;
+import io.plumbline.stats.verdict.ColumnRule;
+import io.plumbline.stats.verdict.NaturalVariation;
+import io.plumbline.stats.verdict.Sample;
+import io.plumbline.stats.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the whole rule says of columns with and without drift: m = 12,000, 1 % nulls, one false verdict in 10,000 allowed.
+ * Prints Markdown tables. With the argument {@code quick}, a tenth of the work.
+ */
+public final class Verdicts {
+    private static final int REFERENCE = 12_000;
+    private static final double NULLS = .01;
+    private static final double ALPHA = 1e-4;
+    private static final double[] LEVELS = {.05, .01, .001};
+
+    private Verdicts() {}
+
+    public static void main(String[] arguments) {
+        int share = Arrays.asList(arguments).contains("quick") ? 10 : 1;
+        System.out.println("### The whole rule: m = 12,000, 1 % nulls, alpha = .0001\n");
+        List<Callable<String[]>> rows = new ArrayList<>();
+        for (Column column : Column.values()) {
+            for (int n : new int[] {50, 200, 1000, 5000}) {
+                rows.add(() -> verdicts(column, "none", n, z -> z, 1200 / share));
+            }
+        }
+        for (double shift : new double[] {.1, .2, .5}) {
+            for (int n : new int[] {50, 200, 1000, 5000}) {
+                rows.add(
+                        () -> verdicts(Column.CONTINUOUS, Table.number(shift) + " sd", n, z -> z + shift, 300 / share));
+            }
+        }
+        for (int n : new int[] {200, 1000}) {
+            // A tenth of the events go to the tenth category of fifty, which has 2 %.
+            rows.add(() -> verdicts(Column.FIFTY, "one category + 10 points", n, z -> z, 300 / share));
+        }
+        new Table("column", "change", "n", "p <= .05 / .01 / .001", "DRIFTED", "STABLE", "INCONCLUSIVE").rows(rows);
+
+        System.out.println(
+                "\n### One of 20 columns shifted: share of windows in which it is called DRIFTED, alpha = .0001\n");
+        List<Callable<String[]>> detections = new ArrayList<>();
+        for (int n : new int[] {200, 1000, 5000}) {
+            detections.add(() -> detection(n, 300 / share));
+        }
+        new Table("n", ".1 sd", ".2 sd", ".3 sd", ".5 sd").rows(detections);
+    }
+
+    private enum Column {
+        CONTINUOUS,
+        POISSON,
+        FIFTY,
+        NINETY_SEVEN;
+
+        boolean numeric() {
+            return this == CONTINUOUS || this == POISSON;
+        }
+
+        @Override
+        public String toString() {
+            return switch (this) {
+                case CONTINUOUS -> "continuous";
+                case POISSON -> "Poisson (4)";
+                case FIFTY -> "50 categories (Zipf)";
+                case NINETY_SEVEN -> "97 % / 3 %";
+            };
+        }
+
+        double draw(SplittableRandom random) {
+            return switch (this) {
+                case CONTINUOUS -> random.nextGaussian();
+                case POISSON -> poisson(random);
+                case FIFTY -> zipf(random);
+                case NINETY_SEVEN -> random.nextDouble() < .03 ? 1 : 0;
+            };
+        }
+
+        private static double poisson(SplittableRandom random) {
+            double least = Math.exp(-4);
+            int k = 0;
+            for (double product = random.nextDouble(); product > least; product *= random.nextDouble()) {
+                k++;
+            }
+            return k;
+        }
+
+        private static double zipf(SplittableRandom random) {
+            double left = random.nextDouble() * HARMONIC;
+            int k = 1;
+            while (k < 50 && left > 1.0 / k) {
+                left -= 1.0 / k;
+                k++;
+            }
+            return k - 1;
+        }
+
+        private static final double HARMONIC = harmonic();
+
+        private static double harmonic() {
+            double sum = 0;
+            for (int k = 1; k <= 50; k++) {
+                sum += 1.0 / k;
+            }
+            return sum;
+        }
+    }
+
+    private static String[] verdicts(Column column, String change, int n, ToDoubleFunction<Double> map, int runs) {
+        SplittableRandom random = new SplittableRandom(column.ordinal() * 31L + n + change.hashCode());
+        long[] hits = new long[LEVELS.length];
+        long[] verdicts = new long[Verdict.values().length];
+        boolean moved = change.startsWith("one category");
+        for (int run = 0; run < runs; run++) {
+            ColumnEvidence evidence = evidence(column, n, map, moved, random);
+            for (int level = 0; level < LEVELS.length; level++) {
+                hits[level] += evidence.pValue() <= LEVELS[level] ? 1 : 0;
+            }
+            verdicts[
+                    ColumnRule.STANDARD
+                            .decide(evidence, evidence.pValue(), ALPHA)
+                            .verdict()
+                            .ordinal()]++;
+        }
+        return new String[] {
+            column.toString(),
+            change,
+            "" + n,
+            Table.number((double) hits[0] / runs) + " / " + Table.number((double) hits[1] / runs) + " / "
+                    + Table.number((double) hits[2] / runs),
+            Table.number((double) verdicts[Verdict.DRIFTED.ordinal()] / runs),
+            Table.number((double) verdicts[Verdict.STABLE.ordinal()] / runs),
+            Table.number((double) verdicts[Verdict.INCONCLUSIVE.ordinal()] / runs)
+        };
+    }
+
+    private static ColumnEvidence evidence(
+            Column column, int n, ToDoubleFunction<Double> map, boolean moved, SplittableRandom random) {
+        int nulls = 0;
+        for (int i = 0; i < n; i++) {
+            nulls += random.nextDouble() < NULLS ? 1 : 0;
+        }
+        int referenceNulls = 0;
+        for (int i = 0; i < REFERENCE; i++) {
+            referenceNulls += random.nextDouble() < NULLS ? 1 : 0;
+        }
+        double[] rows = new double[REFERENCE - referenceNulls];
+        Arrays.setAll(rows, i -> column.draw(random));
+        double[] window = new double[n - nulls];
+        Arrays.setAll(window, i -> moved && random.nextDouble() < .1 ? 9 : map.applyAsDouble(column.draw(random)));
+        return column.numeric()
+                ? SimulatedColumn.of(rows).compare(window, nulls, referenceNulls)
+                : ColumnComparison.categorical(
+                        new Sample(counts(window), nulls),
+                        new Sample(counts(rows), referenceNulls),
+                        NaturalVariation.UNKNOWN);
+    }
+
+    private static long[] counts(double[] values) {
+        long[] counts = new long[50];
+        for (double value : values) {
+            counts[(int) value]++;
+        }
+        return counts;
+    }
+
+    private static String[] detection(int n, int runs) {
+        SplittableRandom random = new SplittableRandom(n);
+        List<SimulatedColumn> columns = new ArrayList<>();
+        for (int c = 0; c < 20; c++) {
+            columns.add(SimulatedColumn.of(Population.NORMAL.sample(10_000, random)));
+        }
+        double[] shifts = {.1, .2, .3, .5};
+        String[] row = new String[shifts.length + 1];
+        row[0] = "" + n;
+        for (int s = 0; s < shifts.length; s++) {
+            long seen = 0;
+            for (int run = 0; run < runs; run++) {
+                double[] p = new double[20];
+                ColumnEvidence[] evidence = new ColumnEvidence[20];
+                int shifted = run % 20;
+                for (int c = 0; c < 20; c++) {
+                    double[] window = Population.NORMAL.sample(n, random);
+                    for (int i = 0; c == shifted && i < n; i++) {
+                        window[i] += shifts[s];
+                    }
+                    evidence[c] = columns.get(c).compare(window);
+                    p[c] = evidence[c].pValue();
+                }
+                double adjusted = Holm.adjust(p)[shifted];
+                seen += ColumnRule.STANDARD
+                                        .decide(evidence[shifted], adjusted, ALPHA)
+                                        .verdict()
+                                == Verdict.DRIFTED
+                        ? 1
+                        : 0;
+            }
+            row[s + 1] = Table.number((double) seen / runs);
+        }
+        return row;
+    }
+}
