@@ -1,8 +1,6 @@
 package io.plumbline.stats.inference;
 
 import java.util.Arrays;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 
 /**
  * The two-sample Anderson-Darling test on ordered cells: sensitive to shifts, spread and tails alike.
@@ -49,33 +47,32 @@ public final class AndersonDarlingBinned {
     }
 
     /**
-     * Weights of the squared normals that A2 is the sum of without drift, largest first. They depend on the reference
-     * alone and cost the eigenvalues of a matrix of its occupied cells (milliseconds for 120): compute them once.
+     * Weights of the squared normals that A2 is the sum of without drift, largest first. They depend on the reference alone.
+     *
+     * <p>They are the eigenvalues of D^1/2 K D^1/2, where K is the covariance of a Brownian bridge at the edges. Its inverse is
+     * tridiagonal, so theirs are found instead: a fraction of a millisecond for 120 cells.
      */
     public static double[] nullWeights(long[] reference) {
         long[] r = joined(reference, reference);
         double m = Arrays.stream(r).sum();
         int edges = r.length - 1;
-        double[] h = new double[edges];
-        double[] scale = new double[edges];
+        double[] scale = new double[edges]; // square roots of D
         double sum = 0;
         for (int j = 0; j < edges; j++) {
             sum += r[j] / m;
-            h[j] = sum;
             scale[j] = StrictMath.sqrt((r[j] / m + r[j + 1] / m) / 2 / (sum * (1 - sum)));
         }
-        double[][] matrix = new double[edges][edges];
-        for (int i = 0; i < edges; i++) {
-            for (int j = i; j < edges; j++) {
-                matrix[i][j] = scale[i] * (h[i] - h[i] * h[j]) * scale[j];
-                matrix[j][i] = matrix[i][j];
+        double[] diagonal = new double[edges];
+        double[] beside = new double[edges - 1];
+        for (int j = 0; j < edges; j++) {
+            diagonal[j] = (m / r[j] + m / r[j + 1]) / (scale[j] * scale[j]);
+            if (j > 0) {
+                beside[j - 1] = -m / r[j] / (scale[j - 1] * scale[j]);
             }
         }
-        double[] ascending = new EigenDecomposition(new Array2DRowRealMatrix(matrix, false)).getRealEigenvalues();
-        Arrays.sort(ascending);
-        double[] weights = new double[edges];
-        for (int i = 0; i < edges; i++) {
-            weights[i] = ascending[edges - 1 - i];
+        double[] weights = TridiagonalEigenvalues.ascending(diagonal, beside);
+        for (int j = 0; j < edges; j++) {
+            weights[j] = 1 / weights[j];
         }
         return weights;
     }

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Assessor {
     private final AssessSettings settings;
-    private final NullWeights weights = new NullWeights();
+    private final NullWeights weights;
 
-    public Assessor(AssessSettings settings) {
+    /** @param weights shared by all that assess the same references */
+    public Assessor(AssessSettings settings, NullWeights weights) {
         this.settings = settings;
+        this.weights = weights;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.assess.NullWeights;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
@@ -145,7 +146,7 @@ final class CompareCommand implements Callable<Integer> {
         Profile profile = new Profile(normal.layout());
         ModelRef model = new ModelRef(NAME, ModelRef.UNVERSIONED);
         rows.forEach("Comparing", row -> row.countIn(profile, model));
-        WindowReport report = new Assessor(AssessSettings.compare(alpha))
+        WindowReport report = new Assessor(AssessSettings.compare(alpha), new NullWeights())
                 .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, false);
         if (html != null) {
             ReferenceCommand.write(html, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));

@@ -239,7 +239,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         String model = key.model().model();
         return assessors.computeIfAbsent(model, m -> new HashMap<>()).computeIfAbsent(key.size(), size -> {
             WindowSettings windows = settings.windows().apply(model);
-            return new Assessor(AssessSettings.budget(settings.falseAlarmPeriod(), windows.sizes(), size));
+            return new Assessor(
+                    AssessSettings.budget(settings.falseAlarmPeriod(), windows.sizes(), size),
+                    globalReferences.nullWeights());
         });
     }
 

@@ -1,12 +1,12 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.assess.NullWeights;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.References;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,11 +24,18 @@ final class GlobalReferences {
 
     private static final Logger LOG = LoggerFactory.getLogger(GlobalReferences.class);
 
+    private final ConcurrentHashMap<Bytes, Optional<Reference>> decoded = new ConcurrentHashMap<>();
+    private final NullWeights nullWeights = new NullWeights();
     private final AtomicInteger generation = new AtomicInteger();
 
     /** Changes whenever a reference comes or goes. */
     int generation() {
         return generation.get();
+    }
+
+    /** What tests against these references need to know of them. */
+    NullWeights nullWeights() {
+        return nullWeights;
     }
 
     /** What keeps the store up to date with the topic. */
@@ -39,27 +46,28 @@ final class GlobalReferences {
             @Override
             public void init(ProcessorContext<Void, Void> context) {
                 store = context.getStateStore(STORE);
+                decoded.clear();
+                generation.incrementAndGet();
             }
 
             @Override
             public void process(Record<Bytes, byte[]> record) {
                 if (store != null) {
                     store.put(record.key(), record.value());
+                    decoded.remove(record.key());
                     generation.incrementAndGet();
                 }
             }
         };
     }
 
-    /** References as one task sees them, decoded once. Not for use by several threads. */
+    /** References as a task sees them; all tasks share what is decoded. */
     References view(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
         return new View(store);
     }
 
     private final class View implements References {
         private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
-        private final Map<Bytes, Optional<Reference>> decoded = new HashMap<>();
-        private int decodedGeneration;
 
         View(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
             this.store = store;
@@ -80,11 +88,6 @@ final class GlobalReferences {
         }
 
         private Optional<Reference> get(byte[] key) {
-            int now = generation();
-            if (now != decodedGeneration) {
-                decoded.clear();
-                decodedGeneration = now;
-            }
             return decoded.computeIfAbsent(Bytes.wrap(key), k -> decode(store.get(k)));
         }
 

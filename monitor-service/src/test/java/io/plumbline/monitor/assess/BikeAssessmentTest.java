@@ -114,7 +114,7 @@ class BikeAssessmentTest {
                         .update(new InferenceEvent(MODEL, null, time, features, null, Map.of(), Map.of()));
             }
         }
-        Assessor assessor = new Assessor(AssessSettings.compare(.01));
+        Assessor assessor = new Assessor(AssessSettings.compare(.01), new NullWeights());
         List<WindowReport> reports = new ArrayList<>();
         profiles.forEach((window, profile) ->
                 reports.add(assessor.assess(MODEL, Segment.ALL, size, window, reference, profile, false)));

@@ -1,0 +1,46 @@
+package io.plumbline.benchmarks.stream;
+
+import java.util.List;
+
+/**
+ * A stream of events to be measured.
+ *
+ * @param events how many, over all models
+ * @param models in turn
+ * @param columns three of four numeric, the others categorical
+ * @param batch events in one Kafka record
+ */
+record Scenario(int events, int models, int columns, int batch) {
+    static final int PARTITIONS = 4;
+    /** Ten minutes of event time, from a midnight. */
+    static final long BEGIN = 1_767_225_600_000L;
+
+    static final long LASTS = 600_000;
+    /** After the last window of every size is over. */
+    static final long AFTER = BEGIN + 3 * 86_400_000L;
+
+    String topic() {
+        return String.join("-", List.of("events", "" + events, "" + models, "" + columns, "" + batch));
+    }
+
+    String model(int index) {
+        return "model-" + index;
+    }
+
+    /** Event time of an event. */
+    long time(int index) {
+        return BEGIN + LASTS * index / events;
+    }
+
+    String[] arguments() {
+        return new String[] {"" + events, "" + models, "" + columns, "" + batch};
+    }
+
+    static Scenario of(String... arguments) {
+        return new Scenario(
+                Integer.parseInt(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]));
+    }
+}

@@ -1,0 +1,323 @@
+package io.plumbline.benchmarks.stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.ingest.DecodeResult;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.RecordDecoder;
+import io.plumbline.monitor.ingest.SourceRecord;
+import io.plumbline.monitor.kafka.ReferenceTopic;
+import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.stream.MonitorStream;
+import io.plumbline.monitor.stream.Source;
+import io.plumbline.monitor.stream.StartPosition;
+import io.plumbline.monitor.stream.StreamSettings;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * One measurement, in a process of its own; its last line on standard output is a JSON object.
+ *
+ * <pre>
+ * bare      consumes bytes
+ * parse     consumes and decodes
+ * profile   consumes, decodes and updates profiles: what the service cannot do without
+ * stream    the service's stream, from the first event to the last window report
+ * take      the service's stream, until every event is committed; then waits to be killed
+ * restore   the service's stream on an empty state directory, until it runs
+ * live      the service's stream beside a live sender, for a minute: how long after its end a window is reported
+ * </pre>
+ */
+final class StreamRun {
+    private final String bootstrap;
+    private final Scenario scenario;
+    private final int threads;
+    private final String application;
+    private final ObjectNode result = new ObjectMapper().createObjectNode();
+
+    private StreamRun(String bootstrap, Scenario scenario, int threads, String application) {
+        this.bootstrap = bootstrap;
+        this.scenario = scenario;
+        this.threads = threads;
+        this.application = application;
+    }
+
+    /** Mode, bootstrap servers, application id, state directory, threads, scenario. */
+    public static void main(String[] a) throws Exception {
+        StreamRun run =
+                new StreamRun(a[1], Scenario.of(Arrays.copyOfRange(a, 5, a.length)), Integer.parseInt(a[4]), a[2]);
+        switch (a[0]) {
+            case "bare", "parse", "profile" -> run.consume(a[0]);
+            case "stream" -> run.stream(a[3]);
+            case "take" -> run.take(a[3]);
+            case "restore" -> run.restore(a[3]);
+            case "live" -> run.live(a[3]);
+            default -> throw new IllegalArgumentException(a[0]);
+        }
+        System.out.println(run.result);
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    // ---- Plain consumers --------------------------------------------------------------------------------------------
+
+    private void consume(String mode) throws Exception {
+        Map<String, ProfileLayout> layouts = new HashMap<>();
+        if (mode.equals("profile")) {
+            for (Reference reference : references()) {
+                layouts.put(reference.model(), reference.layout());
+            }
+        }
+        AtomicLong first = new AtomicLong();
+        CountDownLatch done = new CountDownLatch(threads);
+        AtomicLong events = new AtomicLong();
+        for (int t = 0; t < threads; t++) {
+            int own = t;
+            Thread thread = new Thread(() -> {
+                events.addAndGet(consume(mode, own, layouts, first));
+                done.countDown();
+            });
+            thread.start();
+        }
+        done.await();
+        rate(System.nanoTime() - first.get());
+        result.put("events", events.get());
+    }
+
+    private long consume(String mode, int own, Map<String, ProfileLayout> layouts, AtomicLong first) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class,
+                "max.poll.records",
+                1000);
+        RecordDecoder decoder = new RecordDecoder(IngestSettings.DEFAULT);
+        Map<ModelRef, Profile> profiles = new HashMap<>();
+        long taken = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
+            List<TopicPartition> partitions = IntStream.range(0, Scenario.PARTITIONS)
+                    .filter(p -> p % threads == own)
+                    .mapToObj(p -> new TopicPartition(scenario.topic(), p))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long left = ends.values().stream().mapToLong(Long::longValue).sum();
+            while (left > 0) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    first.compareAndSet(0, System.nanoTime());
+                    left--;
+                    if (mode.equals("bare")) {
+                        taken += scenario.batch();
+                        continue;
+                    }
+                    DecodeResult decoded = decoder.decode(new SourceRecord(
+                            record.topic(), record.partition(), record.offset(), record.timestamp(), record.value()));
+                    for (ModelEvent event : ((DecodeResult.Decoded) decoded).events()) {
+                        taken++;
+                        if (mode.equals("profile")) {
+                            profiles.computeIfAbsent(
+                                            event.model(),
+                                            ref -> new Profile(layouts.getOrDefault(ref.model(), ProfileLayout.NONE)))
+                                    .update(event);
+                        }
+                    }
+                }
+            }
+        }
+        return taken;
+    }
+
+    private List<Reference> references() {
+        return new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), topics().references()).all();
+    }
+
+    /** References of each number of columns are in a topic of their own. */
+    private Topics topics() {
+        return topics(scenario, application);
+    }
+
+    static Topics topics(Scenario scenario, String application) {
+        return new Topics(
+                application + ".dead-letter",
+                "references-" + scenario.models() + "-" + scenario.columns(),
+                application + ".reports",
+                application + ".alerts");
+    }
+
+    private void rate(long nanos) {
+        result.put("seconds", nanos / 1e9).put("eventsPerSecond", scenario.events() / (nanos / 1e9));
+    }
+
+    // ---- The service ------------------------------------------------------------------------------------------------
+
+    private MonitorStream open(String stateDirectory, WindowSettings windows, MonitorListener listener) {
+        var sources = IntStream.range(0, Scenario.PARTITIONS)
+                .mapToObj(p -> new Source(scenario.topic(), p))
+                .collect(Collectors.toSet());
+        StreamSettings settings = new StreamSettings(
+                List.of(scenario.topic()),
+                () -> sources,
+                topics(),
+                new StartPosition(true, null),
+                IngestSettings.DEFAULT,
+                model -> windows,
+                Duration.ofDays(90),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                4);
+        return new MonitorStream(
+                settings,
+                Map.of(
+                        "bootstrap.servers", bootstrap,
+                        "application.id", application,
+                        "state.dir", stateDirectory,
+                        "num.stream.threads", "" + threads),
+                listener);
+    }
+
+    private static long awaitRunning(MonitorStream stream) throws InterruptedException {
+        while (!stream.running()) {
+            if (!stream.alive()) {
+                throw new IllegalStateException(stream.description());
+            }
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        return System.nanoTime();
+    }
+
+    /** Events reported so far, over the smallest windows; only those of the measured stretch of event time. */
+    private final class Reported implements MonitorListener {
+        private final Map<String, Long> windows = new ConcurrentHashMap<>();
+        private final AtomicLong events = new AtomicLong();
+        private final CountDownLatch all = new CountDownLatch(1);
+        private volatile int live;
+
+        @Override
+        public void reported(WindowReport report, int revision) {
+            long start = report.window().start().toEpochMilli();
+            boolean smallest =
+                    report.window().size().equals(WindowSettings.DEFAULT.pane().toString());
+            if (smallest && start < Scenario.BEGIN + Scenario.LASTS) {
+                Long before = windows.put(report.model() + "@" + start, report.nCurrent());
+                if (events.addAndGet(report.nCurrent() - (before == null ? 0 : before)) >= scenario.events()) {
+                    all.countDown();
+                }
+            }
+        }
+
+        @Override
+        public void liveProfiles(String source, int profiles) {
+            live = Math.max(live, profiles);
+        }
+    }
+
+    private void stream(String stateDirectory) throws Exception {
+        Reported reported = new Reported();
+        MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, reported);
+        stream.start();
+        long begun = awaitRunning(stream);
+        if (!reported.all.await(15, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("only " + reported.events.get() + " events were reported");
+        }
+        rate(System.nanoTime() - begun);
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        result.put("heapMB", (runtime.totalMemory() - runtime.freeMemory()) / 1e6);
+        result.put("liveProfilesPerSource", reported.live);
+        stream.close();
+    }
+
+    /** Until every event is counted and two commits have passed. */
+    private void take(String stateDirectory) throws Exception {
+        AtomicLong counted = new AtomicLong();
+        MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, new MonitorListener() {
+            @Override
+            public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
+                counted.addAndGet(events);
+            }
+        });
+        stream.start();
+        while (counted.get() < scenario.events()) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        TimeUnit.SECONDS.sleep(3);
+    }
+
+    private void restore(String stateDirectory) throws Exception {
+        AtomicLong live = new AtomicLong();
+        Map<String, Integer> bySource = new ConcurrentHashMap<>();
+        CountDownLatch all = new CountDownLatch(1);
+        MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, new MonitorListener() {
+            @Override
+            public void liveProfiles(String source, int profiles) {
+                bySource.put(source, profiles);
+                live.set(bySource.values().stream().mapToInt(Integer::intValue).sum());
+                if (bySource.size() == Scenario.PARTITIONS) {
+                    all.countDown();
+                }
+            }
+        });
+        long begun = System.nanoTime();
+        stream.start();
+        long running = awaitRunning(stream);
+        all.await(1, TimeUnit.MINUTES);
+        result.put("seconds", (running - begun) / 1e9).put("liveProfiles", live.get());
+    }
+
+    private void live(String stateDirectory) throws Exception {
+        WindowSettings windows = new WindowSettings(
+                List.of(WindowSize.parse("10s"), WindowSize.parse("1m")),
+                Duration.ZERO,
+                Duration.ofHours(1),
+                ZoneId.of("UTC"));
+        List<Long> delays = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
+        long begun = System.currentTimeMillis();
+        MonitorStream stream = open(stateDirectory, windows, new MonitorListener() {
+            @Override
+            public void reported(WindowReport report, int revision) {
+                long end = report.window().end().toEpochMilli();
+                // The first windows meet a cold process.
+                if (revision == 1 && end > begun + 25_000) {
+                    delays.add(System.currentTimeMillis() - end);
+                }
+            }
+        });
+        stream.start();
+        awaitRunning(stream);
+        System.out.println("running");
+        System.out.flush();
+        TimeUnit.SECONDS.sleep(scenario.events() / 10_000);
+        List<Long> sorted = delays.stream().sorted().toList();
+        result.put("reports", sorted.size());
+        result.put("p50Ms", sorted.get(sorted.size() / 2));
+        result.put("p99Ms", sorted.get((int) (sorted.size() * .99)));
+        stream.close();
+    }
+}
