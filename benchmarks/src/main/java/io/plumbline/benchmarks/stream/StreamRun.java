@@ -79,7 +79,7 @@ final class StreamRun {
         }
         System.out.println(run.result);
         System.out.flush();
-        Runtime.getRuntime().halt(0);
+        System.exit(0);
     }
 
     // ---- Plain consumers --------------------------------------------------------------------------------------------

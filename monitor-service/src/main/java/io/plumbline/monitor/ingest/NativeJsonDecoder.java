@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * and infinities are read as numbers, as Python writes them.
  */
 final class NativeJsonDecoder {
-    private static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
+    static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
 
     private final JsonFactory json = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -38,6 +38,8 @@ final class NativeJsonDecoder {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .build();
+
+    private final NativeJsonScanner scanner = new NativeJsonScanner();
 
     /** A record that cannot be taken; carries the answer out of the nested reading. */
     private static final class Refusal extends Exception {
@@ -52,6 +54,15 @@ final class NativeJsonDecoder {
 
     /** @param timestamp event time of events that name none */
     DecodeResult decode(byte[] value, long timestamp) {
+        List<ModelEvent> scanned = new ArrayList<>(2);
+        int passedOver = scanner.scan(value, timestamp, scanned);
+        return passedOver == NativeJsonScanner.UNUSUAL
+                ? parse(value, timestamp)
+                : new DecodeResult.Decoded(scanned, passedOver);
+    }
+
+    /** Any record, by Jackson. */
+    DecodeResult parse(byte[] value, long timestamp) {
         List<ModelEvent> events = new ArrayList<>(2);
         int ignored = 0;
         try (JsonParser parser = json.createParser(value)) {
