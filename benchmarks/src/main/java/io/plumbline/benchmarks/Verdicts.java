@@ -42,8 +42,7 @@ public final class Verdicts {
             }
         }
         for (int n : new int[] {200, 1000}) {
-            // A tenth of the events go to the tenth category of fifty, which has 2 %.
-            rows.add(() -> verdicts(Column.FIFTY, "one category + 10 points", n, z -> z, 300 / share));
+            rows.add(() -> verdicts(Column.FIFTY, "fourth category + 10 points", n, z -> z, 300 / share));
         }
         new Table("column", "change", "n", "p <= .05 / .01 / .001", "DRIFTED", "STABLE", "INCONCLUSIVE").rows(rows);
 
@@ -71,7 +70,7 @@ public final class Verdicts {
             return switch (this) {
                 case CONTINUOUS -> "continuous";
                 case POISSON -> "Poisson (4)";
-                case FIFTY -> "50 categories (Zipf)";
+                case FIFTY -> "50 categories (Zipf, 1.5)";
                 case NINETY_SEVEN -> "97 % / 3 %";
             };
         }
@@ -95,21 +94,21 @@ public final class Verdicts {
         }
 
         private static double zipf(SplittableRandom random) {
-            double left = random.nextDouble() * HARMONIC;
+            double left = random.nextDouble() * WEIGHTS;
             int k = 1;
-            while (k < 50 && left > 1.0 / k) {
-                left -= 1.0 / k;
+            while (k < 50 && left > Math.pow(k, -1.5)) {
+                left -= Math.pow(k, -1.5);
                 k++;
             }
             return k - 1;
         }
 
-        private static final double HARMONIC = harmonic();
+        private static final double WEIGHTS = weights();
 
-        private static double harmonic() {
+        private static double weights() {
             double sum = 0;
             for (int k = 1; k <= 50; k++) {
-                sum += 1.0 / k;
+                sum += Math.pow(k, -1.5);
             }
             return sum;
         }
@@ -119,7 +118,7 @@ public final class Verdicts {
         SplittableRandom random = new SplittableRandom(column.ordinal() * 31L + n + change.hashCode());
         long[] hits = new long[LEVELS.length];
         long[] verdicts = new long[Verdict.values().length];
-        boolean moved = change.startsWith("one category");
+        boolean moved = change.startsWith("fourth");
         for (int run = 0; run < runs; run++) {
             ColumnEvidence evidence = evidence(column, n, map, moved, random);
             for (int level = 0; level < LEVELS.length; level++) {
@@ -156,7 +155,11 @@ public final class Verdicts {
         double[] rows = new double[REFERENCE - referenceNulls];
         Arrays.setAll(rows, i -> column.draw(random));
         double[] window = new double[n - nulls];
-        Arrays.setAll(window, i -> moved && random.nextDouble() < .1 ? 9 : map.applyAsDouble(column.draw(random)));
+        Arrays.setAll(window, i -> {
+            double value = map.applyAsDouble(column.draw(random));
+            // A tenth of all events go from the first category to the fourth.
+            return moved && value == 0 && random.nextDouble() < .1 * Column.WEIGHTS ? 3 : value;
+        });
         return column.numeric()
                 ? SimulatedColumn.of(rows).compare(window, nulls, referenceNulls)
                 : ColumnComparison.categorical(

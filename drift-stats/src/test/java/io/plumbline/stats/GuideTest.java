@@ -3,6 +3,8 @@ package io.plumbline.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.stats.divergence.DistanceEstimate;
+import io.plumbline.stats.divergence.JensenShannon;
 import io.plumbline.stats.divergence.Wasserstein1;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
@@ -95,10 +97,22 @@ class GuideTest {
         TestResult.Method method = ks.method(); // EXACT up to four million pairs, else ASYMPTOTIC
         double p = MannWhitney.test(current, reference).pValue();
         double moved = Wasserstein1.distance(current, reference); // in the unit of the values
+        double byChance = Wasserstein1.byChance(current, reference); // what equal populations would give on average
 
+        assertThat(byChance).isBetween(0.0, moved / 2);
         assertThat(method).isEqualTo(TestResult.Method.ASYMPTOTIC);
         assertThat(p).isLessThan(1e-10);
         assertThat(moved).isCloseTo(.5, within(.1));
+    }
+
+    @Test
+    void estimates() {
+        long[] currentCounts = {100, 300, 600};
+        long[] referenceCounts = {400, 300, 300};
+        DistanceEstimate estimate = JensenShannon.estimate(currentCounts, referenceCounts);
+        boolean surelyApart = estimate.low() > .1;
+
+        assertThat(surelyApart).isTrue();
     }
 
     @Test
@@ -118,7 +132,7 @@ class GuideTest {
                 .matcher(Files.readString(Path.of("../docs/drift-stats.md")));
         List<String> all =
                 snippets.results().map(snippet -> flat(snippet.group(1))).toList();
-        assertThat(all).hasSize(5).allSatisfy(snippet -> assertThat(code).contains(snippet));
+        assertThat(all).hasSize(6).allSatisfy(snippet -> assertThat(code).contains(snippet));
     }
 
     /** Without indentation and empty lines. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
@@ -190,18 +191,22 @@ class CaseMatrixTest {
         return CASES.keySet().stream().flatMap(name -> TESTS.keySet().stream().map(test -> Arguments.of(name, test)));
     }
 
+    private static <T> T of(Map<String, T> map, String name) {
+        return Objects.requireNonNull(map.get(name), name);
+    }
+
     @ParameterizedTest(name = "{1} on {0}")
     @MethodSource("matrix")
     void test_onCase(String name, String test) {
-        Pair pair = CASES.get(name);
-        if (REFUSED.get(test).contains(name)) {
-            assertThatThrownBy(() -> TESTS.get(test).apply(pair.current(), pair.reference()))
+        Pair pair = of(CASES, name);
+        if (of(REFUSED, test).contains(name)) {
+            assertThatThrownBy(() -> of(TESTS, test).apply(pair.current(), pair.reference()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .message()
                     .isNotBlank();
             return;
         }
-        Said said = TESTS.get(test).apply(pair.current(), pair.reference());
+        Said said = of(TESTS, test).apply(pair.current(), pair.reference());
         assertThat(said.pValue()).isBetween(0.0, 1.0);
         Double ours = OURS.get(name + ", " + test);
         JsonNode scipy = EXPECTED.get(name).path(test);

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.stats.Golden;
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.junit.jupiter.api.Test;
 
 class DistributionsTest {
@@ -106,5 +109,31 @@ class DistributionsTest {
 
     private static double at(JsonNode row, int index) {
         return row.get(index).asDouble();
+    }
+
+    @Test
+    void tridiagonalEigenvalues_asThoseOfCommonsMath() {
+        Random random = new Random(3);
+        for (int n : new int[] {1, 2, 3, 10, 121}) {
+            double[] diagonal = random.doubles(n, 1, 1000).toArray();
+            double[] beside = random.doubles(n - 1, -300, 300).toArray();
+            double[] expected = new EigenDecomposition(diagonal.clone(), beside.clone()).getRealEigenvalues();
+            Arrays.sort(expected);
+            assertThat(TridiagonalEigenvalues.ascending(diagonal, beside))
+                    .as("%s", n)
+                    .containsExactly(expected, within(1e-9));
+        }
+    }
+
+    @Test
+    void nullWeights_ofCellsOfVeryDifferentSize_addUpToWhatIsExpected() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            long[] reference =
+                    random.doubles(60).mapToLong(u -> (long) Math.exp(14 * u)).toArray();
+            double sum =
+                    Arrays.stream(AndersonDarlingBinned.nullWeights(reference)).sum();
+            assertThat(sum).isCloseTo(AndersonDarlingBinned.expected(reference), within(1e-9));
+        }
     }
 }
