@@ -145,6 +145,10 @@ public final class StreamBenchmark implements AutoCloseable {
         for (String mode : List.of("bare", "parse", "profile", "stream")) {
             application = mode + "-" + runs;
             last = run(mode, scenario, threads, application, application);
+            if (last.has("secondsToCount")) {
+                figure.put("secondsToCount", last.get("secondsToCount").asDouble());
+            }
+            figure.put(mode + "Seconds", last.get("seconds").asDouble());
             rates.put(mode, last.get("eventsPerSecond").asDouble());
             figure.put(mode, rates.get(mode));
             row.add(number(rates.get(mode) / 1000));

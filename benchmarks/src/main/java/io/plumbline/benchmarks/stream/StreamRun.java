@@ -217,7 +217,16 @@ final class StreamRun {
         private final Map<String, Long> windows = new ConcurrentHashMap<>();
         private final AtomicLong events = new AtomicLong();
         private final CountDownLatch all = new CountDownLatch(1);
+        private final AtomicLong counted = new AtomicLong();
+        private volatile long countedAt;
         private volatile int live;
+
+        @Override
+        public void counted(ModelRef model, Kind kind, Outcome outcome, long more) {
+            if (counted.addAndGet(more) >= scenario.events() && countedAt == 0) {
+                countedAt = System.nanoTime();
+            }
+        }
 
         @Override
         public void reported(WindowReport report, int revision) {
@@ -247,6 +256,7 @@ final class StreamRun {
             throw new IllegalStateException("only " + reported.events.get() + " events were reported");
         }
         rate(System.nanoTime() - begun);
+        result.put("secondsToCount", (reported.countedAt - begun) / 1e9);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         result.put("heapMB", (runtime.totalMemory() - runtime.freeMemory()) / 1e6);

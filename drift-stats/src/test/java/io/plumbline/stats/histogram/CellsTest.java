@@ -94,6 +94,25 @@ class CellsTest {
     }
 
     @Test
+    void index_ofAnyNumberOfCells_isThatOfALook() {
+        Random random = new Random(11);
+        for (int size = 1; size < 300; size++) {
+            double[] edges = random.doubles(size + 1).sorted().toArray();
+            NumericCells cells = NumericCells.ofEdges(edges);
+            for (int i = 0; i < 60; i++) {
+                double value = i < 40 ? 1.2 * random.nextDouble() - .1 : edges[random.nextInt(size + 1)];
+                int expected = value < edges[0] ? 0 : 1;
+                for (int j = 0; j < size && expected > 0 && value > edges[j + 1]; j++) {
+                    expected++;
+                }
+                assertThat(cells.index(value)).isEqualTo(expected);
+            }
+            assertThat(cells.index(Double.NEGATIVE_INFINITY)).isZero();
+            assertThat(cells.index(Double.POSITIVE_INFINITY)).isEqualTo(size + 1);
+        }
+    }
+
+    @Test
     void categoricalCells_indexes() {
         CategoricalCells open = new CategoricalCells(List.of("a", "b"), true);
         assertThat(open.size()).isEqualTo(3);

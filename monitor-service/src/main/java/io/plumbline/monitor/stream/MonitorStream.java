@@ -54,6 +54,8 @@ public final class MonitorStream implements AutoCloseable {
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         all.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "producer");
+        // Fewer turns of the loop around the events; with small ones that is worth some percent.
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
         // What is read before a restart must not be lost to a start from the newest record.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
         all.putAll(kafka);
