@@ -139,26 +139,24 @@ public final class StreamBenchmark implements AutoCloseable {
                 .put("threads", threads);
         List<String> row = new ArrayList<>(
                 List.of("" + scenario.models(), "" + scenario.columns(), "" + scenario.batch(), "" + threads));
-        Map<String, Double> rates = new LinkedHashMap<>();
-        JsonNode last = null;
-        String application = "";
-        for (String mode : List.of("bare", "parse", "profile", "stream")) {
-            application = mode + "-" + runs;
-            last = run(mode, scenario, threads, application, application);
-            if (last.has("secondsToCount")) {
-                figure.put("secondsToCount", last.get("secondsToCount").asDouble());
-            }
-            figure.put(mode + "Seconds", last.get("seconds").asDouble());
-            rates.put(mode, last.get("eventsPerSecond").asDouble());
-            figure.put(mode, rates.get(mode));
-            row.add(number(rates.get(mode) / 1000));
+        for (String mode : List.of("bare", "parse", "profile")) {
+            JsonNode plain = run(mode, scenario, threads, mode + "-" + runs, mode);
+            figure.put(mode, plain.get("eventsPerSecond").asDouble());
+            row.add(number(figure.get(mode).asDouble() / 1000));
         }
+        String application = "stream-" + runs;
+        JsonNode service = run("stream", scenario, threads, application, application);
+        double rate = service.get("eventsPerSecond").asDouble();
         double shuffled = (double) bytesOf(application + "-partials-repartition") / scenario.events();
-        double heap = last == null ? 0 : last.get("heapMB").asDouble();
-        figure.put("shuffledBytesPerEvent", shuffled).put("heapMB", heap);
+        double heap = service.get("heapMB").asDouble();
+        figure.put("stream", rate)
+                .put("secondsToCount", service.get("secondsToCount").asDouble())
+                .put("shuffledBytesPerEvent", shuffled)
+                .put("heapMB", heap);
         figures.add(figure);
-        row.add(number(rates.get("stream") / rates.get("profile")));
-        row.add(number(rates.get("stream") / rates.get("bare")));
+        row.add(number(rate / 1000));
+        row.add(number(rate / figure.get("profile").asDouble()));
+        row.add(number(rate / figure.get("bare").asDouble()));
         row.add(number(shuffled));
         row.add(number(heap));
         row(row.toArray(String[]::new));
