@@ -46,7 +46,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * parse     consumes and decodes
  * profile   consumes, decodes and updates profiles: what the service cannot do without
  * stream    the service's stream, from the first event to the last window report
- * take      the service's stream, until every event is committed; then waits to be killed
+ * take      the service's stream, until every event is committed
  * restore   the service's stream on an empty state directory, until it runs
  * live      the service's stream beside a live sender, for a minute: how long after its end a window is reported
  * </pre>
@@ -189,7 +189,7 @@ final class StreamRun {
                 IngestSettings.DEFAULT,
                 model -> windows,
                 Duration.ofDays(90),
-                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 4);
         return new MonitorStream(
@@ -197,6 +197,7 @@ final class StreamRun {
                 Map.of(
                         "bootstrap.servers", bootstrap,
                         "application.id", application,
+                        "group.instance.id", application,
                         "state.dir", stateDirectory,
                         "num.stream.threads", "" + threads),
                 listener);
@@ -264,7 +265,7 @@ final class StreamRun {
         stream.close();
     }
 
-    /** Until every event is counted and two commits have passed. */
+    /** Until every event is counted and committed. */
     private void take(String stateDirectory) throws Exception {
         AtomicLong counted = new AtomicLong();
         MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, new MonitorListener() {
@@ -277,7 +278,7 @@ final class StreamRun {
         while (counted.get() < scenario.events()) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        TimeUnit.SECONDS.sleep(3);
+        stream.close();
     }
 
     private void restore(String stateDirectory) throws Exception {

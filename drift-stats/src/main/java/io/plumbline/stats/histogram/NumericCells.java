@@ -18,10 +18,17 @@ public final class NumericCells implements Cells {
     /** PSI cells aimed at, six fine cells each where there are no ties. */
     public static final int COARSE = 20;
 
+    private static final int BLOCK = 8; // doubles in a line of the cache
+
     private final double[] lows;
     private final double[] highs;
     private final int[] groupStarts;
-    private final double[] search; // highs, filled up with infinities to a power of two above their number
+    // Cells are found in two steps, as most that is searched is not in the processor's cache: first the block of eight,
+    // by
+    // the last cells of all full blocks, which lie close together; then the cell in its block. Both are filled up with
+    // infinities, the first to a power of two above the number of blocks.
+    private final double[] blockHighs;
+    private final double[] blocks;
 
     /**
      * @param lows smallest reference value of each fine cell, ascending, finite
@@ -42,8 +49,14 @@ public final class NumericCells implements Cells {
         this.lows = lows.clone();
         this.highs = highs.clone();
         this.groupStarts = groupStarts.clone();
-        this.search = Arrays.copyOf(highs, Integer.highestOneBit(highs.length) << 1);
-        Arrays.fill(search, highs.length, search.length, Double.POSITIVE_INFINITY);
+        int full = highs.length / BLOCK;
+        this.blocks = Arrays.copyOf(highs, (full + 1) * BLOCK);
+        Arrays.fill(blocks, highs.length, blocks.length, Double.POSITIVE_INFINITY);
+        this.blockHighs = new double[Integer.highestOneBit(full) << 1];
+        Arrays.fill(blockHighs, Double.POSITIVE_INFINITY);
+        for (int b = 0; b < full; b++) {
+            blockHighs[b] = highs[b * BLOCK + BLOCK - 1];
+        }
     }
 
     /**
@@ -149,9 +162,13 @@ public final class NumericCells implements Cells {
             return 0;
         }
         // How many cells end below the value: halved without a jump, as nobody can guess which way it goes.
-        int below = 0;
-        for (int step = search.length >>> 1; step > 0; step >>>= 1) {
-            below += search[below + step - 1] < value ? step : 0;
+        int block = 0;
+        for (int step = blockHighs.length >>> 1; step > 0; step >>>= 1) {
+            block += blockHighs[block + step - 1] < value ? step : 0;
+        }
+        int below = block * BLOCK;
+        for (int step = BLOCK >>> 1; step > 0; step >>>= 1) {
+            below += blocks[below + step - 1] < value ? step : 0;
         }
         return below + 1;
     }

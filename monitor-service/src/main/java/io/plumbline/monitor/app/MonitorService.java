@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class MonitorService implements AutoCloseable {
     private static final int OWN_PARTITIONS = 4;
     private static final int EARLIER = 60;
-    private static final Duration EMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration EMIT_INTERVAL = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final MonitorStream stream;

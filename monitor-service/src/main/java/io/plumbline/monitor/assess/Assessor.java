@@ -111,8 +111,7 @@ public final class Assessor {
                 throw new IllegalArgumentException("the profile counts no column " + column.name()
                         + ", which reference " + reference.id() + " names");
             }
-            assessments.add(ColumnAssessment.of(
-                    column, profile, current, size, c -> weights.of(reference.id(), column.name(), c)));
+            assessments.add(ColumnAssessment.of(column, profile, current, size, weights));
         }
         List<ColumnReport> reports = new ArrayList<>();
         List<DatasetVerdict.Member> members = new ArrayList<>();

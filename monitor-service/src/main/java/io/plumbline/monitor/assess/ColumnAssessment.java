@@ -21,7 +21,6 @@ import io.plumbline.stats.verdict.Sample;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One column of a window beside its reference: first evidence, then, once all columns are weighed, verdict and report. */
@@ -44,14 +43,10 @@ final class ColumnAssessment {
     /**
      * Gathers the evidence.
      *
-     * @param weights null weights of the Anderson-Darling test for the reference's counts
+     * @param weights of the Anderson-Darling test
      */
     static ColumnAssessment of(
-            ReferenceColumn reference,
-            ColumnProfile profile,
-            Profile window,
-            WindowSize size,
-            Function<long[], double[]> weights) {
+            ReferenceColumn reference, ColumnProfile profile, Profile window, WindowSize size, NullWeights weights) {
         NaturalVariation variation = reference.variationFor(size.length().toMillis());
         long nulls = window.missing(profile);
         if (reference.cells() instanceof NumericCells cells) {
@@ -59,7 +54,7 @@ final class ColumnAssessment {
             Sample rows = new Sample(reference.counts(), reference.nulls());
             boolean ordered = AndersonDarlingBinned.occupied(rows.counts()) >= AndersonDarlingBinned.MIN_OCCUPIED;
             ColumnEvidence evidence = ColumnComparison.numeric(
-                    cells, current, rows, variation, ordered ? weights.apply(rows.counts()) : null);
+                    cells, current, rows, variation, ordered ? weights.of(rows.counts()) : null);
             return new ColumnAssessment(reference, profile, window, current, evidence);
         }
         Sample current = new Sample(Categories.current(profile), nulls);

@@ -60,7 +60,7 @@ public final class ColumnProfile {
         }
     }
 
-    private void update(double value) {
+    void update(double value) {
         if (type == ColumnType.CATEGORICAL) {
             update(categoryOf(value));
         } else if (Double.isNaN(value)) {

@@ -8,7 +8,7 @@ import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.histogram.CategoryCounts;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,8 +30,9 @@ public final class Profile {
 
     private final ProfileLayout layout;
     private final @Nullable String referenceId;
-    private final Map<String, ColumnProfile> columns = new HashMap<>();
+    private final Map<String, ColumnProfile> columns = new LinkedHashMap<>(); // in order of name, as in the layout
     private final TreeMap<String, ColumnProfile> newColumns = new TreeMap<>(CategoryCounts.BY_HASH);
+    private @Nullable Backlog backlog; // of columns that a reference names
     private final long[] carrying = new long[ColumnRole.values().length];
     private boolean columnsDropped;
     private long inferences;
@@ -59,12 +60,34 @@ public final class Profile {
 
     private void update(InferenceEvent event) {
         inferences++;
-        updateAll(ColumnRole.FEATURE, event.features());
-        updateAll(ColumnRole.SCORE, event.scores());
+        Backlog kept = backlog;
+        if (kept == null) {
+            kept = new Backlog(columns.size());
+            backlog = kept;
+        }
         FeatureValue prediction = event.prediction();
         if (prediction != null) {
             carrying[ColumnRole.PREDICTION.ordinal()]++;
-            update(ColumnRole.PREDICTION, "", prediction);
+            update(kept, 0, ColumnRole.PREDICTION, "prediction", prediction);
+        }
+        Map<String, FeatureValue> features = event.features();
+        if (!features.isEmpty()) {
+            carrying[ColumnRole.FEATURE.ordinal()]++;
+            int place = 1;
+            for (Map.Entry<String, FeatureValue> feature : features.entrySet()) {
+                update(kept, place++, ColumnRole.FEATURE, feature.getKey(), feature.getValue());
+            }
+        }
+        kept.next();
+        updateAll(ColumnRole.SCORE, event.scores());
+    }
+
+    private void update(Backlog kept, int place, ColumnRole role, String ownName, FeatureValue value) {
+        if (!kept.add(place, ownName, value)) {
+            ColumnProfile column = update(role, ownName, value);
+            if (column != null) {
+                kept.expect(place, ownName, column);
+            }
         }
     }
 
@@ -77,18 +100,24 @@ public final class Profile {
         }
     }
 
-    private void update(ColumnRole role, String ownName, FeatureValue value) {
+    /** @return the column, where the reference names it */
+    private @Nullable ColumnProfile update(ColumnRole role, String ownName, FeatureValue value) {
         String name = role.columnName(ownName);
         ColumnProfile column = columns.get(name);
-        if (column == null) {
-            if (layout.ignored().contains(name)) {
-                return;
-            }
-            column = newColumns.computeIfAbsent(CategoryCounts.bounded(name), n -> ColumnProfile.unknown(role));
+        if (column != null) {
             column.update(value);
+        } else if (!layout.ignored().contains(name)) {
+            newColumns
+                    .computeIfAbsent(CategoryCounts.bounded(name), n -> ColumnProfile.unknown(role))
+                    .update(value);
             boundNewColumns();
-        } else {
-            column.update(value);
+        }
+        return column;
+    }
+
+    private void countBacklog() {
+        if (backlog != null) {
+            backlog.count();
         }
     }
 
@@ -104,6 +133,8 @@ public final class Profile {
         if (!java.util.Objects.equals(referenceId, that.referenceId)) {
             throw new IllegalArgumentException("profiles of references " + referenceId + " and " + that.referenceId);
         }
+        countBacklog();
+        that.countBacklog();
         inferences += that.inferences;
         labels += that.labels;
         columnsDropped |= that.columnsDropped;
@@ -155,6 +186,7 @@ public final class Profile {
 
     /** The columns of the reference, by name. */
     public SortedMap<String, ColumnProfile> columns() {
+        countBacklog();
         return new TreeMap<>(columns);
     }
 
@@ -177,12 +209,13 @@ public final class Profile {
                 .putCount(labels)
                 .putByte(columnsDropped ? 1 : 0)
                 .putCounts(carrying);
-        writeColumns(out, columns());
+        countBacklog();
+        writeColumns(out, columns);
         writeColumns(out, newColumns());
         return out.toByteArray();
     }
 
-    private static void writeColumns(SummaryWriter out, SortedMap<String, ColumnProfile> columns) {
+    private static void writeColumns(SummaryWriter out, Map<String, ColumnProfile> columns) {
         out.putCount(columns.size());
         columns.forEach((name, column) -> {
             out.putText(name);

@@ -1,8 +1,9 @@
 package io.plumbline.monitor.profile;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param columns by name
  * @param ignored names of columns that are not summarised
  */
-public record ProfileLayout(@Nullable String referenceId, Map<String, ColumnLayout> columns, Set<String> ignored) {
+public record ProfileLayout(
+        @Nullable String referenceId, SortedMap<String, ColumnLayout> columns, Set<String> ignored) {
     /** No reference: columns are found as they come. */
-    public static final ProfileLayout NONE = new ProfileLayout(null, Map.of(), Set.of());
+    public static final ProfileLayout NONE = new ProfileLayout(null, Collections.emptySortedMap(), Set.of());
 
     public static ProfileLayout of(String referenceId, List<ColumnLayout> columns, List<String> ignored) {
-        Map<String, ColumnLayout> byName = new TreeMap<>();
+        SortedMap<String, ColumnLayout> byName = new TreeMap<>();
         columns.forEach(column -> byName.put(column.name(), column));
-        return new ProfileLayout(referenceId, Map.copyOf(byName), Set.copyOf(ignored));
+        return new ProfileLayout(referenceId, Collections.unmodifiableSortedMap(byName), Set.copyOf(ignored));
     }
 }

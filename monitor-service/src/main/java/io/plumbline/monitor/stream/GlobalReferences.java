@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.assess.NullWeights;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.References;
@@ -24,7 +25,10 @@ final class GlobalReferences {
 
     private static final Logger LOG = LoggerFactory.getLogger(GlobalReferences.class);
 
-    private final ConcurrentHashMap<Bytes, Optional<Reference>> decoded = new ConcurrentHashMap<>();
+    /** Layouts are shared too: they are large, and one copy of their cells for all tasks stays in the processor's cache. */
+    private record Known(Reference reference, ProfileLayout layout) {}
+
+    private final ConcurrentHashMap<Bytes, Optional<Known>> decoded = new ConcurrentHashMap<>();
     private final NullWeights nullWeights = new NullWeights();
     private final AtomicInteger generation = new AtomicInteger();
 
@@ -75,28 +79,39 @@ final class GlobalReferences {
 
         @Override
         public Optional<Reference> find(ModelRef model) {
-            Optional<Reference> own = get(ReferenceJson.key(model.model(), model.version()));
-            return own.isPresent() ? own : get(ReferenceJson.key(model.model(), null));
+            return known(model).map(Known::reference);
+        }
+
+        @Override
+        public ProfileLayout layout(ModelRef model) {
+            return known(model).map(Known::layout).orElse(ProfileLayout.NONE);
         }
 
         @Override
         public Optional<Reference> byId(ModelRef model, String id) {
             return get(ReferenceJson.key(model.model(), model.version()))
-                    .filter(reference -> reference.id().equals(id))
+                    .filter(known -> known.reference.id().equals(id))
                     .or(() -> get(ReferenceJson.key(model.model(), null))
-                            .filter(reference -> reference.id().equals(id)));
+                            .filter(known -> known.reference.id().equals(id)))
+                    .map(Known::reference);
         }
 
-        private Optional<Reference> get(byte[] key) {
+        private Optional<Known> known(ModelRef model) {
+            Optional<Known> own = get(ReferenceJson.key(model.model(), model.version()));
+            return own.isPresent() ? own : get(ReferenceJson.key(model.model(), null));
+        }
+
+        private Optional<Known> get(byte[] key) {
             return decoded.computeIfAbsent(Bytes.wrap(key), k -> decode(store.get(k)));
         }
 
-        private Optional<Reference> decode(byte @Nullable [] bytes) {
+        private Optional<Known> decode(byte @Nullable [] bytes) {
             if (bytes == null) {
                 return Optional.empty();
             }
             try {
-                return Optional.of(ReferenceJson.fromBytes(bytes));
+                Reference reference = ReferenceJson.fromBytes(bytes);
+                return Optional.of(new Known(reference, reference.layout()));
             } catch (IllegalArgumentException e) {
                 LOG.atWarn()
                         .addKeyValue("error", e.getMessage())

@@ -14,10 +14,16 @@ final class LiveProfile {
     boolean unsent;
     /** Changed since the last look at what to send. */
     boolean touched;
+    /** Events of the profile that were counted in metrics. */
+    long countedInferences;
+
+    long countedLabels;
 
     LiveProfile(PartialKey key, Profile profile, boolean openedLate) {
         this.key = key;
         this.profile = profile;
+        this.countedInferences = profile.inferences();
+        this.countedLabels = profile.labels();
         this.openedLate = openedLate;
     }
 }

@@ -8,13 +8,12 @@ import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
-import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -48,7 +47,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     /** Everything of one topic that this task reads. */
     private static final class SourceState {
-        final Map<String, SourceModel> models = new TreeMap<>();
+        final Map<String, SourceModel> models = new LinkedHashMap<>();
         long processed = -1;
         boolean announcedEnd;
     }
@@ -57,6 +56,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final Map<ModelRef, ProfileLayout> layouts = new HashMap<>();
     private int layoutGeneration;
     private boolean marked;
+    private boolean sent;
     private @Nullable Source lastSource;
     private @Nullable SourceState lastState;
 
@@ -154,8 +154,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private ProfileLayout layout(ModelRef model) {
-        return layouts.computeIfAbsent(
-                model, m -> require(references).find(m).map(Reference::layout).orElse(ProfileLayout.NONE));
+        return layouts.computeIfAbsent(model, require(references)::layout);
     }
 
     private void refreshReferences() {
@@ -189,6 +188,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void emit(long now) {
+        sent = false;
         for (Map.Entry<Source, SourceState> entry : sources.entrySet()) {
             Source source = entry.getKey();
             SourceState state = entry.getValue();
@@ -197,8 +197,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             for (SourceModel model : state.models.values()) {
                 boolean quiet =
                         atEnd && model.silentFor(now) >= settings.idleAfter().toMillis();
-                model.emit(now, quiet, this::forward, done -> require(store).delete(profileKey(done.key)));
                 model.count(listener);
+                model.emit(now, quiet, this::forward, done -> require(store).delete(profileKey(done.key)));
                 live += model.live().size();
             }
             if (atEnd && !state.announcedEnd) {
@@ -207,9 +207,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             }
             listener.liveProfiles(source.toString(), live);
         }
+        if (sent) {
+            // The next stage reads what is committed: somebody waits for this window.
+            require(context).commit();
+        }
     }
 
     private void forward(StageMessage message) {
+        sent = true;
         ProcessorContext<byte[], byte[]> ctx = require(context);
         ctx.forward(new Record<>(message.key(), message.value(), ctx.currentSystemTimeMs()), PARTIALS);
     }

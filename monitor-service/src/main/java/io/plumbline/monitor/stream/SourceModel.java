@@ -1,6 +1,5 @@
 package io.plumbline.monitor.stream;
 
-import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
@@ -28,7 +27,6 @@ final class SourceModel {
     private final WindowSettings windows;
     private final Map<PaneKey, LiveProfile> panes = new HashMap<>();
     private final List<LiveProfile> dirty = new ArrayList<>();
-    private final Map<ModelRef, long[]> uncounted = new HashMap<>();
     private @Nullable LiveProfile last; // where most events go: that of the event before
     private long watermark = Long.MIN_VALUE;
     private long markedBoundary = Long.MIN_VALUE;
@@ -79,7 +77,6 @@ final class SourceModel {
             watermarkDirty = true;
         }
         lastSeen = now;
-        uncounted.computeIfAbsent(event.model(), m -> new long[2])[event instanceof InferenceEvent ? 0 : 1]++;
     }
 
     private LiveProfile find(ModelRef ref, long time, long offset, ProfileLayout layout) {
@@ -131,21 +128,24 @@ final class SourceModel {
         }
     }
 
-    /** Reports events counted since the last call. */
+    /** Reports events profiled since the last call. */
     void count(MonitorListener listener) {
-        if (uncounted.isEmpty()) {
-            return;
+        for (LiveProfile live : panes.values()) {
+            long inferences = live.profile.inferences() - live.countedInferences;
+            long labels = live.profile.labels() - live.countedLabels;
+            ModelRef ref = live.key.model();
+            if (inferences > 0) {
+                live.countedInferences += inferences;
+                listener.counted(ref, MonitorListener.Kind.INFERENCE, MonitorListener.Outcome.ACCEPTED, inferences);
+            }
+            if (labels > 0) {
+                live.countedLabels += labels;
+                listener.counted(ref, MonitorListener.Kind.LABEL, MonitorListener.Outcome.ACCEPTED, labels);
+            }
+            if (inferences > 0 || labels > 0) {
+                listener.eventTime(ref, watermark);
+            }
         }
-        uncounted.forEach((ref, counts) -> {
-            if (counts[0] > 0) {
-                listener.counted(ref, MonitorListener.Kind.INFERENCE, MonitorListener.Outcome.ACCEPTED, counts[0]);
-            }
-            if (counts[1] > 0) {
-                listener.counted(ref, MonitorListener.Kind.LABEL, MonitorListener.Outcome.ACCEPTED, counts[1]);
-            }
-            listener.eventTime(ref, watermark);
-        });
-        uncounted.clear();
     }
 
     /** The first word on this source: it carries the model and is not idle. */

@@ -1,0 +1,94 @@
+package io.plumbline.monitor.profile;
+
+import io.plumbline.monitor.event.FeatureValue;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest events of a profile, not yet counted in its columns. With many models, most of a profile is not in the
+ * processor's cache when its next event comes, and waiting for it costs several times the counting; a few events counted
+ * at once, column by column, wait for it once.
+ *
+ * <p>Values are kept by place: where in an event a column's value came the last time, it most likely comes again.
+ */
+final class Backlog {
+    private static final int EVENTS = 16;
+    /** Stands for a number, which is kept as such. */
+    private static final FeatureValue NUMBER = new FeatureValue.Numeric(0);
+
+    private final @Nullable String[] names;
+    private final @Nullable ColumnProfile[] columns;
+    private final double[] numbers;
+    private final @Nullable FeatureValue[] values; // null: nothing came at this place
+    private int events;
+    private int row;
+
+    /** @param places most values of an event that are kept */
+    Backlog(int places) {
+        names = new String[places];
+        columns = new ColumnProfile[places];
+        numbers = new double[EVENTS * places];
+        values = new FeatureValue[EVENTS * places];
+    }
+
+    /**
+     * Keeps a value, if its place is that of its column.
+     *
+     * @param name as given to {@link #expect}; the same name as another text counts as another
+     * @return whether it was kept
+     */
+    @SuppressWarnings("ReferenceEquality") // a decoder gives the same text for the same name; if not, it is only slower
+    boolean add(int place, String name, FeatureValue value) {
+        if (place >= names.length || names[place] != name) {
+            return false;
+        }
+        if (value instanceof FeatureValue.Numeric numeric) {
+            numbers[row + place] = numeric.value();
+            values[row + place] = NUMBER;
+        } else {
+            values[row + place] = value;
+        }
+        return true;
+    }
+
+    /** The column that is to be expected at a place. */
+    void expect(int place, String name, ColumnProfile column) {
+        if (place < names.length) {
+            count(); // values kept at this place are another column's
+            names[place] = name;
+            columns[place] = column;
+        }
+    }
+
+    /** Ends an event. */
+    void next() {
+        events++;
+        row += names.length;
+        if (events == EVENTS) {
+            count();
+        }
+    }
+
+    /** Counts everything in the columns, in the middle of an event too. */
+    @SuppressWarnings("ReferenceEquality") // the one NUMBER
+    void count() {
+        int places = names.length;
+        int end = Math.min(row + places, values.length);
+        for (int place = 0; place < places; place++) {
+            ColumnProfile column = columns[place];
+            if (column != null) {
+                for (int i = place; i < end; i += places) {
+                    FeatureValue value = values[i];
+                    if (value == NUMBER) {
+                        column.update(numbers[i]);
+                    } else if (value != null) {
+                        column.update(value);
+                    }
+                }
+            }
+        }
+        Arrays.fill(values, 0, end, null);
+        events = 0;
+        row = 0;
+    }
+}
