@@ -13,6 +13,7 @@ import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.References;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -128,25 +129,31 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         PartialKey id = partial.id();
         ModelWindows model = model(id.model().model());
         List<WindowKey> open = model.windowsOf(id);
+        byte[] before = windows.openBytes(id);
+        // Most partials are the same when they are sealed as when they were last sent: no reason to report again.
+        boolean changed = !Arrays.equals(before, partial.profile());
+        if (changed && (partial.sealed() || !open.isEmpty()) && open.stream().noneMatch(model::isPane)) {
+            countTooLate(id.model(), partial.profile(), before);
+        }
         if (partial.sealed()) {
             Profile profile = Profile.fromBytes(partial.profile(), ProfileLayout.NONE);
             windows.deleteOpen(id);
-            if (open.stream().noneMatch(model::isPane)) {
-                countTooLate(id.model(), profile);
-            }
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
-                state.open.remove(id);
+                boolean known = state.open.remove(id);
                 state.sealed.add(id.referenceId());
                 windows.add(key, id.referenceId(), profile);
-                touch(key, state, windows);
+                if (changed || !known) {
+                    touch(key, state, windows);
+                }
             }
         } else if (!open.isEmpty()) {
             windows.putOpen(id, partial.profile());
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
-                state.open.add(id);
-                touch(key, state, windows);
+                if (state.open.add(id) || changed) {
+                    touch(key, state, windows);
+                }
             }
         }
     }
@@ -158,9 +165,13 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private void countTooLate(ModelRef model, Profile profile) {
-        count(model, MonitorListener.Kind.INFERENCE, profile.inferences());
-        count(model, MonitorListener.Kind.LABEL, profile.labels());
+    /** Counts what a partial has more than when it was last taken. */
+    private void countTooLate(ModelRef model, byte[] partial, byte @Nullable [] before) {
+        Profile now = Profile.fromBytes(partial, ProfileLayout.NONE);
+        Profile taken =
+                before == null ? new Profile(ProfileLayout.NONE) : Profile.fromBytes(before, ProfileLayout.NONE);
+        count(model, MonitorListener.Kind.INFERENCE, now.inferences() - taken.inferences());
+        count(model, MonitorListener.Kind.LABEL, now.labels() - taken.labels());
     }
 
     private void count(ModelRef model, MonitorListener.Kind kind, long events) {

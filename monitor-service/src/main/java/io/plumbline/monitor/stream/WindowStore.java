@@ -43,9 +43,13 @@ final class WindowStore {
         store.delete(openKey(key));
     }
 
+    byte @Nullable [] openBytes(PartialKey key) {
+        return store.get(openKey(key));
+    }
+
     @Nullable
     Profile open(PartialKey key) {
-        return read(store.get(openKey(key)));
+        return read(openBytes(key));
     }
 
     /** Adds a sealed partial to what the window has of the same reference. */
