@@ -79,6 +79,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     /** Takes back what was stored. */
     private final class Restored implements WindowStore.Visitor {
         @Override
+        public void eventTime(String model, long time) {
+            model(model).restoreEventTime(time);
+        }
+
+        @Override
         public void open(PartialKey key) {
             ModelWindows model = model(key.model().model());
             model.windowsOf(key).forEach(window -> model.window(window).open.add(key));
@@ -117,7 +122,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             ModelWindows model = model(mark.model());
             model.mark(mark);
             windows.putMark(mark);
-            close(model, require(context).currentSystemTimeMs());
+            close(mark.model(), model, require(context).currentSystemTimeMs());
         } else if (message instanceof StageMessage.SourceMark mark) {
             if (readToEnd.add(mark.source())) {
                 windows.putSource(mark.source());
@@ -181,13 +186,17 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void closeAll(long now) {
-        models.values().forEach(model -> close(model, now));
+        models.forEach((name, model) -> close(name, model, now));
     }
 
-    private void close(ModelWindows model, long now) {
+    private void close(String name, ModelWindows model, long now) {
         WindowStore windows = require(store);
+        long before = model.eventTime();
         for (WindowKey key : model.due(settings.sources().get(), readToEnd, now)) {
             report(key, model.window(key), windows);
+        }
+        if (model.eventTime() != before) {
+            windows.putEventTime(name, model.eventTime());
         }
         model.expire().forEach((key, state) -> windows.deleteWindow(key, state.sealed));
     }
