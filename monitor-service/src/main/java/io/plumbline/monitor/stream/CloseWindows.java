@@ -13,6 +13,7 @@ import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.References;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +79,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     /** Takes back what was stored. */
     private final class Restored implements WindowStore.Visitor {
         @Override
+        public void eventTime(String model, long time) {
+            model(model).restoreEventTime(time);
+        }
+
+        @Override
         public void open(PartialKey key) {
             ModelWindows model = model(key.model().model());
             model.windowsOf(key).forEach(window -> model.window(window).open.add(key));
@@ -116,7 +122,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             ModelWindows model = model(mark.model());
             model.mark(mark);
             windows.putMark(mark);
-            close(model, require(context).currentSystemTimeMs());
+            close(mark.model(), model, require(context).currentSystemTimeMs());
         } else if (message instanceof StageMessage.SourceMark mark) {
             if (readToEnd.add(mark.source())) {
                 windows.putSource(mark.source());
@@ -128,25 +134,31 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         PartialKey id = partial.id();
         ModelWindows model = model(id.model().model());
         List<WindowKey> open = model.windowsOf(id);
+        byte[] before = windows.openBytes(id);
+        // Most partials are the same when they are sealed as when they were last sent: no reason to report again.
+        boolean changed = !Arrays.equals(before, partial.profile());
+        if (changed && (partial.sealed() || !open.isEmpty()) && open.stream().noneMatch(model::isPane)) {
+            countTooLate(id.model(), partial.profile(), before);
+        }
         if (partial.sealed()) {
             Profile profile = Profile.fromBytes(partial.profile(), ProfileLayout.NONE);
             windows.deleteOpen(id);
-            if (open.stream().noneMatch(model::isPane)) {
-                countTooLate(id.model(), profile);
-            }
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
-                state.open.remove(id);
+                boolean known = state.open.remove(id);
                 state.sealed.add(id.referenceId());
                 windows.add(key, id.referenceId(), profile);
-                touch(key, state, windows);
+                if (changed || !known) {
+                    touch(key, state, windows);
+                }
             }
         } else if (!open.isEmpty()) {
             windows.putOpen(id, partial.profile());
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
-                state.open.add(id);
-                touch(key, state, windows);
+                if (state.open.add(id) || changed) {
+                    touch(key, state, windows);
+                }
             }
         }
     }
@@ -158,9 +170,13 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private void countTooLate(ModelRef model, Profile profile) {
-        count(model, MonitorListener.Kind.INFERENCE, profile.inferences());
-        count(model, MonitorListener.Kind.LABEL, profile.labels());
+    /** Counts what a partial has more than when it was last taken. */
+    private void countTooLate(ModelRef model, byte[] partial, byte @Nullable [] before) {
+        Profile now = Profile.fromBytes(partial, ProfileLayout.NONE);
+        Profile taken =
+                before == null ? new Profile(ProfileLayout.NONE) : Profile.fromBytes(before, ProfileLayout.NONE);
+        count(model, MonitorListener.Kind.INFERENCE, now.inferences() - taken.inferences());
+        count(model, MonitorListener.Kind.LABEL, now.labels() - taken.labels());
     }
 
     private void count(ModelRef model, MonitorListener.Kind kind, long events) {
@@ -170,13 +186,17 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void closeAll(long now) {
-        models.values().forEach(model -> close(model, now));
+        models.forEach((name, model) -> close(name, model, now));
     }
 
-    private void close(ModelWindows model, long now) {
+    private void close(String name, ModelWindows model, long now) {
         WindowStore windows = require(store);
+        long before = model.eventTime();
         for (WindowKey key : model.due(settings.sources().get(), readToEnd, now)) {
             report(key, model.window(key), windows);
+        }
+        if (model.eventTime() != before) {
+            windows.putEventTime(name, model.eventTime());
         }
         model.expire().forEach((key, state) -> windows.deleteWindow(key, state.sealed));
     }

@@ -37,6 +37,15 @@ final class ModelWindows {
         this.settings = settings;
     }
 
+    /** The highest watermark so far, by which windows are closed for good; it never falls, whatever sources come back. */
+    long eventTime() {
+        return eventTime;
+    }
+
+    void restoreEventTime(long stored) {
+        eventTime = stored;
+    }
+
     void mark(StageMessage.ModelMark mark) {
         sources.merge(
                 mark.source(),

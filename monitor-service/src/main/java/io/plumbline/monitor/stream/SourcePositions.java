@@ -40,6 +40,20 @@ final class SourcePositions implements KafkaClientSupplier {
         return position != null && position.lag == 0 && done >= position.lastOffset;
     }
 
+    /**
+     * A poll of a partition returned.
+     *
+     * @param lastOffset of the last record it returned; -1 if it returned none
+     * @param lag records after those; -1 where not known
+     */
+    void polled(TopicPartition partition, long lastOffset, long lag) {
+        Position before = positions.get(partition);
+        Position now = new Position(lastOffset >= 0 || before == null ? lastOffset : before.lastOffset, lag);
+        if (!now.equals(before)) {
+            positions.put(partition, now);
+        }
+    }
+
     private static TopicPartition partition(Source source) {
         return new TopicPartition(source.topic(), source.partition());
     }
@@ -91,15 +105,11 @@ final class SourcePositions implements KafkaClientSupplier {
             mine.addAll(assigned);
             for (TopicPartition partition : assigned) {
                 OptionalLong lag = currentLag(partition);
-                Position before = positions.get(partition);
-                long last = before == null ? -1 : before.lastOffset;
+                long last = -1;
                 for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
                     last = record.offset();
                 }
-                Position now = new Position(last, lag.orElse(-1));
-                if (!now.equals(before)) {
-                    positions.put(partition, now);
-                }
+                polled(partition, last, lag.orElse(-1));
             }
             return records;
         }

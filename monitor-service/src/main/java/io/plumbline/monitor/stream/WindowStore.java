@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * M model, source             watermark (zigzag), idle (byte)
  * S source                    read to its end once
  * A model, version, segment   state of alerts
+ * E model                     event time that the model has reached (zigzag)
  * </pre>
  */
 final class WindowStore {
@@ -43,9 +44,13 @@ final class WindowStore {
         store.delete(openKey(key));
     }
 
+    byte @Nullable [] openBytes(PartialKey key) {
+        return store.get(openKey(key));
+    }
+
     @Nullable
     Profile open(PartialKey key) {
-        return read(store.get(openKey(key)));
+        return read(openBytes(key));
     }
 
     /** Adds a sealed partial to what the window has of the same reference. */
@@ -95,6 +100,12 @@ final class WindowStore {
         store.put(Bytes.wrap(key.toByteArray()), PRESENT);
     }
 
+    void putEventTime(String model, long time) {
+        store.put(
+                key('E', out -> out.putText(model)),
+                new SummaryWriter().putSigned(time).toByteArray());
+    }
+
     byte @Nullable [] alerts(ModelRef model, String segment) {
         return store.get(alertKey(model, segment));
     }
@@ -107,8 +118,10 @@ final class WindowStore {
         }
     }
 
-    /** What was stored, told one by one when a task starts. */
+    /** What was stored, told one by one when a task starts: event times first, as they say what is still open. */
     interface Visitor {
+        void eventTime(String model, long time);
+
         void open(PartialKey key);
 
         void sealed(WindowKey window, String referenceId);
@@ -127,6 +140,7 @@ final class WindowStore {
                 SummaryReader key = new SummaryReader(entry.key.get());
                 SummaryReader value = new SummaryReader(entry.value);
                 switch (key.getByte()) {
+                    case 'E' -> visitor.eventTime(key.getText(), value.getSigned());
                     case 'O' -> visitor.open(PartialKey.readFrom(key));
                     case 'P' -> visitor.sealed(WindowKey.readFrom(key), key.getText());
                     case 'W' -> visitor.window(WindowKey.readFrom(key), value.getLength(), value.getByte() == 1);

@@ -1,0 +1,192 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.NativeJsonEncoder;
+import io.plumbline.monitor.profile.WindowSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The whole topology without a broker, with a wall clock that moves only when it is told to. Each topic has one
+ * partition, and so is one source.
+ */
+final class MonitorDriver implements AutoCloseable {
+    static final Duration IDLE_AFTER = Duration.ofSeconds(30);
+
+    /** A report, in short. */
+    record Reported(ModelRef model, String size, Instant start, int revision, long events) {}
+
+    private final TopologyTestDriver driver;
+    private final SourcePositions positions = new SourcePositions();
+    private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new TreeMap<>();
+    private final Map<String, Long> offsets = new TreeMap<>();
+    private final Map<String, Long> lags = new TreeMap<>();
+    private final TestOutputTopic<byte[], byte[]> reports;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final Map<ModelRef, Long> tooLate = new TreeMap<>();
+    private Instant now;
+
+    MonitorDriver(Path state, Instant wallClock, WindowSettings windows, String... topics) {
+        now = wallClock;
+        Set<Source> sources = Stream.of(topics).map(t -> new Source(t, 0)).collect(Collectors.toSet());
+        StreamSettings settings = new StreamSettings(
+                List.of(topics),
+                () -> sources,
+                Topics.DEFAULT,
+                StartPosition.parse("earliest"),
+                IngestSettings.DEFAULT,
+                model -> windows,
+                Duration.ofDays(90),
+                Duration.ofSeconds(1),
+                IDLE_AFTER,
+                1);
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        driver = new TopologyTestDriver(
+                new MonitorTopology(settings, positions, new OwnedModels(1), new Lateness()).build(),
+                properties,
+                wallClock);
+        for (String topic : topics) {
+            inputs.put(topic, driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()));
+            offsets.put(topic, -1L);
+            readToEnd(topic);
+        }
+        reports = output(Topics.DEFAULT.windowReports());
+        deadLetters = output(Topics.DEFAULT.deadLetter());
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private final class Lateness implements MonitorListener {
+        @Override
+        public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
+            if (outcome == Outcome.TOO_LATE) {
+                tooLate.merge(model, events, Long::sum);
+            }
+        }
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** From now on there are always further records on the topic. */
+    void lag(String topic) {
+        lags.put(topic, 1000L);
+        polled(topic);
+    }
+
+    /** From now on nothing is left on the topic once an event was read. */
+    void readToEnd(String topic) {
+        lags.put(topic, 0L);
+        polled(topic);
+    }
+
+    private void polled(String topic) {
+        positions.polled(new TopicPartition(topic, 0), offsets.getOrDefault(topic, -1L), lags.getOrDefault(topic, 0L));
+    }
+
+    /** An event whose record was written now. */
+    void event(String topic, ModelRef model, Instant time) {
+        offsets.merge(topic, 1L, Long::sum);
+        polled(topic);
+        byte[] value = NativeJsonEncoder.encode(new InferenceEvent(
+                model, null, time.toEpochMilli(), Map.of("x", new FeatureValue.Numeric(1)), null, Map.of(), Map.of()));
+        TestInputTopic<byte[], byte[]> input = inputs.get(topic);
+        if (input == null) {
+            throw new IllegalArgumentException(topic);
+        }
+        input.pipeInput(new TestRecord<>(null, value, now));
+    }
+
+    /** Lets time go by on the wall clock: one leap, and a few turns of the punctuators at its end. */
+    void pass(Duration time) {
+        Duration turns = Duration.ofSeconds(3);
+        if (time.compareTo(turns) > 0) {
+            advance(time.minus(turns));
+            time = turns;
+        }
+        for (int i = 0; i < time.toSeconds(); i++) {
+            advance(Duration.ofSeconds(1));
+        }
+    }
+
+    void passUntil(Instant wallClock) {
+        pass(Duration.between(now, wallClock));
+    }
+
+    /** Lets time go by on the wall clock with one turn of the punctuators, at its end. */
+    void passInOne(Duration time) {
+        advance(time);
+    }
+
+    private void advance(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    /** What was reported since the last call, in order. */
+    List<Reported> reported() {
+        List<Reported> reported = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : reports.readRecordsToList()) {
+            WindowReport report = WindowReport.fromJson(record.value());
+            reported.add(new Reported(
+                    report.modelRef(),
+                    report.window().size(),
+                    report.window().start(),
+                    Integer.parseInt(header(record.headers(), WindowSummary.REVISION_HEADER)),
+                    report.nCurrent()));
+        }
+        return reported;
+    }
+
+    /** Why records were rejected since the last call, in order. */
+    List<String> rejected() {
+        return deadLetters.readRecordsToList().stream()
+                .map(record -> header(record.headers(), "plumbline.reason"))
+                .toList();
+    }
+
+    /** Events that came too late so far. */
+    Map<ModelRef, Long> tooLate() {
+        return Map.copyOf(tooLate);
+    }
+
+    private static String header(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
