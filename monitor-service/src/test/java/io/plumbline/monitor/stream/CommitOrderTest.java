@@ -117,6 +117,9 @@ class CommitOrderTest {
         close();
         assertThat(journal.committed()).isEqualTo(Map.of(0, 10L, 1, 7L));
         checkEveryCommit();
+        // Stores are asked to write in the end, but only now: the offsets are committed already.
+        assertThat(last(journal.entries(), Step.STORE_COMMIT, 0))
+                .isGreaterThan(last(journal.entries(), Step.COMMITTED, -1));
     }
 
     @Test
