@@ -20,6 +20,7 @@ import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StartPosition;
+import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.stream.StreamSettings;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -191,7 +192,8 @@ final class StreamRun {
                 Duration.ofDays(90),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
-                4);
+                4,
+                StreamLimits.DEFAULT);
         return new MonitorStream(
                 settings,
                 Map.of(

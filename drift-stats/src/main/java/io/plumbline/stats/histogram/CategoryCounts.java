@@ -72,6 +72,11 @@ public final class CategoryCounts implements Summary<CategoryCounts> {
         return Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(kept)));
     }
 
+    /** Number of categories kept. */
+    public int size() {
+        return kept.size();
+    }
+
     /** Events of categories beyond the cap. */
     public long other() {
         return other;

@@ -43,6 +43,16 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
+    public void limited(Limit limit, long times) {
+        next.limited(limit, times);
+    }
+
+    @Override
+    public void liveBytes(long bytes) {
+        next.liveBytes(bytes);
+    }
+
+    @Override
     public void reported(WindowReport report, int revision) {
         next.reported(report, revision);
     }

@@ -107,7 +107,8 @@ public final class MonitorService implements AutoCloseable {
                 settings.falseAlarmPeriod(),
                 EMIT_INTERVAL,
                 settings.idleAfter(),
-                OWN_PARTITIONS);
+                OWN_PARTITIONS,
+                settings.limits());
     }
 
     private static Map<String, String> streamProperties(ServiceSettings settings) {

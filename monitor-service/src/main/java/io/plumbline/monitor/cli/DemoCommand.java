@@ -13,6 +13,7 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.stream.StartPosition;
+import io.plumbline.monitor.stream.StreamLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -117,6 +118,7 @@ final class DemoCommand implements Callable<Integer> {
                 IngestSettings.DEFAULT,
                 new WindowSettings(List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC),
                 List.of(),
-                new NotifySettings(null, List.of()));
+                new NotifySettings(null, List.of()),
+                StreamLimits.DEFAULT);
     }
 }

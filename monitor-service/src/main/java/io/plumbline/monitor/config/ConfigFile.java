@@ -17,6 +17,7 @@ import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.stream.StartPosition;
+import io.plumbline.monitor.stream.StreamLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches a model's name applies
  * @param notifications where alerts are sent
+ * @param limits what is held at most
  */
 public record ConfigFile(
         @Nullable Kafka kafka,
@@ -58,7 +60,8 @@ public record ConfigFile(
         @Nullable String maxAhead,
         @Nullable Windows defaults,
         @Nullable List<Model> models,
-        @JsonProperty("notify") @Nullable Notify notifications) {
+        @JsonProperty("notify") @Nullable Notify notifications,
+        @Nullable Limits limits) {
 
     /** @param from latest, earliest or a duration such as 24h */
     public record Kafka(
@@ -88,6 +91,18 @@ public record ConfigFile(
             @Nullable String grace,
             @Nullable String restatement,
             @Nullable String timezone) {}
+
+    /**
+     * @param models models of one source partition; 10000 unless given
+     * @param versions versions of a model with open windows at one source partition; 100 unless given
+     * @param liveProfilesMb megabytes of heap for live profiles; a quarter of the heap unless given
+     * @param forgetAfter silence after which nothing is kept of a model but its reports; 30d unless given
+     */
+    public record Limits(
+            @Nullable Integer models,
+            @Nullable Integer versions,
+            @Nullable Integer liveProfilesMb,
+            @Nullable String forgetAfter) {}
 
     /** @param publicUrl address of the console as receivers reach it, for links in messages */
     public record Notify(
@@ -119,7 +134,8 @@ public record ConfigFile(
     }
 
     /** The configuration of an empty file. */
-    public static final ConfigFile EMPTY = new ConfigFile(null, null, null, null, null, null, null, null, null, null);
+    public static final ConfigFile EMPTY =
+            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -221,7 +237,8 @@ public record ConfigFile(
                 maxAhead,
                 defaults,
                 models,
-                notifications);
+                notifications,
+                limits);
     }
 
     /**
@@ -263,7 +280,28 @@ public record ConfigFile(
                         value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead())),
                 fallback,
                 entries,
-                notifySettings());
+                notifySettings(),
+                streamLimits());
+    }
+
+    private StreamLimits streamLimits() {
+        StreamLimits usual = StreamLimits.DEFAULT;
+        if (limits == null) {
+            return usual;
+        }
+        Integer megabytes = atLeastOne("limits.live_profiles_mb", limits.liveProfilesMb());
+        return new StreamLimits(
+                Objects.requireNonNullElse(atLeastOne("limits.models", limits.models()), usual.models()),
+                Objects.requireNonNullElse(atLeastOne("limits.versions", limits.versions()), usual.versions()),
+                megabytes == null ? usual.liveBytes() : megabytes * 1_000_000L,
+                value("limits.forget_after", limits.forgetAfter(), WindowSize::parseDuration, usual.forgetAfter()));
+    }
+
+    private static @Nullable Integer atLeastOne(String at, @Nullable Integer given) {
+        if (given != null && given < 1) {
+            throw new InvalidConfig(at + ": 1 or more is allowed: " + given);
+        }
+        return given;
     }
 
     private NotifySettings notifySettings() {

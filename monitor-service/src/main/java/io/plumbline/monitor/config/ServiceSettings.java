@@ -3,6 +3,7 @@ package io.plumbline.monitor.config;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.stream.StreamLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches applies
  * @param notifications where alerts are sent
+ * @param limits what is held at most
  */
 public record ServiceSettings(
         KafkaSettings kafka,
@@ -30,7 +32,8 @@ public record ServiceSettings(
         IngestSettings ingest,
         WindowSettings defaults,
         List<ModelEntry> models,
-        NotifySettings notifications) {
+        NotifySettings notifications,
+        StreamLimits limits) {
 
     /** @param port 0 for any free one */
     public record Http(String host, int port) {}

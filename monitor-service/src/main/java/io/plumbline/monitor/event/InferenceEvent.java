@@ -20,4 +20,10 @@ public record InferenceEvent(
         @Nullable FeatureValue prediction,
         Map<String, FeatureValue> scores,
         Map<String, String> tags)
-        implements ModelEvent {}
+        implements ModelEvent {
+
+    @Override
+    public InferenceEvent of(ModelRef other) {
+        return new InferenceEvent(other, id, time, features, prediction, scores, tags);
+    }
+}

@@ -7,4 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time when the label was given: milliseconds since the epoch, UTC
  */
-public record LabelEvent(ModelRef model, @Nullable String id, long time, FeatureValue label) implements ModelEvent {}
+public record LabelEvent(ModelRef model, @Nullable String id, long time, FeatureValue label) implements ModelEvent {
+    @Override
+    public LabelEvent of(ModelRef other) {
+        return new LabelEvent(other, id, time, label);
+    }
+}

@@ -12,4 +12,7 @@ public sealed interface ModelEvent permits InferenceEvent, LabelEvent {
 
     /** When it happened: milliseconds since the epoch, UTC. */
     long time();
+
+    /** The same of another model. */
+    ModelEvent of(ModelRef other);
 }

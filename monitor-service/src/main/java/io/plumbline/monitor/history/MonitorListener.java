@@ -25,6 +25,23 @@ public interface MonitorListener {
     /** A record had members that the format does not know; they were ignored. */
     default void ignoredMembers(int members) {}
 
+    /** What a limit concerns. */
+    enum Limit {
+        MODELS,
+        VERSIONS,
+        LIVE_PROFILES
+    }
+
+    /**
+     * A limit was met.
+     *
+     * @param times events that were counted with others, or live profiles that were written out early
+     */
+    default void limited(Limit limit, long times) {}
+
+    /** Heap that the live profiles of this instance take, estimated. */
+    default void liveBytes(long bytes) {}
+
     /** An event of this model was profiled: the highest event time so far of one source, in milliseconds. */
     default void eventTime(ModelRef model, long time) {}
 

@@ -25,6 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicSetup implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+    private static final int MAX_REFERENCE_BYTES = 8 << 20;
+
     private final Admin admin;
     private final String bootstrap;
 
@@ -64,7 +66,7 @@ public final class TopicSetup implements AutoCloseable {
     public void createOwn(Topics topics, int partitions) {
         String keep = Long.toString(Duration.ofDays(30).toMillis());
         Map<String, String> appended = Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        create(topics.references(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact"));
+        createReferences(topics);
         create(topics.deadLetter(), partitions, with(appended, Map.of(TopicConfig.RETENTION_MS_CONFIG, keep)));
         create(
                 topics.windowReports(),
@@ -101,7 +103,15 @@ public final class TopicSetup implements AutoCloseable {
 
     /** The references topic alone, for those who publish one before a service ran. */
     public void createReferences(Topics topics) {
-        create(topics.references(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact"));
+        create(
+                topics.references(),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        "compact",
+                        // A reference of a thousand columns takes about 2 MB compressed.
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(MAX_REFERENCE_BYTES)));
     }
 
     private void create(String topic, int partitions, Map<String, String> config) {

@@ -31,6 +31,11 @@ final class Backlog {
         values = new FeatureValue[EVENTS * places];
     }
 
+    /** Heap that one takes, about. */
+    static long heapBytes(int places) {
+        return 150 + places * (EVENTS * 12L + 8);
+    }
+
     /**
      * Keeps a value, if its place is that of its column.
      *

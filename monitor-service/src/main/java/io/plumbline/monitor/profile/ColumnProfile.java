@@ -46,6 +46,17 @@ public final class ColumnProfile {
         return new ColumnProfile(role, ColumnType.UNKNOWN, null, new long[0]);
     }
 
+    /** One of the same kind without a value, that can go on counting if the layout is its own. */
+    ColumnProfile empty(@Nullable ColumnLayout layout) {
+        return new ColumnProfile(role, type, cells(layout, type, counts), new long[counts.length]);
+    }
+
+    private static @Nullable Cells cells(@Nullable ColumnLayout layout, ColumnType type, long[] counts) {
+        return layout != null && layout.type() == type && layout.cells().size() == counts.length
+                ? layout.cells()
+                : null;
+    }
+
     void update(FeatureValue value) {
         if (value instanceof FeatureValue.Numeric numeric) {
             update(numeric.value());
@@ -130,6 +141,11 @@ public final class ColumnProfile {
         wrongType += that.wrongType;
     }
 
+    /** Heap it takes, about: objects of its own, not the cells that it shares. */
+    long heapBytes() {
+        return 450 + 8L * counts.length + 200L * newCategories.size();
+    }
+
     public ColumnRole role() {
         return role;
     }
@@ -210,10 +226,7 @@ public final class ColumnProfile {
         ColumnRole role = ColumnRole.values()[in.getByte()];
         ColumnType type = ColumnType.values()[in.getByte()];
         long[] counts = in.getCounts();
-        Cells cells = layout != null && layout.type() == type && layout.cells().size() == counts.length
-                ? layout.cells()
-                : null;
-        ColumnProfile profile = new ColumnProfile(role, type, cells, counts);
+        ColumnProfile profile = new ColumnProfile(role, type, cells(layout, type, counts), counts);
         profile.nulls = in.getCount();
         profile.nans = in.getCount();
         profile.negativeInfinities = in.getCount();

@@ -7,8 +7,9 @@ import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.histogram.CategoryCounts;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ public final class Profile {
 
     private final ProfileLayout layout;
     private final @Nullable String referenceId;
-    private final Map<String, ColumnProfile> columns = new LinkedHashMap<>(); // in order of name, as in the layout
+    private final TreeMap<String, ColumnProfile> columns = new TreeMap<>();
     private final TreeMap<String, ColumnProfile> newColumns = new TreeMap<>(CategoryCounts.BY_HASH);
     private @Nullable Backlog backlog; // of columns that a reference names
     private final long[] carrying = new long[ColumnRole.values().length];
@@ -146,10 +147,10 @@ public final class Profile {
         boundNewColumns();
     }
 
-    private static void mergeInto(Map<String, ColumnProfile> columns, String name, ColumnProfile column) {
+    private void mergeInto(Map<String, ColumnProfile> columns, String name, ColumnProfile column) {
         ColumnProfile mine = columns.get(name);
         if (mine == null) {
-            mine = new ColumnProfile(column.role(), column.type(), null, new long[column.counts().length]);
+            mine = column.empty(layout.columns().get(name));
             columns.put(name, mine);
         }
         mine.merge(column);
@@ -202,25 +203,88 @@ public final class Profile {
         return columnsDropped;
     }
 
+    /** Heap it takes, about: bytes of its own objects, without the layout that it shares. */
+    public long heapBytes() {
+        long bytes = 500 + Backlog.heapBytes(columns.size());
+        for (ColumnProfile column : columns.values()) {
+            bytes += 100 + column.heapBytes();
+        }
+        for (ColumnProfile column : newColumns.values()) {
+            bytes += 200 + column.heapBytes();
+        }
+        return bytes;
+    }
+
     public byte[] toBytes() {
+        countBacklog();
+        return bytes(true, columns, newColumns());
+    }
+
+    /**
+     * The bytes of several profiles, each of some of the columns, that add up to this one.
+     *
+     * @param most bytes of one of them, as long as no single column takes more
+     * @param least how many there are at least; some may be empty
+     */
+    public List<byte[]> toParts(int most, int least) {
+        List<byte[]> parts = new ArrayList<>(1);
+        byte[] whole = toBytes();
+        if (whole.length <= most) {
+            parts.add(whole);
+        } else {
+            cut(most, parts);
+        }
+        while (parts.size() < least) {
+            parts.add(bytes(false, Collections.emptySortedMap(), Collections.emptySortedMap()));
+        }
+        return parts;
+    }
+
+    private void cut(int most, List<byte[]> parts) {
+        int head = bytes(true, Collections.emptySortedMap(), Collections.emptySortedMap()).length + 10;
+        SortedMap<String, ColumnProfile> some = new TreeMap<>();
+        SortedMap<String, ColumnProfile> someNew = new TreeMap<>();
+        int size = head;
+        for (SortedMap<String, ColumnProfile> all : List.of(columns, newColumns())) {
+            for (Map.Entry<String, ColumnProfile> entry : all.entrySet()) {
+                SummaryWriter out = new SummaryWriter();
+                writeColumn(out, entry.getKey(), entry.getValue());
+                int more = out.toByteArray().length;
+                if (size + more > most && size > head) {
+                    parts.add(bytes(parts.isEmpty(), some, someNew));
+                    some.clear();
+                    someNew.clear();
+                    size = head;
+                }
+                (all == columns ? some : someNew).put(entry.getKey(), entry.getValue());
+                size += more;
+            }
+        }
+        parts.add(bytes(parts.isEmpty(), some, someNew));
+    }
+
+    /** @param first whether what is counted over all columns is in it */
+    private byte[] bytes(
+            boolean first, SortedMap<String, ColumnProfile> columns, SortedMap<String, ColumnProfile> newColumns) {
         SummaryWriter out = new SummaryWriter();
         out.putByte(MAGIC).putByte(VERSION).putText(referenceId == null ? "" : referenceId);
-        out.putCount(inferences)
-                .putCount(labels)
-                .putByte(columnsDropped ? 1 : 0)
-                .putCounts(carrying);
-        countBacklog();
+        out.putCount(first ? inferences : 0)
+                .putCount(first ? labels : 0)
+                .putByte(first && columnsDropped ? 1 : 0)
+                .putCounts(first ? carrying : new long[carrying.length]);
         writeColumns(out, columns);
-        writeColumns(out, newColumns());
+        writeColumns(out, newColumns);
         return out.toByteArray();
     }
 
-    private static void writeColumns(SummaryWriter out, Map<String, ColumnProfile> columns) {
+    private static void writeColumns(SummaryWriter out, SortedMap<String, ColumnProfile> columns) {
         out.putCount(columns.size());
-        columns.forEach((name, column) -> {
-            out.putText(name);
-            column.writeTo(out);
-        });
+        columns.forEach((name, column) -> writeColumn(out, name, column));
+    }
+
+    private static void writeColumn(SummaryWriter out, String name, ColumnProfile column) {
+        out.putText(name);
+        column.writeTo(out);
     }
 
     /**

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * code that counts events. Rows may come in any order; equal rows give an equal reference.
  */
 public final class ReferenceBuilder {
+    /** Columns that a reference has at most, prediction and label included. */
+    public static final int MOST_COLUMNS = 2000;
+
     private static final String DRAFT = "draft";
 
     private final ReferenceSettings settings;
@@ -70,6 +73,10 @@ public final class ReferenceBuilder {
         });
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("no column has a value that could be compared");
+        }
+        if (columns.size() > MOST_COLUMNS) {
+            throw new IllegalArgumentException("a reference has at most " + MOST_COLUMNS + " columns, and here are "
+                    + columns.size() + ": leave some out with --ignore");
         }
         ProfileLayout layout = ProfileLayout.of(DRAFT, columns, List.copyOf(ignored));
         Profile whole = new Profile(layout);

@@ -16,6 +16,7 @@ import io.plumbline.monitor.reference.References;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,6 +134,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     private void take(StageMessage.Partial partial, WindowStore windows) {
         PartialKey id = partial.id();
         ModelWindows model = model(id.model().model());
+        model.heard(require(context).currentSystemTimeMs());
         List<WindowKey> open = model.windowsOf(id);
         byte[] before = windows.openBytes(id);
         // Most partials are the same when they are sealed as when they were last sent: no reason to report again.
@@ -186,7 +188,17 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void closeAll(long now) {
-        models.forEach((name, model) -> close(name, model, now));
+        for (Iterator<Map.Entry<String, ModelWindows>> all = models.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<String, ModelWindows> entry = all.next();
+            ModelWindows model = entry.getValue();
+            close(entry.getKey(), model, now);
+            if (model.isOver(now, settings.limits().forgetAfter())) {
+                all.remove();
+                WindowStore windows = require(store);
+                model.windows().forEach((key, state) -> windows.deleteWindow(key, state.sealed));
+                windows.deleteModel(entry.getKey(), model.sources());
+            }
+        }
     }
 
     private void close(String name, ModelWindows model, long now) {
@@ -267,7 +279,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
     private ModelWindows model(String name) {
         return models.computeIfAbsent(
-                name, n -> new ModelWindows(settings.windows().apply(n)));
+                name,
+                n -> new ModelWindows(
+                        settings.windows().apply(n), require(context).currentSystemTimeMs()));
     }
 
     private void forward(Record<byte[], byte[]> record, String child) {

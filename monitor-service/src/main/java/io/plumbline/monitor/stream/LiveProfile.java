@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.profile.Profile;
+import java.util.List;
 
 /** A profile on the heap, updated in place, and what has become of it outside. */
 final class LiveProfile {
@@ -14,16 +15,58 @@ final class LiveProfile {
     boolean unsent;
     /** Changed since the last look at what to send. */
     boolean touched;
+    /** When its last event came, by the wall clock. */
+    long lastUsed;
     /** Events of the profile that were counted in metrics. */
     long countedInferences;
 
     long countedLabels;
 
-    LiveProfile(PartialKey key, Profile profile, boolean openedLate) {
+    private final LiveHeap heap;
+    private long heapBytes;
+    /** How many records it took so far: each later one must replace its former self. */
+    private int parts = 1;
+
+    LiveProfile(PartialKey key, Profile profile, boolean openedLate, LiveHeap heap) {
         this.key = key;
         this.profile = profile;
+        this.openedLate = openedLate;
+        this.heap = heap;
         this.countedInferences = profile.inferences();
         this.countedLabels = profile.labels();
-        this.openedLate = openedLate;
+        weigh();
+    }
+
+    private void weigh() {
+        long now = profile.heapBytes();
+        heap.add(now - heapBytes);
+        heapBytes = now;
+    }
+
+    /** It is no longer on the heap. */
+    void leave() {
+        heap.add(-heapBytes);
+        heapBytes = 0;
+    }
+
+    /** The profile, cut into as many records as it takes; the key of each is that of its part. */
+    List<byte[]> toParts() {
+        List<byte[]> cut = profile.toParts(PartialKey.MOST_BYTES, parts);
+        parts = cut.size();
+        weigh();
+        return cut;
+    }
+
+    int parts() {
+        return parts;
+    }
+
+    /** Takes back a part that was stored, other than the first. */
+    void restore(int part, Profile more) {
+        profile.merge(more);
+        countedInferences = profile.inferences();
+        countedLabels = profile.labels();
+        parts = Math.max(parts, part + 1);
+        weigh();
     }
 }

@@ -3,6 +3,7 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,9 +33,16 @@ final class ModelWindows {
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final TreeMap<WindowKey, State> windows = new TreeMap<>();
     private long eventTime = Long.MIN_VALUE;
+    private long lastHeard; // wall clock
 
-    ModelWindows(WindowSettings settings) {
+    ModelWindows(WindowSettings settings, long now) {
         this.settings = settings;
+        this.lastHeard = now;
+    }
+
+    /** Something of the model came, by the wall clock. */
+    void heard(long now) {
+        lastHeard = now;
     }
 
     /** The highest watermark so far, by which windows are closed for good; it never falls, whatever sources come back. */
@@ -129,6 +137,21 @@ final class ModelWindows {
     private boolean isExpired(Window window) {
         long keep = settings.grace().plus(settings.restatement()).toMillis();
         return eventTime != Long.MIN_VALUE && window.end() + keep <= eventTime;
+    }
+
+    /** Whether everything of it is reported, and no source has said anything of it for so long. */
+    boolean isOver(long now, Duration silence) {
+        return windows.values().stream().noneMatch(window -> window.stale)
+                && sources.values().stream().allMatch(SourceState::idle)
+                && now - lastHeard > silence.toMillis();
+    }
+
+    Set<Source> sources() {
+        return sources.keySet();
+    }
+
+    Map<WindowKey, State> windows() {
+        return windows;
     }
 
     /** Takes out the windows that late events can no longer restate. */

@@ -60,6 +60,7 @@ final class MonitorTopology {
                 references::updater);
 
         CommitHook hook = new CommitHook();
+        LiveHeap heap = new LiveHeap(settings.limits().liveBytes());
         builder.addStateStore(logged(Stores.inMemoryKeyValueStore(ProfileEvents.STORE)));
         builder.addStateStore(Stores.keyValueStoreBuilder(hook, Serdes.Bytes(), BYTE_ARRAY)
                 .withCachingEnabled()
@@ -73,7 +74,7 @@ final class MonitorTopology {
                         .withOffsetResetPolicy(settings.from().toOffsetReset())
                         .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
         events.process(
-                        () -> new ProfileEvents(settings, hook, references, positions, listener),
+                        () -> new ProfileEvents(settings, hook, references, positions, heap, listener),
                         Named.as(ProfileEvents.NAME),
                         ProfileEvents.STORE,
                         CommitHook.STORE)

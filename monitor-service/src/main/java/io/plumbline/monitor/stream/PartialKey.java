@@ -10,13 +10,22 @@ import io.plumbline.stats.SummaryWriter;
  * latest partial of a key replaces those before it; once sealed, the key never comes back.
  *
  * @param referenceId empty where there is no reference
+ * @param part a profile too long for one record is sent and stored as several of some columns each; the first is 0
  */
-record PartialKey(ModelRef model, String segment, Window pane, String referenceId, Source source, long firstOffset) {
+record PartialKey(
+        ModelRef model, String segment, Window pane, String referenceId, Source source, long firstOffset, int part) {
+    /** Longest profile in one record, well below what a broker takes by default. */
+    static final int MOST_BYTES = 800_000;
+
+    PartialKey withPart(int other) {
+        return new PartialKey(model, segment, pane, referenceId, source, firstOffset, other);
+    }
+
     void writeTo(SummaryWriter out) {
         out.putText(model.model()).putText(model.version()).putText(segment);
         out.putSigned(pane.start()).putSigned(pane.end()).putText(referenceId);
         source.writeTo(out);
-        out.putCount(firstOffset);
+        out.putCount(firstOffset).putCount(part);
     }
 
     static PartialKey readFrom(SummaryReader in) {
@@ -26,6 +35,7 @@ record PartialKey(ModelRef model, String segment, Window pane, String referenceI
                 new Window(in.getSigned(), in.getSigned()),
                 in.getText(),
                 Source.readFrom(in),
-                in.getCount());
+                in.getCount(),
+                in.getLength());
     }
 }

@@ -11,9 +11,14 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -24,6 +29,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first stage, one for each source partition: records to events to live profiles. The profiles are plain objects on
@@ -37,12 +44,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     static final String DEAD_LETTER = "dead-letter";
 
     private static final byte[] MARK = {1};
+    private static final Logger LOG = LoggerFactory.getLogger(ProfileEvents.class);
 
     private final StreamSettings settings;
     private final RecordDecoder decoder;
     private final CommitHook hook;
     private final GlobalReferences globalReferences;
     private final SourcePositions positions;
+    private final LiveHeap heap;
     private final MonitorListener listener;
 
     /** Everything of one topic that this task reads. */
@@ -50,11 +59,13 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         final Map<String, SourceModel> models = new LinkedHashMap<>();
         long processed = -1;
         boolean announcedEnd;
+        boolean announcedBacklog;
     }
 
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final Map<ModelRef, ProfileLayout> layouts = new HashMap<>();
     private int layoutGeneration;
+    private final Set<MonitorListener.Limit> warned = EnumSet.noneOf(MonitorListener.Limit.class);
     private boolean marked;
     private boolean sent;
     private @Nullable Source lastSource;
@@ -70,12 +81,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             CommitHook hook,
             GlobalReferences globalReferences,
             SourcePositions positions,
+            LiveHeap heap,
             MonitorListener listener) {
         this.settings = settings;
         this.decoder = new RecordDecoder(settings.ingest());
         this.hook = hook;
         this.globalReferences = globalReferences;
         this.positions = positions;
+        this.heap = heap;
         this.listener = listener;
     }
 
@@ -86,7 +99,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         marker = newContext.getStateStore(CommitHook.STORE);
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
         // The same processor is started again after a corruption of its task: nothing from before may be left.
-        sources.clear();
+        release();
         layouts.clear();
         marked = false;
         lastSource = null;
@@ -118,6 +131,10 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
         SourceRecord source =
                 new SourceRecord(at.topic(), at.partition(), at.offset(), record.timestamp(), record.value());
+        if (heap.isFull()) {
+            evict(); // before the events of a record, which may open the same pane again: no two first offsets are
+            // equal
+        }
         DecodeResult result = decoder.decode(source);
         if (result instanceof DecodeResult.Decoded decoded) {
             if (decoded.ignoredMembers() > 0) {
@@ -135,12 +152,19 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         state.processed = at.offset();
     }
 
-    private void observe(Source source, SourceState state, ModelEvent event, long offset, long now) {
+    private void observe(Source source, SourceState state, ModelEvent given, long offset, long now) {
+        ModelEvent event = given;
         SourceModel model = state.models.get(event.model().model());
+        if (model == null && state.models.size() >= settings.limits().models()) {
+            limited(MonitorListener.Limit.MODELS, 1);
+            event = event.of(new ModelRef(StreamLimits.OTHERS, ModelRef.UNVERSIONED));
+            model = state.models.get(StreamLimits.OTHERS);
+        }
         if (model == null) {
-            String name = event.model().model();
-            model = new SourceModel(name, source, settings.windows().apply(name), now);
-            state.models.put(name, model);
+            model = sourceModel(state, source, event.model().model(), now);
+        } else if (model.isTooMany(event.model().version(), settings.limits().versions())) {
+            limited(MonitorListener.Limit.VERSIONS, 1);
+            event = event.of(new ModelRef(event.model().model(), StreamLimits.OTHERS));
         }
         boolean announce = model.mustAnnounce();
         model.observe(event, offset, now, this::layout);
@@ -150,6 +174,36 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         if (!marked) {
             marked = true;
             require(marker).put(CommitHook.MARKER, MARK);
+        }
+    }
+
+    private SourceModel sourceModel(SourceState state, Source source, String name, long now) {
+        return state.models.computeIfAbsent(
+                name, n -> new SourceModel(n, source, settings.windows().apply(n), heap, now));
+    }
+
+    /** Writes out a tenth of the live profiles, those not used for longest. */
+    private void evict() {
+        record Candidate(SourceModel model, LiveProfile live) {}
+        List<Candidate> coldest = sources.values().stream()
+                .flatMap(state -> state.models.values().stream())
+                .flatMap(model -> model.live().stream().map(live -> new Candidate(model, live)))
+                .sorted(Comparator.comparingLong(candidate -> candidate.live.lastUsed))
+                .toList();
+        int most = (coldest.size() + 9) / 10;
+        coldest.stream().limit(most).forEach(one -> one.model.evict(one.live, this::forward, this::forget));
+        if (most > 0) {
+            limited(MonitorListener.Limit.LIVE_PROFILES, most);
+        }
+    }
+
+    private void limited(MonitorListener.Limit limit, long times) {
+        listener.limited(limit, times);
+        if (warned.add(limit)) {
+            LOG.atWarn()
+                    .addKeyValue("limit", limit)
+                    .addKeyValue("limits", settings.limits())
+                    .log("A limit is met; plumbline_limited_total counts how often");
         }
     }
 
@@ -171,6 +225,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void close() {
         sources.keySet().forEach(source -> listener.liveProfiles(source.toString(), 0));
+        release();
+    }
+
+    private void release() {
+        for (SourceState state : sources.values()) {
+            state.models.values().forEach(model -> model.live().forEach(LiveProfile::leave));
+        }
+        sources.clear();
     }
 
     private void flush() {
@@ -179,7 +241,12 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         for (SourceState state : sources.values()) {
             for (SourceModel model : state.models.values()) {
                 model.flush(
-                        live -> target.put(profileKey(live.key), live.profile.toBytes()),
+                        live -> {
+                            int part = 0;
+                            for (byte[] bytes : live.toParts()) {
+                                target.put(profileKey(live.key.withPart(part++)), bytes);
+                            }
+                        },
                         m -> target.put(
                                 watermarkKey(m),
                                 new SummaryWriter().putSigned(m.watermark()).toByteArray()));
@@ -193,13 +260,25 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             Source source = entry.getKey();
             SourceState state = entry.getValue();
             boolean atEnd = positions.readToEnd(source, state.processed);
+            if (!state.announcedBacklog && positions.isKnown(source)) {
+                state.announcedBacklog = true;
+                if (!atEnd) {
+                    // While nobody read it, it was not idle: what waits there may be of any model that came before.
+                    state.models.values().forEach(model -> forward(model.announce()));
+                }
+            }
             int live = 0;
-            for (SourceModel model : state.models.values()) {
+            for (Iterator<SourceModel> models = state.models.values().iterator(); models.hasNext(); ) {
+                SourceModel model = models.next();
                 boolean quiet =
                         atEnd && model.silentFor(now) >= settings.idleAfter().toMillis();
                 model.count(listener);
-                model.emit(now, quiet, this::forward, done -> require(store).delete(profileKey(done.key)));
+                model.emit(now, quiet, this::forward, this::forget);
                 live += model.live().size();
+                if (model.isOver(now, settings.limits().forgetAfter())) {
+                    models.remove();
+                    require(store).delete(watermarkKey(model));
+                }
             }
             if (atEnd && !state.announcedEnd) {
                 state.announcedEnd = true;
@@ -207,9 +286,16 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             }
             listener.liveProfiles(source.toString(), live);
         }
+        listener.liveBytes(heap.used());
         if (sent) {
             // The next stage reads what is committed: somebody waits for this window.
             require(context).commit();
+        }
+    }
+
+    private void forget(LiveProfile done) {
+        for (int part = 0; part < done.parts(); part++) {
+            require(store).delete(profileKey(done.key.withPart(part)));
         }
     }
 
@@ -238,11 +324,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private SourceModel restored(Source source, String model, long now) {
-        return sources.computeIfAbsent(source, s -> new SourceState())
-                .models
-                .computeIfAbsent(
-                        model,
-                        m -> new SourceModel(m, source, settings.windows().apply(m), now));
+        return sourceModel(sources.computeIfAbsent(source, s -> new SourceState()), source, model, now);
     }
 
     private static Bytes profileKey(PartialKey key) {

@@ -8,14 +8,17 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One model at one source: its live profiles, and how far it is in event time. */
@@ -25,6 +28,7 @@ final class SourceModel {
     private final String model;
     private final Source source;
     private final WindowSettings windows;
+    private final LiveHeap heap;
     private final Map<PaneKey, LiveProfile> panes = new HashMap<>();
     private final List<LiveProfile> dirty = new ArrayList<>();
     private @Nullable LiveProfile last; // where most events go: that of the event before
@@ -34,10 +38,11 @@ final class SourceModel {
     private boolean idle;
     private boolean watermarkDirty;
 
-    SourceModel(String model, Source source, WindowSettings windows, long now) {
+    SourceModel(String model, Source source, WindowSettings windows, LiveHeap heap, long now) {
         this.model = model;
         this.source = source;
         this.windows = windows;
+        this.heap = heap;
         this.lastSeen = now;
     }
 
@@ -68,6 +73,7 @@ final class SourceModel {
         live.profile.update(event);
         live.unsent = true;
         live.touched = true;
+        live.lastUsed = now;
         if (!live.dirty) {
             live.dirty = true;
             dirty.add(live);
@@ -85,9 +91,24 @@ final class SourceModel {
         return panes.computeIfAbsent(
                 new PaneKey(ref, Segment.ALL, pane.start(), reference),
                 k -> new LiveProfile(
-                        new PartialKey(ref, Segment.ALL, pane, reference, source, offset),
+                        new PartialKey(ref, Segment.ALL, pane, reference, source, offset, 0),
                         new Profile(layout),
-                        isOver(pane)));
+                        isOver(pane),
+                        heap));
+    }
+
+    /** Versions that have live profiles. */
+    private Set<String> versions() {
+        return panes.keySet().stream().map(pane -> pane.model().version()).collect(Collectors.toSet());
+    }
+
+    /** Whether an event of this version would make one too many of them. */
+    boolean isTooMany(String version, int most) {
+        if (last != null && last.key.model().version().equals(version) || panes.size() < most) {
+            return false;
+        }
+        Set<String> versions = versions();
+        return versions.size() >= most && !versions.contains(version);
     }
 
     /** Whether the source is past the pane and its grace. */
@@ -102,11 +123,17 @@ final class SourceModel {
 
     /** Takes back a profile that was stored. It counts as unsent: what was sent since may not have been committed. */
     void restore(PartialKey key, Profile profile) {
-        LiveProfile live = new LiveProfile(key, profile, true);
-        live.unsent = true;
         // One whose reference is gone cannot go on counting, not even if that reference comes back: it is only sent.
         String slot = profile.canUpdate() ? key.referenceId() : key.referenceId() + "@" + key.firstOffset();
-        panes.put(new PaneKey(key.model(), key.segment(), key.pane().start(), slot), live);
+        PaneKey pane = new PaneKey(key.model(), key.segment(), key.pane().start(), slot);
+        LiveProfile first = panes.get(pane);
+        if (first == null) {
+            LiveProfile live = new LiveProfile(key.withPart(0), profile, true, heap);
+            live.unsent = true;
+            panes.put(pane, live);
+        } else {
+            first.restore(key.part(), profile);
+        }
     }
 
     void restoreWatermark(long stored) {
@@ -186,17 +213,35 @@ final class SourceModel {
             boolean sealed = over && settled || (goesIdle || idle) && pane.end() + grace <= now;
             live.touched = false;
             if (sealed) {
-                out.accept(new StageMessage.Partial(live.key, true, live.profile.toBytes()));
                 all.remove();
-                live.dirty = false;
-                if (last == live) {
-                    last = null;
-                }
-                dropped.accept(live);
+                seal(live, out, dropped);
             } else if (live.unsent && (goesIdle || idle || over)) {
-                out.accept(new StageMessage.Partial(live.key, false, live.profile.toBytes()));
+                send(live, false, out);
                 live.unsent = false;
             }
+        }
+    }
+
+    /** Writes a live profile out before its pane is over: a later event opens a new one. */
+    void evict(LiveProfile live, Consumer<StageMessage> out, Consumer<LiveProfile> dropped) {
+        panes.values().remove(live);
+        seal(live, out, dropped);
+    }
+
+    private void seal(LiveProfile live, Consumer<StageMessage> out, Consumer<LiveProfile> dropped) {
+        send(live, true, out);
+        live.dirty = false;
+        live.leave();
+        if (last == live) {
+            last = null;
+        }
+        dropped.accept(live);
+    }
+
+    private static void send(LiveProfile live, boolean sealed, Consumer<StageMessage> out) {
+        int part = 0;
+        for (byte[] bytes : live.toParts()) {
+            out.accept(new StageMessage.Partial(live.key.withPart(part++), sealed, bytes));
         }
     }
 
@@ -205,8 +250,9 @@ final class SourceModel {
         return now - lastSeen;
     }
 
-    boolean isIdle() {
-        return idle;
+    /** Whether nothing is left to be said of it: it is idle, has no live profiles, and was silent for so long. */
+    boolean isOver(long now, Duration silence) {
+        return idle && panes.isEmpty() && silentFor(now) > silence.toMillis();
     }
 
     Collection<LiveProfile> live() {

@@ -32,6 +32,12 @@ final class SourcePositions implements KafkaClientSupplier {
     private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
 
+    /** Whether it is known how much is left on the source. */
+    boolean isKnown(Source source) {
+        Position position = positions.get(partition(source));
+        return position != null && position.lag >= 0;
+    }
+
     /** Whether everything on the source was handed to its task and processed, up to the given offset. */
     boolean readToEnd(Source source, long processedOffset) {
         TopicPartition partition = partition(source);

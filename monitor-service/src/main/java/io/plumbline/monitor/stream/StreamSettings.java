@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param emitInterval how often partials that are due are sent on, by the wall clock
  * @param idleAfter how long nothing of a model comes, on a source read to its end, before windows stop waiting for it
  * @param closingTasks partitions of the second stage; fixed for the life of an application id
+ * @param limits what is held at most
  */
 public record StreamSettings(
         List<String> inputTopics,
@@ -33,4 +34,5 @@ public record StreamSettings(
         Duration falseAlarmPeriod,
         Duration emitInterval,
         Duration idleAfter,
-        int closingTasks) {}
+        int closingTasks,
+        StreamLimits limits) {}

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * O partial key               bytes of an open partial
- * P window key, reference     merged bytes of the sealed partials of a window
+ * P window key, reference,    sum of the sealed partials of a window, in as many parts as it takes
+ *   part
  * W window key                revision (varint), stale (byte)
  * M model, source             watermark (zigzag), idle (byte)
  * S source                    read to its end once
@@ -55,26 +56,45 @@ final class WindowStore {
 
     /** Adds a sealed partial to what the window has of the same reference. */
     void add(WindowKey window, String referenceId, Profile partial) {
-        Bytes key = profileKey(window, referenceId);
-        Profile sum = read(store.get(key));
+        Profile sum = sealed(window, referenceId);
         if (sum == null) {
             sum = partial;
         } else {
             sum.merge(partial);
         }
-        store.put(key, sum.toBytes());
+        int part = 0;
+        for (byte[] bytes : sum.toParts(PartialKey.MOST_BYTES, 1)) {
+            store.put(profileKey(window, referenceId, part++), bytes);
+        }
+        deleteFrom(part, window, referenceId);
     }
 
     @Nullable
     Profile sealed(WindowKey window, String referenceId) {
-        return read(store.get(profileKey(window, referenceId)));
+        Profile sum = null;
+        for (int part = 0; ; part++) {
+            Profile more = read(store.get(profileKey(window, referenceId, part)));
+            if (more == null) {
+                return sum;
+            } else if (sum == null) {
+                sum = more;
+            } else {
+                sum.merge(more);
+            }
+        }
     }
 
     void deleteWindow(WindowKey window, Iterable<String> references) {
         for (String reference : references) {
-            store.delete(profileKey(window, reference));
+            deleteFrom(0, window, reference);
         }
         store.delete(windowKey(window));
+    }
+
+    private void deleteFrom(int part, WindowKey window, String reference) {
+        for (int i = part; store.get(profileKey(window, reference, i)) != null; i++) {
+            store.delete(profileKey(window, reference, i));
+        }
     }
 
     void putWindow(WindowKey window, int revision, boolean stale) {
@@ -84,14 +104,18 @@ final class WindowStore {
     }
 
     void putMark(StageMessage.ModelMark mark) {
-        SummaryWriter key = new SummaryWriter().putByte('M').putText(mark.model());
-        mark.source().writeTo(key);
         store.put(
-                Bytes.wrap(key.toByteArray()),
+                markKey(mark.model(), mark.source()),
                 new SummaryWriter()
                         .putSigned(mark.watermark())
                         .putByte(mark.idle() ? 1 : 0)
                         .toByteArray());
+    }
+
+    /** Forgets a model whose windows are deleted. */
+    void deleteModel(String model, Iterable<Source> sources) {
+        sources.forEach(source -> store.delete(markKey(model, source)));
+        store.delete(eventTimeKey(model));
     }
 
     void putSource(Source source) {
@@ -101,9 +125,7 @@ final class WindowStore {
     }
 
     void putEventTime(String model, long time) {
-        store.put(
-                key('E', out -> out.putText(model)),
-                new SummaryWriter().putSigned(time).toByteArray());
+        store.put(eventTimeKey(model), new SummaryWriter().putSigned(time).toByteArray());
     }
 
     byte @Nullable [] alerts(ModelRef model, String segment) {
@@ -168,11 +190,22 @@ final class WindowStore {
         return key('W', key::writeTo);
     }
 
-    private static Bytes profileKey(WindowKey window, String referenceId) {
+    private static Bytes profileKey(WindowKey window, String referenceId, int part) {
         return key('P', out -> {
             window.writeTo(out);
-            out.putText(referenceId);
+            out.putText(referenceId).putCount(part);
         });
+    }
+
+    private static Bytes markKey(String model, Source source) {
+        return key('M', out -> {
+            out.putText(model);
+            source.writeTo(out);
+        });
+    }
+
+    private static Bytes eventTimeKey(String model) {
+        return key('E', out -> out.putText(model));
     }
 
     private static Bytes alertKey(ModelRef model, String segment) {

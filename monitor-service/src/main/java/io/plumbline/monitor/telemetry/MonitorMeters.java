@@ -95,6 +95,20 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     }
 
     @Override
+    public void limited(Limit limit, long times) {
+        Counter.builder("plumbline.limited")
+                .description("Events counted with others and live profiles written out early, as a limit was met.")
+                .tag("limit", label(limit))
+                .register(registry)
+                .increment(times);
+    }
+
+    @Override
+    public void liveBytes(long bytes) {
+        stream.liveBytes(bytes);
+    }
+
+    @Override
     public void reported(WindowReport report, int revision) {
         Counter.builder("plumbline.window.reports")
                 .description("Window reports made, restatements included.")

@@ -14,6 +14,12 @@ final class StreamGauges implements MultiCollector {
     private final Map<ModelRef, Long> eventTimes = new ConcurrentHashMap<>();
     private final Map<String, Integer> profiles = new ConcurrentHashMap<>();
 
+    private volatile long liveBytes;
+
+    void liveBytes(long bytes) {
+        liveBytes = bytes;
+    }
+
     void eventTime(ModelRef model, long time) {
         eventTimes.merge(model, time, Math::max);
     }
@@ -37,7 +43,10 @@ final class StreamGauges implements MultiCollector {
         GaugeFamily live = new GaugeFamily(
                 "plumbline_live_profiles", "Profiles of open windows on the heap, by source partition.");
         profiles.forEach((source, count) -> live.add(Labels.of("source", source), count));
-        return new MetricSnapshots(Stream.of(times, live)
+        GaugeFamily bytes =
+                new GaugeFamily("plumbline_live_profile_bytes", "Heap that live profiles take, as it is estimated.");
+        bytes.add(Labels.EMPTY, liveBytes);
+        return new MetricSnapshots(Stream.of(times, live, bytes)
                 .filter(family -> !family.isEmpty())
                 .map(GaugeFamily::snapshot)
                 .toArray(MetricSnapshot[]::new));

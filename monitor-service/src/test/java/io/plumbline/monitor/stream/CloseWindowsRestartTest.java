@@ -77,7 +77,8 @@ class CloseWindowsRestartTest {
                 Duration.ofDays(90),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                1);
+                1,
+                StreamLimits.DEFAULT);
         stage = new CloseWindows(settings, new GlobalReferences(), new OwnedModels(1), new MonitorListener() {
             @Override
             public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
@@ -115,7 +116,8 @@ class CloseWindowsRestartTest {
                 WINDOWS.pane().containing(START.toEpochMilli(), WINDOWS.zone()),
                 "",
                 source,
-                offset++);
+                offset++,
+                0);
         send(new StageMessage.Partial(key, sealed, profile.toBytes()));
     }
 

@@ -10,6 +10,8 @@ import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +28,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
@@ -50,9 +55,15 @@ final class MonitorDriver implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> reports;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Map<ModelRef, Long> tooLate = new TreeMap<>();
+    private final Map<MonitorListener.Limit, Long> limited = new TreeMap<>();
+    private long mostLiveBytes;
     private Instant now;
 
     MonitorDriver(Path state, Instant wallClock, WindowSettings windows, String... topics) {
+        this(state, wallClock, windows, StreamLimits.DEFAULT, topics);
+    }
+
+    MonitorDriver(Path state, Instant wallClock, WindowSettings windows, StreamLimits limits, String... topics) {
         now = wallClock;
         Set<Source> sources = Stream.of(topics).map(t -> new Source(t, 0)).collect(Collectors.toSet());
         StreamSettings settings = new StreamSettings(
@@ -65,12 +76,13 @@ final class MonitorDriver implements AutoCloseable {
                 Duration.ofDays(90),
                 Duration.ofSeconds(1),
                 IDLE_AFTER,
-                1);
+                1,
+                limits);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         driver = new TopologyTestDriver(
-                new MonitorTopology(settings, positions, new OwnedModels(1), new Lateness()).build(),
+                new MonitorTopology(settings, positions, new OwnedModels(1), new Heard()).build(),
                 properties,
                 wallClock);
         for (String topic : topics) {
@@ -86,7 +98,17 @@ final class MonitorDriver implements AutoCloseable {
         return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private final class Lateness implements MonitorListener {
+    private final class Heard implements MonitorListener {
+        @Override
+        public void limited(Limit limit, long times) {
+            limited.merge(limit, times, Long::sum);
+        }
+
+        @Override
+        public void liveBytes(long bytes) {
+            mostLiveBytes = Math.max(mostLiveBytes, bytes);
+        }
+
         @Override
         public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
             if (outcome == Outcome.TOO_LATE) {
@@ -117,10 +139,22 @@ final class MonitorDriver implements AutoCloseable {
 
     /** An event whose record was written now. */
     void event(String topic, ModelRef model, Instant time) {
+        event(
+                topic,
+                new InferenceEvent(
+                        model,
+                        null,
+                        time.toEpochMilli(),
+                        Map.of("x", new FeatureValue.Numeric(1)),
+                        null,
+                        Map.of(),
+                        Map.of()));
+    }
+
+    void event(String topic, InferenceEvent event) {
         offsets.merge(topic, 1L, Long::sum);
         polled(topic);
-        byte[] value = NativeJsonEncoder.encode(new InferenceEvent(
-                model, null, time.toEpochMilli(), Map.of("x", new FeatureValue.Numeric(1)), null, Map.of(), Map.of()));
+        byte[] value = NativeJsonEncoder.encode(event);
         TestInputTopic<byte[], byte[]> input = inputs.get(topic);
         if (input == null) {
             throw new IllegalArgumentException(topic);
@@ -173,6 +207,55 @@ final class MonitorDriver implements AutoCloseable {
     List<String> rejected() {
         return deadLetters.readRecordsToList().stream()
                 .map(record -> header(record.headers(), "plumbline.reason"))
+                .toList();
+    }
+
+    /** How often limits were met so far. */
+    Map<MonitorListener.Limit, Long> limited() {
+        return Map.copyOf(limited);
+    }
+
+    /** The most heap that live profiles were said to take. */
+    long mostLiveBytes() {
+        return mostLiveBytes;
+    }
+
+    void reference(Reference reference) {
+        driver.createInputTopic(Topics.DEFAULT.references(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(ReferenceJson.key(reference.model(), reference.version()), ReferenceJson.toBytes(reference));
+    }
+
+    /** The longest record that went to each topic, internal ones too, since the last call: key and value. */
+    Map<String, Integer> longestRecords() {
+        Map<String, Integer> longest = new TreeMap<>();
+        for (String topic : driver.producedTopicNames()) {
+            for (TestRecord<byte[], byte[]> record : output(topic).readRecordsToList()) {
+                int value = record.value() == null ? 0 : record.value().length;
+                longest.merge(topic, record.key().length + value, Math::max);
+            }
+        }
+        return longest;
+    }
+
+    /** Entries in all stores. */
+    int storedEntries() {
+        int entries = 0; System.err.println("\n#");
+        for (String name : List.of(ProfileEvents.STORE, WindowStore.NAME)) {System.err.println("\n=" + name);
+            KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(name);
+            try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+                while (all.hasNext()) {
+                    System.err.print((char) all.next().key.get()[0]);
+                    entries++;
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** The reports since the last call. */
+    List<WindowReport> fullReports() {
+        return reports.readRecordsToList().stream()
+                .map(record -> WindowReport.fromJson(record.value()))
                 .toList();
     }
 

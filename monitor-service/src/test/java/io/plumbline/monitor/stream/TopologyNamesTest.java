@@ -43,7 +43,8 @@ class TopologyNamesTest {
                 Duration.ofDays(90),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                8);
+                8,
+                StreamLimits.DEFAULT);
         String actual = new MonitorTopology(
                         settings, new SourcePositions(), new OwnedModels(8), new MonitorListener() {})
                 .build()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.profile;
+
+import org.jspecify.annotations.NullMarked;
