@@ -72,6 +72,11 @@ public final class AlertEvaluator {
         return new Evaluation(state.toBytes(), transitions);
     }
 
+    /** Whether an alert fires in a state that {@link #evaluate} gave. */
+    public static boolean isFiring(byte[] state) {
+        return AlertState.read(state).episodes().values().stream().anyMatch(Episode::firing);
+    }
+
     private static @Nullable AlertTransition step(
             AlertState state, AlertRule rule, WindowReport report, boolean first) {
         List<ColumnReport> columns = rule.columns(report.columns());

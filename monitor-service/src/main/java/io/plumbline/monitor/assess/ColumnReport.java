@@ -49,6 +49,29 @@ public record ColumnReport(
         @Nullable Summary current,
         List<Bin> bins) {
 
+    ColumnReport withoutBins() {
+        return new ColumnReport(
+                name,
+                role,
+                type,
+                verdict,
+                severity,
+                part,
+                reason,
+                n,
+                nNeeded,
+                pValue,
+                pAdjusted,
+                threshold,
+                scores,
+                effectInterval,
+                naturalVariation,
+                quality,
+                reference,
+                current,
+                List.of());
+    }
+
     /**
      * How much the reference's own blocks differ.
      *

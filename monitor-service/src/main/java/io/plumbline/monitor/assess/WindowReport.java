@@ -79,6 +79,33 @@ public record WindowReport(
         return columns.stream().filter(c -> c.verdict() == Verdict.DRIFTED).toList();
     }
 
+    /** Cut to so many bytes of JSON: the columns that moved least lose their bins, then are left out and counted. */
+    public WindowReport fitting(int most) {
+        return ReportCut.toFit(this, most);
+    }
+
+    WindowReport with(List<ColumnReport> otherColumns, List<QualityFinding> otherQuality) {
+        return new WindowReport(
+                schema,
+                model,
+                version,
+                segment,
+                window,
+                referenceId,
+                provisional,
+                nCurrent,
+                nLabels,
+                nReference,
+                verdict,
+                reason,
+                severity,
+                alpha,
+                contract,
+                otherColumns,
+                ignored,
+                otherQuality);
+    }
+
     public byte[] toJson() {
         return Json.bytes(this);
     }

@@ -87,12 +87,12 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         @Override
         public void open(PartialKey key) {
             ModelWindows model = model(key.model().model());
-            model.windowsOf(key).forEach(window -> model.window(window).open.add(key));
+            model.windowsOf(key).forEach(window -> model.window(window).addOpen(key));
         }
 
         @Override
         public void sealed(WindowKey window, String referenceId) {
-            model(window.model().model()).window(window).sealed.add(referenceId);
+            model(window.model().model()).window(window).addSealed(referenceId);
         }
 
         @Override
@@ -147,8 +147,8 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             windows.deleteOpen(id);
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
-                boolean known = state.open.remove(id);
-                state.sealed.add(id.referenceId());
+                boolean known = state.removeOpen(id);
+                state.addSealed(id.referenceId());
                 windows.add(key, id.referenceId(), profile);
                 if (changed || !known) {
                     touch(key, state, windows);
@@ -158,7 +158,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             windows.putOpen(id, partial.profile());
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
-                if (state.open.add(id) || changed) {
+                if (state.addOpen(id) || changed) {
                     touch(key, state, windows);
                 }
             }
@@ -195,7 +195,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             if (model.isOver(now, settings.limits().forgetAfter())) {
                 all.remove();
                 WindowStore windows = require(store);
-                model.windows().forEach((key, state) -> windows.deleteWindow(key, state.sealed));
+                model.windows().forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
                 windows.deleteModel(entry.getKey(), model.sources());
             }
         }
@@ -210,7 +210,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         if (model.eventTime() != before) {
             windows.putEventTime(name, model.eventTime());
         }
-        model.expire().forEach((key, state) -> windows.deleteWindow(key, state.sealed));
+        model.expire().forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
     }
 
     private void report(WindowKey key, ModelWindows.State state, WindowStore windows) {
@@ -238,10 +238,10 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     /** What the window holds, by reference: the sum of sealed partials and of those still open. */
     private static TreeMap<String, Profile> contents(WindowKey key, ModelWindows.State state, WindowStore windows) {
         TreeMap<String, Profile> contents = new TreeMap<>();
-        for (String reference : state.sealed) {
+        for (String reference : state.sealed()) {
             add(contents, reference, windows.sealed(key, reference));
         }
-        for (PartialKey open : state.open) {
+        for (PartialKey open : state.open()) {
             add(contents, open.referenceId(), windows.open(open));
         }
         return contents;

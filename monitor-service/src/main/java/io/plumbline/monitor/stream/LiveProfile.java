@@ -22,12 +22,12 @@ final class LiveProfile {
 
     long countedLabels;
 
-    private final LiveHeap heap;
+    private final LiveHeap.Share heap;
     private long heapBytes;
     /** How many records it took so far: each later one must replace its former self. */
     private int parts = 1;
 
-    LiveProfile(PartialKey key, Profile profile, boolean openedLate, LiveHeap heap) {
+    LiveProfile(PartialKey key, Profile profile, boolean openedLate, LiveHeap.Share heap) {
         this.key = key;
         this.profile = profile;
         this.openedLate = openedLate;

@@ -11,20 +11,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** One model in the closing stage: its sources, its windows, and which of them are due. */
 final class ModelWindows {
-    /** What is known of a window, beside its profiles. */
+    /** What is known of a window, beside its profiles. Small, as there may be a million. */
     static final class State {
-        /** References whose cells its sealed profiles use. */
-        final TreeSet<String> sealed = new TreeSet<>();
-        /** Open partials of its panes. */
-        final Set<PartialKey> open = new HashSet<>();
+        private List<String> sealed = List.of();
+        private Set<PartialKey> open = Set.of();
         /** Reports made so far. */
         int revision;
         /** Whether something came since the last report. */
         boolean stale;
+
+        /** References whose cells its sealed profiles use, in order. */
+        List<String> sealed() {
+            return sealed;
+        }
+
+        void addSealed(String referenceId) {
+            if (!sealed.contains(referenceId)) {
+                sealed = Stream.concat(sealed.stream(), Stream.of(referenceId)).sorted().toList();
+            }
+        }
+
+        /** Open partials of its panes. */
+        Set<PartialKey> open() {
+            return open;
+        }
+
+        /** @return whether it is new */
+        boolean addOpen(PartialKey partial) {
+            if (open.isEmpty()) {
+                open = new HashSet<>();
+            }
+            return open.add(partial);
+        }
+
+        /** @return whether it was there */
+        boolean removeOpen(PartialKey partial) {
+            boolean known = open.contains(partial) && open.remove(partial);
+            if (open.isEmpty()) {
+                open = Set.of();
+            }
+            return known;
+        }
     }
 
     private record SourceState(long watermark, boolean idle) {}

@@ -29,7 +29,6 @@ public final class MonitorStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MonitorStream.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final int MOST_REPLACEMENTS = 10;
-    private static final String MAX_RECORD_BYTES = Integer.toString(8 << 20);
 
     private final KafkaStreams streams;
     private final OwnedModels owned;
@@ -57,8 +56,6 @@ public final class MonitorStream implements AutoCloseable {
         all.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "producer");
         // Fewer turns of the loop around the events; with small ones that is worth some percent.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
-        // A window report of two thousand columns has 2.5 MB before it is compressed.
-        all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
         // What is read before a restart must not be lost to a start from the newest record.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
         all.putAll(kafka);

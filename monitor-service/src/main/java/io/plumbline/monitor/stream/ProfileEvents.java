@@ -66,6 +66,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final Map<ModelRef, ProfileLayout> layouts = new HashMap<>();
     private int layoutGeneration;
     private final Set<MonitorListener.Limit> warned = EnumSet.noneOf(MonitorListener.Limit.class);
+    private LiveHeap.@Nullable Share share;
     private boolean marked;
     private boolean sent;
     private @Nullable Source lastSource;
@@ -100,6 +101,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
         // The same processor is started again after a corruption of its task: nothing from before may be left.
         release();
+        share = heap.share();
         layouts.clear();
         marked = false;
         lastSource = null;
@@ -131,10 +133,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
         SourceRecord source =
                 new SourceRecord(at.topic(), at.partition(), at.offset(), record.timestamp(), record.value());
-        if (heap.isFull()) {
-            evict(); // before the events of a record, which may open the same pane again: no two first offsets are
-            // equal
-        }
+        // Before the events of a record, which may open the same pane again: no two first offsets are equal.
+        evictIfOver();
         DecodeResult result = decoder.decode(source);
         if (result instanceof DecodeResult.Decoded decoded) {
             if (decoded.ignoredMembers() > 0) {
@@ -179,11 +179,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private SourceModel sourceModel(SourceState state, Source source, String name, long now) {
         return state.models.computeIfAbsent(
-                name, n -> new SourceModel(n, source, settings.windows().apply(n), heap, now));
+                name, n -> new SourceModel(n, source, settings.windows().apply(n), require(share), now));
     }
 
-    /** Writes out a tenth of the live profiles, those not used for longest. */
-    private void evict() {
+    /** Writes out a tenth of the live profiles, those not used for longest, where they take too much heap. */
+    private void evictIfOver() {
+        if (!require(share).isOver()) {
+            return;
+        }
         record Candidate(SourceModel model, LiveProfile live) {}
         List<Candidate> coldest = sources.values().stream()
                 .flatMap(state -> state.models.values().stream())
@@ -229,8 +232,10 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void release() {
-        for (SourceState state : sources.values()) {
-            state.models.values().forEach(model -> model.live().forEach(LiveProfile::leave));
+        LiveHeap.Share own = share;
+        if (own != null) {
+            own.release();
+            share = null;
         }
         sources.clear();
     }
@@ -256,6 +261,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void emit(long now) {
         sent = false;
+        evictIfOver(); // here too, as nothing may come that would make it
         for (Map.Entry<Source, SourceState> entry : sources.entrySet()) {
             Source source = entry.getKey();
             SourceState state = entry.getValue();

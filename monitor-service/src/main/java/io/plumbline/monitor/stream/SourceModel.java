@@ -28,7 +28,7 @@ final class SourceModel {
     private final String model;
     private final Source source;
     private final WindowSettings windows;
-    private final LiveHeap heap;
+    private final LiveHeap.Share heap;
     private final Map<PaneKey, LiveProfile> panes = new HashMap<>();
     private final List<LiveProfile> dirty = new ArrayList<>();
     private @Nullable LiveProfile last; // where most events go: that of the event before
@@ -38,7 +38,7 @@ final class SourceModel {
     private boolean idle;
     private boolean watermarkDirty;
 
-    SourceModel(String model, Source source, WindowSettings windows, LiveHeap heap, long now) {
+    SourceModel(String model, Source source, WindowSettings windows, LiveHeap.Share heap, long now) {
         this.model = model;
         this.source = source;
         this.windows = windows;

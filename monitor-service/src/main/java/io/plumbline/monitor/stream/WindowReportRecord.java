@@ -15,12 +15,15 @@ import org.apache.kafka.streams.processor.api.Record;
  * is in the headers; the body does not know of it.
  */
 final class WindowReportRecord {
+    /** Longest report in one record, well below what a broker takes by default. */
+    private static final int MOST_BYTES = 800_000;
+
     private WindowReportRecord() {}
 
     static Record<byte[], byte[]> of(WindowReport report, int revision, long now) {
         Headers headers = new RecordHeaders();
         headers.add(WindowSummary.REVISION_HEADER, Integer.toString(revision).getBytes(StandardCharsets.UTF_8));
-        return new Record<>(key(report), report.toJson(), now, headers);
+        return new Record<>(key(report), report.fitting(MOST_BYTES).toJson(), now, headers);
     }
 
     /** {@code ["model","version","segment","1h","2012-01-01T00:00:00Z"]}. */

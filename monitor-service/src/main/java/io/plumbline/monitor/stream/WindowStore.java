@@ -1,11 +1,15 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -112,10 +116,21 @@ final class WindowStore {
                         .toByteArray());
     }
 
-    /** Forgets a model whose windows are deleted. */
+    /** Forgets a model whose windows are deleted, but for alerts that fire: they end when it comes back and is well. */
     void deleteModel(String model, Iterable<Source> sources) {
         sources.forEach(source -> store.delete(markKey(model, source)));
         store.delete(eventTimeKey(model));
+        List<Bytes> alerts = new ArrayList<>();
+        Bytes ofModel = key('A', out -> out.putText(model));
+        try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(ofModel, new BytesSerializer())) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                if (!AlertEvaluator.isFiring(entry.value)) {
+                    alerts.add(entry.key);
+                }
+            }
+        }
+        alerts.forEach(store::delete);
     }
 
     void putSource(Source source) {

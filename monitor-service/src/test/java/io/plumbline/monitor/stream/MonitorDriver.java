@@ -239,12 +239,11 @@ final class MonitorDriver implements AutoCloseable {
 
     /** Entries in all stores. */
     int storedEntries() {
-        int entries = 0; System.err.println("\n#");
-        for (String name : List.of(ProfileEvents.STORE, WindowStore.NAME)) {System.err.println("\n=" + name);
+        int entries = 0;
+        for (String name : List.of(ProfileEvents.STORE, WindowStore.NAME)) {
             KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(name);
             try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
-                while (all.hasNext()) {
-                    System.err.print((char) all.next().key.get()[0]);
+                for (; all.hasNext(); all.next()) {
                     entries++;
                 }
             }
