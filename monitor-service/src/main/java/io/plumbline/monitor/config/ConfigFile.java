@@ -95,12 +95,14 @@ public record ConfigFile(
     /**
      * @param models models of one source partition; 10000 unless given
      * @param versions versions of a model with open windows at one source partition; 100 unless given
+     * @param windows windows of a model that late events can restate; 100000 unless given
      * @param liveProfilesMb megabytes of heap for live profiles; a quarter of the heap unless given
      * @param forgetAfter silence after which nothing is kept of a model but its reports; 30d unless given
      */
     public record Limits(
             @Nullable Integer models,
             @Nullable Integer versions,
+            @Nullable Integer windows,
             @Nullable Integer liveProfilesMb,
             @Nullable String forgetAfter) {}
 
@@ -293,6 +295,7 @@ public record ConfigFile(
         return new StreamLimits(
                 Objects.requireNonNullElse(atLeastOne("limits.models", limits.models()), usual.models()),
                 Objects.requireNonNullElse(atLeastOne("limits.versions", limits.versions()), usual.versions()),
+                Objects.requireNonNullElse(atLeastOne("limits.windows", limits.windows()), usual.windows()),
                 megabytes == null ? usual.liveBytes() : megabytes * 1_000_000L,
                 value("limits.forget_after", limits.forgetAfter(), WindowSize::parseDuration, usual.forgetAfter()));
     }

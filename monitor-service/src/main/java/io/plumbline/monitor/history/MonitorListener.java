@@ -27,15 +27,24 @@ public interface MonitorListener {
 
     /** What a limit concerns. */
     enum Limit {
+        /** Models of a source: events counted together. */
         MODELS,
+        /** Versions of a model at a source: events counted together. */
         VERSIONS,
-        LIVE_PROFILES
+        /** Heap of live profiles: profiles written out early. */
+        LIVE_PROFILES,
+        /** Windows of a model that late events can restate: windows given up early. */
+        WINDOWS,
+        /** Columns that no reference names: reports of windows that had more. */
+        COLUMNS,
+        /** Categories that no reference knows: events counted together, once for each report. */
+        CATEGORIES
     }
 
     /**
      * A limit was met.
      *
-     * @param times events that were counted with others, or live profiles that were written out early
+     * @param times what that limit counts
      */
     default void limited(Limit limit, long times) {}
 

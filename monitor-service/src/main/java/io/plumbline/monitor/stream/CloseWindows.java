@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -80,8 +81,8 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     /** Takes back what was stored. */
     private final class Restored implements WindowStore.Visitor {
         @Override
-        public void eventTime(String model, long time) {
-            model(model).restoreEventTime(time);
+        public void eventTime(String model, long time, long floor) {
+            model(model).restore(time, floor);
         }
 
         @Override
@@ -97,9 +98,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
         @Override
         public void window(WindowKey window, int revision, boolean stale) {
-            ModelWindows.State state = model(window.model().model()).window(window);
-            state.revision = revision;
-            state.stale = stale;
+            ModelWindows model = model(window.model().model());
+            model.window(window).revision = revision;
+            if (stale) {
+                model.touch(window);
+            }
         }
 
         @Override
@@ -151,7 +154,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 state.addSealed(id.referenceId());
                 windows.add(key, id.referenceId(), profile);
                 if (changed || !known) {
-                    touch(key, state, windows);
+                    touch(key, model, windows);
                 }
             }
         } else if (!open.isEmpty()) {
@@ -159,16 +162,15 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             for (WindowKey key : open) {
                 ModelWindows.State state = model.window(key);
                 if (state.addOpen(id) || changed) {
-                    touch(key, state, windows);
+                    touch(key, model, windows);
                 }
             }
         }
     }
 
-    private static void touch(WindowKey key, ModelWindows.State state, WindowStore windows) {
-        if (!state.stale) {
-            state.stale = true;
-            windows.putWindow(key, state.revision, true);
+    private static void touch(WindowKey key, ModelWindows model, WindowStore windows) {
+        if (model.touch(key)) {
+            windows.putWindow(key, model.window(key).revision, true);
         }
     }
 
@@ -191,7 +193,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         for (Iterator<Map.Entry<String, ModelWindows>> all = models.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, ModelWindows> entry = all.next();
             ModelWindows model = entry.getValue();
-            close(entry.getKey(), model, now);
+            if (model.hasNews()) {
+                close(entry.getKey(), model, now);
+            }
             if (model.isOver(now, settings.limits().forgetAfter())) {
                 all.remove();
                 WindowStore windows = require(store);
@@ -205,25 +209,29 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         WindowStore windows = require(store);
         long before = model.eventTime();
         for (WindowKey key : model.due(settings.sources().get(), readToEnd, now)) {
-            report(key, model.window(key), windows);
+            report(key, model, windows);
         }
-        if (model.eventTime() != before) {
-            windows.putEventTime(name, model.eventTime());
+        long floor = model.floor();
+        Map<WindowKey, ModelWindows.State> expired = model.expire();
+        expired.forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
+        if (model.floor() != floor) {
+            listener.limited(MonitorListener.Limit.WINDOWS, expired.size());
         }
-        model.expire().forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
+        if (model.eventTime() != before || model.floor() != floor) {
+            windows.putEventTime(name, model.eventTime(), model.floor());
+        }
     }
 
-    private void report(WindowKey key, ModelWindows.State state, WindowStore windows) {
-        WindowReport report = assess(key, contents(key, state, windows));
-        state.revision++;
-        state.stale = false;
-        windows.putWindow(key, state.revision, false);
-        forward(WindowReportRecord.of(report, state.revision, require(context).currentSystemTimeMs()), REPORTS);
-        listener.reported(report, state.revision);
+    private void report(WindowKey key, ModelWindows windowsOfModel, WindowStore windows) {
+        WindowReport report = assess(key, contents(key, windowsOfModel.window(key), windows));
+        int revision = windowsOfModel.reported(key);
+        windows.putWindow(key, revision, false);
+        forward(WindowReportRecord.of(report, revision, require(context).currentSystemTimeMs()), REPORTS);
+        listener.reported(report, revision);
 
         ModelRef model = key.model();
         AlertEvaluator.Evaluation evaluation =
-                evaluator.evaluate(windows.alerts(model, key.segment()), report, state.revision);
+                evaluator.evaluate(windows.alerts(model, key.segment()), report, revision);
         windows.putAlerts(model, key.segment(), evaluation.next());
         for (AlertTransition transition : evaluation.transitions()) {
             forward(
@@ -260,11 +268,25 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         Profile most = contents.values().stream()
                 .reduce((a, b) -> b.inferences() + b.labels() > a.inferences() + a.labels() ? b : a)
                 .orElseGet(() -> new Profile(ProfileLayout.NONE));
+        countLimits(most);
         String id = most.referenceId();
         Reference reference =
                 id == null ? null : require(references).byId(key.model(), id).orElse(null);
         boolean mixed = contents.size() > 1 || id != null && reference == null;
         return assessor(key).assess(key.model(), key.segment(), key.size(), key.window(), reference, most, mixed);
+    }
+
+    private void countLimits(Profile profile) {
+        long uncounted = Stream.concat(
+                        profile.columns().values().stream(), profile.newColumns().values().stream())
+                .mapToLong(column -> column.newCategories().other())
+                .sum();
+        if (uncounted > 0) {
+            listener.limited(MonitorListener.Limit.CATEGORIES, uncounted);
+        }
+        if (profile.columnsDropped()) {
+            listener.limited(MonitorListener.Limit.COLUMNS, 1);
+        }
     }
 
     private Assessor assessor(WindowKey key) {
@@ -281,7 +303,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         return models.computeIfAbsent(
                 name,
                 n -> new ModelWindows(
-                        settings.windows().apply(n), require(context).currentSystemTimeMs()));
+                        settings.windows().apply(n),
+                        settings.limits().windows(),
+                        require(context).currentSystemTimeMs()));
     }
 
     private void forward(Record<byte[], byte[]> record, String child) {

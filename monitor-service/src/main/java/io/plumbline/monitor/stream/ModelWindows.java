@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** One model in the closing stage: its sources, its windows, and which of them are due. */
@@ -21,8 +22,6 @@ final class ModelWindows {
         private Set<PartialKey> open = Set.of();
         /** Reports made so far. */
         int revision;
-        /** Whether something came since the last report. */
-        boolean stale;
 
         /** References whose cells its sealed profiles use, in order. */
         List<String> sealed() {
@@ -63,11 +62,17 @@ final class ModelWindows {
     private final WindowSettings settings;
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final TreeMap<WindowKey, State> windows = new TreeMap<>();
+    private final TreeSet<WindowKey> stale = new TreeSet<>();
+    private final int most;
     private long eventTime = Long.MIN_VALUE;
+    private long floor = Long.MIN_VALUE; // windows that end by then are gone, though late events could restate them
+    private boolean heardMark;
     private long lastHeard; // wall clock
 
-    ModelWindows(WindowSettings settings, long now) {
+    /** @param most windows that are kept */
+    ModelWindows(WindowSettings settings, int most, long now) {
         this.settings = settings;
+        this.most = most;
         this.lastHeard = now;
     }
 
@@ -81,11 +86,18 @@ final class ModelWindows {
         return eventTime;
     }
 
-    void restoreEventTime(long stored) {
-        eventTime = stored;
+    /** By when windows are gone, as there were too many. */
+    long floor() {
+        return floor;
+    }
+
+    void restore(long storedEventTime, long storedFloor) {
+        eventTime = storedEventTime;
+        floor = storedFloor;
     }
 
     void mark(StageMessage.ModelMark mark) {
+        heardMark = true;
         sources.merge(
                 mark.source(),
                 new SourceState(mark.watermark(), mark.idle()),
@@ -108,6 +120,26 @@ final class ModelWindows {
         return windows.computeIfAbsent(key, k -> new State());
     }
 
+    /**
+     * Something came since the window was last reported.
+     *
+     * @return whether that is new
+     */
+    boolean touch(WindowKey key) {
+        return stale.add(key);
+    }
+
+    /** @return its number, from 1 on */
+    int reported(WindowKey key) {
+        stale.remove(key);
+        return ++window(key).revision;
+    }
+
+    /** Whether a look at what is due can find anything: most models have nothing to say most of the time. */
+    boolean hasNews() {
+        return heardMark || !stale.isEmpty();
+    }
+
     boolean isPane(WindowKey key) {
         return key.size().equals(settings.pane());
     }
@@ -122,13 +154,14 @@ final class ModelWindows {
     List<WindowKey> due(Set<Source> all, Set<Source> readToEnd, long now) {
         advance(all, readToEnd);
         long reached = isSilent(all, readToEnd) ? Math.max(eventTime, now) : eventTime;
+        heardMark = false;
         List<WindowKey> due = new ArrayList<>();
-        for (Map.Entry<WindowKey, State> entry : windows.entrySet()) {
-            if (entry.getKey().window().end() > reached) {
+        for (WindowKey key : stale) {
+            if (key.window().end() > reached) {
                 break;
             }
-            if (entry.getValue().stale && isOver(entry.getKey().window(), reached)) {
-                due.add(entry.getKey());
+            if (isOver(key.window(), reached)) {
+                due.add(key);
             }
         }
         return due;
@@ -167,12 +200,12 @@ final class ModelWindows {
 
     private boolean isExpired(Window window) {
         long keep = settings.grace().plus(settings.restatement()).toMillis();
-        return eventTime != Long.MIN_VALUE && window.end() + keep <= eventTime;
+        return window.end() <= floor || eventTime != Long.MIN_VALUE && window.end() + keep <= eventTime;
     }
 
     /** Whether everything of it is reported, and no source has said anything of it for so long. */
     boolean isOver(long now, Duration silence) {
-        return windows.values().stream().noneMatch(window -> window.stale)
+        return stale.isEmpty()
                 && sources.values().stream().allMatch(SourceState::idle)
                 && now - lastHeard > silence.toMillis();
     }
@@ -185,12 +218,17 @@ final class ModelWindows {
         return windows;
     }
 
-    /** Takes out the windows that late events can no longer restate. */
+    /** Takes out the windows that late events can no longer restate, the oldest of too many among them. */
     Map<WindowKey, State> expire() {
         Map<WindowKey, State> expired = new TreeMap<>();
-        while (!windows.isEmpty()
-                && isExpired(windows.firstKey().window())
-                && !windows.firstEntry().getValue().stale) {
+        while (!windows.isEmpty() && !stale.contains(windows.firstKey())) {
+            Window oldest = windows.firstKey().window();
+            if (!isExpired(oldest)) {
+                if (windows.size() <= most) {
+                    break;
+                }
+                floor = oldest.end();
+            }
             Map.Entry<WindowKey, State> first = windows.pollFirstEntry();
             expired.put(first.getKey(), first.getValue());
         }

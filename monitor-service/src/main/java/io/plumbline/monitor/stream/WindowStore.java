@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * M model, source             watermark (zigzag), idle (byte)
  * S source                    read to its end once
  * A model, version, segment   state of alerts
- * E model                     event time that the model has reached (zigzag)
+ * E model                     event time that the model has reached, end of the last window given up (zigzag)
  * </pre>
  */
 final class WindowStore {
@@ -139,8 +139,10 @@ final class WindowStore {
         store.put(Bytes.wrap(key.toByteArray()), PRESENT);
     }
 
-    void putEventTime(String model, long time) {
-        store.put(eventTimeKey(model), new SummaryWriter().putSigned(time).toByteArray());
+    void putEventTime(String model, long time, long floor) {
+        store.put(
+                eventTimeKey(model),
+                new SummaryWriter().putSigned(time).putSigned(floor).toByteArray());
     }
 
     byte @Nullable [] alerts(ModelRef model, String segment) {
@@ -157,7 +159,7 @@ final class WindowStore {
 
     /** What was stored, told one by one when a task starts: event times first, as they say what is still open. */
     interface Visitor {
-        void eventTime(String model, long time);
+        void eventTime(String model, long time, long floor);
 
         void open(PartialKey key);
 
@@ -177,7 +179,7 @@ final class WindowStore {
                 SummaryReader key = new SummaryReader(entry.key.get());
                 SummaryReader value = new SummaryReader(entry.value);
                 switch (key.getByte()) {
-                    case 'E' -> visitor.eventTime(key.getText(), value.getSigned());
+                    case 'E' -> visitor.eventTime(key.getText(), value.getSigned(), value.getSigned());
                     case 'O' -> visitor.open(PartialKey.readFrom(key));
                     case 'P' -> visitor.sealed(WindowKey.readFrom(key), key.getText());
                     case 'W' -> visitor.window(WindowKey.readFrom(key), value.getLength(), value.getByte() == 1);

@@ -97,7 +97,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     @Override
     public void limited(Limit limit, long times) {
         Counter.builder("plumbline.limited")
-                .description("Events counted with others and live profiles written out early, as a limit was met.")
+                .description("How often a limit was met: events counted together, live profiles or windows given up early, or reports.")
                 .tag("limit", label(limit))
                 .register(registry)
                 .increment(times);

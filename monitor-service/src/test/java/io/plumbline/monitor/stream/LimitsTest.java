@@ -50,7 +50,7 @@ class LimitsTest {
 
     @Test
     void shouldCountTheEventsOfTooManyModelsTogether() {
-        StreamLimits limits = new StreamLimits(20, USUAL.versions(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(20, USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 400; i++) {
                 driver.event("events", new ModelRef("model-" + i % 200, "1"), START.plusSeconds(i / 2));
@@ -71,7 +71,7 @@ class LimitsTest {
 
     @Test
     void shouldCountTheEventsOfTooManyVersionsTogether() {
-        StreamLimits limits = new StreamLimits(USUAL.models(), 10, USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(USUAL.models(), 10, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 200; i++) {
                 driver.event("events", new ModelRef("m", "v" + i % 100), START.plusSeconds(i));
@@ -87,7 +87,7 @@ class LimitsTest {
 
     @Test
     void shouldTakeANewVersionOnceOldOnesAreOver() {
-        StreamLimits limits = new StreamLimits(USUAL.models(), 2, USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(USUAL.models(), 2, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 30; i++) {
                 driver.event("events", new ModelRef("m", "v" + i), driver.now());
@@ -101,7 +101,7 @@ class LimitsTest {
     @Test
     void shouldWriteOutTheColdestProfilesAndCountAllTheSame() {
         // A profile of one column takes about 2 kB: room for some fifty of five hundred.
-        StreamLimits limits = new StreamLimits(USUAL.models(), USUAL.versions(), 100_000, USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.windows(), 100_000, USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 500; i++) {
@@ -120,8 +120,54 @@ class LimitsTest {
     }
 
     @Test
+    void shouldGiveUpTheOldestOfTooManyWindowsAndSaySo() {
+        StreamLimits limits = new StreamLimits(
+                USUAL.models(), USUAL.versions(), 10, USUAL.liveBytes(), USUAL.forgetAfter());
+        ModelRef model = new ModelRef("m", "1");
+        try (MonitorDriver driver = driver(limits)) {
+            for (int i = 0; i < 100; i++) {
+                driver.event("events", model, driver.now());
+                driver.pass(Duration.ofMinutes(5));
+            }
+            driver.pass(Duration.ofMinutes(10));
+            assertThat(driver.reported()).hasSize(100);
+            assertThat(driver.limited()).isEqualTo(Map.of(Limit.WINDOWS, 90L));
+
+            // One that is kept is restated; one that was given up is not reported as if it were new.
+            driver.event("events", model, START.plus(Duration.ofMinutes(5 * 95)));
+            driver.event("events", model, START.plus(Duration.ofMinutes(5 * 50)));
+            driver.pass(Duration.ofMinutes(10));
+            assertThat(driver.reported()).singleElement().matches(report -> report.revision() == 2);
+            assertThat(driver.tooLate()).isEqualTo(Map.of(model, 1L));
+        }
+    }
+
+    @Test
+    void shouldCountReportsAndEventsOfTooManyColumnsAndCategories() {
+        try (MonitorDriver driver = driver(USUAL)) {
+            for (int i = 0; i < 500; i++) {
+                Map<String, FeatureValue> columns = new LinkedHashMap<>();
+                for (int c = 0; c < 10; c++) {
+                    columns.put("column " + i + "-" + c, new FeatureValue.Numeric(c));
+                }
+                driver.event("events", features("columns", columns));
+                driver.event(
+                        "events", features("categories", Map.of("category", new FeatureValue.Text("value " + i))));
+            }
+            driver.pass(Duration.ofMinutes(10));
+            assertThat(driver.reported()).hasSize(2).allMatch(report -> report.events() == 500);
+            assertThat(driver.limited()).isEqualTo(Map.of(Limit.COLUMNS, 1L, Limit.CATEGORIES, 450L));
+        }
+    }
+
+    private static InferenceEvent features(String model, Map<String, FeatureValue> features) {
+        return new InferenceEvent(
+                new ModelRef(model, "1"), null, START.toEpochMilli(), features, null, Map.of(), Map.of());
+    }
+
+    @Test
     void shouldForgetModelsThatEnded() {
-        StreamLimits limits = new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.liveBytes(), Duration.ofDays(7));
+        StreamLimits limits = new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), Duration.ofDays(7));
         try (MonitorDriver driver = driver(limits)) {
             driver.event("events", new ModelRef("other", "1"), START);
             driver.pass(Duration.ofMinutes(10));
@@ -161,16 +207,7 @@ class LimitsTest {
                 for (int c = 0; c < columns; c++) {
                     features.put("new_" + c, new FeatureValue.Text("y".repeat(110) + random.nextInt(1_000_000)));
                 }
-                driver.event(
-                        "events",
-                        new InferenceEvent(
-                                new ModelRef("m", "1"),
-                                null,
-                                START.toEpochMilli() + i,
-                                features,
-                                null,
-                                Map.of(),
-                                Map.of()));
+                driver.event("events", features("m", features));
             }
             driver.pass(Duration.ofMinutes(10));
 
