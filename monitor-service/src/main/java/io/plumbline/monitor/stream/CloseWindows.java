@@ -119,6 +119,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         WindowStore windows = require(store);
+        windows.begin();
         StageMessage message = StageMessage.read(record.key(), record.value());
         if (message instanceof StageMessage.Partial partial) {
             take(partial, windows);

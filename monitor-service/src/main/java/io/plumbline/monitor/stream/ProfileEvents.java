@@ -74,6 +74,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
+    private @Nullable StoreFormat format;
     private @Nullable KeyValueStore<Bytes, byte[]> marker;
     private @Nullable References references;
 
@@ -97,6 +98,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     public void init(ProcessorContext<byte[], byte[]> newContext) {
         context = newContext;
         store = newContext.getStateStore(STORE);
+        format = new StoreFormat(require(store));
         marker = newContext.getStateStore(CommitHook.STORE);
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
         // The same processor is started again after a corruption of its task: nothing from before may be left.
@@ -243,6 +245,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private void flush() {
         marked = false;
         KeyValueStore<Bytes, byte[]> target = require(store);
+        require(format).write();
         for (SourceState state : sources.values()) {
             for (SourceModel model : state.models.values()) {
                 model.flush(
@@ -316,14 +319,20 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
                 SummaryReader key = new SummaryReader(entry.key.get());
-                if (key.getByte() == 'P') {
-                    PartialKey id = PartialKey.readFrom(key);
-                    restored(id.source(), id.model().model(), now)
-                            .restore(id, Profile.fromBytes(entry.value, layout(id.model())));
-                } else {
-                    String model = key.getText();
-                    restored(Source.readFrom(key), model, now)
-                            .restoreWatermark(new SummaryReader(entry.value).getSigned());
+                switch (key.getByte()) {
+                    case 'P' -> {
+                        PartialKey id = PartialKey.readFrom(key);
+                        restored(id.source(), id.model().model(), now)
+                                .restore(id, Profile.fromBytes(entry.value, layout(id.model())));
+                    }
+                    case 'W' -> {
+                        String model = key.getText();
+                        restored(Source.readFrom(key), model, now)
+                                .restoreWatermark(new SummaryReader(entry.value).getSigned());
+                    }
+                    default -> {
+                        // The format.
+                    }
                 }
             }
         }

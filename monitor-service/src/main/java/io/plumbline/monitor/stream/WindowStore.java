@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * M model, source             watermark (zigzag), idle (byte)
  * S source                    read to its end once
  * A model, version, segment   state of alerts
+ * F                           version of all this
  * E model                     event time that the model has reached, end of the last window given up (zigzag)
  * </pre>
  */
@@ -36,9 +37,17 @@ final class WindowStore {
     private static final byte[] PRESENT = {1};
 
     private final KeyValueStore<Bytes, byte[]> store;
+    private final StoreFormat format;
 
+    /** @throws StoreFormat.NewerState if a later program wrote the store */
     WindowStore(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
+        this.format = new StoreFormat(store);
+    }
+
+    /** Something is about to be written. */
+    void begin() {
+        format.write();
     }
 
     void putOpen(PartialKey key, byte[] profile) {
@@ -188,7 +197,7 @@ final class WindowStore {
                                 key.getText(), Source.readFrom(key), value.getSigned(), value.getByte() == 1));
                     case 'S' -> visitor.source(Source.readFrom(key));
                     default -> {
-                        // Alert states are read when they are needed.
+                        // The format; alert states are read when they are needed.
                     }
                 }
             }
