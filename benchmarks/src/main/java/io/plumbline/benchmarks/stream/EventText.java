@@ -35,7 +35,9 @@ final class EventText {
     }
 
     private void event(int model, long time) {
-        text.append("{\"model\":\"").append(scenario.model(model)).append("\",\"version\":\"7\",\"id\":\"e-");
+        text.append(scenario.unusual() ? "{\"model\":\"\\u006dodel-" : "{\"model\":\"model-")
+                .append(model)
+                .append("\",\"version\":\"7\",\"id\":\"e-");
         text.append(1_000_000 + made++).append("\",\"time\":").append(time).append(",\"features\":{");
         for (int c = 0; c < scenario.columns(); c++) {
             if (c > 0) {

@@ -1,7 +1,5 @@
 package io.plumbline.benchmarks.stream;
 
-import java.util.List;
-
 /**
  * A stream of events to be measured.
  *
@@ -9,8 +7,9 @@ import java.util.List;
  * @param models in turn
  * @param columns three of four numeric, the others categorical
  * @param batch events in one Kafka record
+ * @param unusual whether every event has an escape in its first string, so that the scanner leaves it to Jackson
  */
-record Scenario(int events, int models, int columns, int batch) {
+record Scenario(int events, int models, int columns, int batch, boolean unusual) {
     static final int PARTITIONS = 4;
     /** Ten minutes of event time, from a midnight. */
     static final long BEGIN = 1_767_225_600_000L;
@@ -20,7 +19,7 @@ record Scenario(int events, int models, int columns, int batch) {
     static final long AFTER = BEGIN + 3 * 86_400_000L;
 
     String topic() {
-        return String.join("-", List.of("events", "" + events, "" + models, "" + columns, "" + batch));
+        return "events-" + events + "-" + models + "-" + columns + "-" + batch + (unusual ? "-unusual" : "");
     }
 
     String model(int index) {
@@ -33,7 +32,7 @@ record Scenario(int events, int models, int columns, int batch) {
     }
 
     String[] arguments() {
-        return new String[] {"" + events, "" + models, "" + columns, "" + batch};
+        return new String[] {"" + events, "" + models, "" + columns, "" + batch, "" + unusual};
     }
 
     static Scenario of(String... arguments) {
@@ -41,6 +40,7 @@ record Scenario(int events, int models, int columns, int batch) {
                 Integer.parseInt(arguments[0]),
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
-                Integer.parseInt(arguments[3]));
+                Integer.parseInt(arguments[3]),
+                Boolean.parseBoolean(arguments[4]));
     }
 }

@@ -260,11 +260,15 @@ final class StreamRun {
         }
         rate(System.nanoTime() - begun);
         result.put("secondsToCount", (reported.countedAt - begun) / 1e9);
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        result.put("heapMB", (runtime.totalMemory() - runtime.freeMemory()) / 1e6);
+        result.put("heapMB", usedHeap() / 1e6);
         result.put("liveProfilesPerSource", reported.live);
         stream.close();
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     /** Until every event is counted and committed. */
@@ -285,6 +289,7 @@ final class StreamRun {
 
     private void restore(String stateDirectory) throws Exception {
         AtomicLong live = new AtomicLong();
+        AtomicLong estimated = new AtomicLong();
         Map<String, Integer> bySource = new ConcurrentHashMap<>();
         CountDownLatch all = new CountDownLatch(1);
         MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, new MonitorListener() {
@@ -296,12 +301,20 @@ final class StreamRun {
                     all.countDown();
                 }
             }
+
+            @Override
+            public void liveBytes(long bytes) {
+                estimated.set(bytes);
+            }
         });
+        long before = usedHeap();
         long begun = System.nanoTime();
         stream.start();
         long running = awaitRunning(stream);
         all.await(1, TimeUnit.MINUTES);
         result.put("seconds", (running - begun) / 1e9).put("liveProfiles", live.get());
+        // Half of it is live profiles, half their bytes in the store; clients' buffers are a few MB.
+        result.put("heapBytes", usedHeap() - before).put("estimatedBytes", estimated.get());
     }
 
     private void live(String stateDirectory) throws Exception {

@@ -46,7 +46,8 @@ final class ReportCut {
                     null,
                     "columns_left_out",
                     report.nCurrent(),
-                    "The " + leftOut.size() + " columns that moved least are compared but left out of this report, which would "
+                    "The " + leftOut.size()
+                            + " columns that moved least are compared but left out of this report, which would "
                             + "be too long."));
         }
         return report.with(

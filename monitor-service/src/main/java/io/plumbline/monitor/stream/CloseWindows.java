@@ -278,8 +278,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void countLimits(Profile profile) {
-        long uncounted = Stream.concat(
-                        profile.columns().values().stream(), profile.newColumns().values().stream())
+        long uncounted = Stream.concat(profile.columns().values().stream(), profile.newColumns().values().stream())
                 .mapToLong(column -> column.newCategories().other())
                 .sum();
         if (uncounted > 0) {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A profile on the heap, updated in place, and what has become of it outside. */
 final class LiveProfile {
+    /** Heap that an entry of the store takes beside its value, about: key, nodes of the tree, headers. */
+    private static final int STORE_ENTRY = 250;
+
     final PartialKey key;
     final Profile profile;
     /** Whether the pane was over when its first event here came: more stragglers are likely to follow. */
@@ -24,6 +27,7 @@ final class LiveProfile {
 
     private final LiveHeap.Share heap;
     private long heapBytes;
+    private long storedBytes; // the store is on the heap too
     /** How many records it took so far: each later one must replace its former self. */
     private int parts = 1;
 
@@ -38,7 +42,7 @@ final class LiveProfile {
     }
 
     private void weigh() {
-        long now = profile.heapBytes();
+        long now = profile.heapBytes() + storedBytes;
         heap.add(now - heapBytes);
         heapBytes = now;
     }
@@ -53,6 +57,8 @@ final class LiveProfile {
     List<byte[]> toParts() {
         List<byte[]> cut = profile.toParts(PartialKey.MOST_BYTES, parts);
         parts = cut.size();
+        storedBytes = 0;
+        cut.forEach(bytes -> addStored(bytes.length));
         weigh();
         return cut;
     }
@@ -61,9 +67,13 @@ final class LiveProfile {
         return parts;
     }
 
-    /** Takes back a part that was stored, other than the first. */
-    void restore(int part, Profile more) {
-        profile.merge(more);
+    private void addStored(int bytes) {
+        storedBytes += STORE_ENTRY + bytes;
+    }
+
+    /** Takes back a part that was stored. */
+    void restored(int part, int bytes) {
+        addStored(bytes);
         countedInferences = profile.inferences();
         countedLabels = profile.labels();
         parts = Math.max(parts, part + 1);

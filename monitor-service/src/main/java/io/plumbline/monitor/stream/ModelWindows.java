@@ -30,7 +30,9 @@ final class ModelWindows {
 
         void addSealed(String referenceId) {
             if (!sealed.contains(referenceId)) {
-                sealed = Stream.concat(sealed.stream(), Stream.of(referenceId)).sorted().toList();
+                sealed = Stream.concat(sealed.stream(), Stream.of(referenceId))
+                        .sorted()
+                        .toList();
             }
         }
 

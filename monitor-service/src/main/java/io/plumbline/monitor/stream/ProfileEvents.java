@@ -6,7 +6,6 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
-import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.stats.SummaryReader;
@@ -322,8 +321,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 switch (key.getByte()) {
                     case 'P' -> {
                         PartialKey id = PartialKey.readFrom(key);
-                        restored(id.source(), id.model().model(), now)
-                                .restore(id, Profile.fromBytes(entry.value, layout(id.model())));
+                        restored(id.source(), id.model().model(), now).restore(id, entry.value, layout(id.model()));
                     }
                     case 'W' -> {
                         String model = key.getText();

@@ -122,18 +122,20 @@ final class SourceModel {
     }
 
     /** Takes back a profile that was stored. It counts as unsent: what was sent since may not have been committed. */
-    void restore(PartialKey key, Profile profile) {
+    void restore(PartialKey key, byte[] bytes, ProfileLayout layout) {
+        Profile profile = Profile.fromBytes(bytes, layout);
         // One whose reference is gone cannot go on counting, not even if that reference comes back: it is only sent.
         String slot = profile.canUpdate() ? key.referenceId() : key.referenceId() + "@" + key.firstOffset();
         PaneKey pane = new PaneKey(key.model(), key.segment(), key.pane().start(), slot);
-        LiveProfile first = panes.get(pane);
-        if (first == null) {
-            LiveProfile live = new LiveProfile(key.withPart(0), profile, true, heap);
+        LiveProfile live = panes.get(pane);
+        if (live == null) {
+            live = new LiveProfile(key.withPart(0), profile, true, heap);
             live.unsent = true;
             panes.put(pane, live);
         } else {
-            first.restore(key.part(), profile);
+            live.profile.merge(profile);
         }
+        live.restored(key.part(), bytes.length);
     }
 
     void restoreWatermark(long stored) {

@@ -97,7 +97,8 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     @Override
     public void limited(Limit limit, long times) {
         Counter.builder("plumbline.limited")
-                .description("How often a limit was met: events counted together, live profiles or windows given up early, or reports.")
+                .description(
+                        "How often a limit was met: events counted together, live profiles or windows given up early, or reports.")
                 .tag("limit", label(limit))
                 .register(registry)
                 .increment(times);

@@ -50,7 +50,8 @@ class LimitsTest {
 
     @Test
     void shouldCountTheEventsOfTooManyModelsTogether() {
-        StreamLimits limits = new StreamLimits(20, USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits =
+                new StreamLimits(20, USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 400; i++) {
                 driver.event("events", new ModelRef("model-" + i % 200, "1"), START.plusSeconds(i / 2));
@@ -71,7 +72,8 @@ class LimitsTest {
 
     @Test
     void shouldCountTheEventsOfTooManyVersionsTogether() {
-        StreamLimits limits = new StreamLimits(USUAL.models(), 10, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits =
+                new StreamLimits(USUAL.models(), 10, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 200; i++) {
                 driver.event("events", new ModelRef("m", "v" + i % 100), START.plusSeconds(i));
@@ -87,7 +89,8 @@ class LimitsTest {
 
     @Test
     void shouldTakeANewVersionOnceOldOnesAreOver() {
-        StreamLimits limits = new StreamLimits(USUAL.models(), 2, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits =
+                new StreamLimits(USUAL.models(), 2, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 30; i++) {
                 driver.event("events", new ModelRef("m", "v" + i), driver.now());
@@ -101,7 +104,8 @@ class LimitsTest {
     @Test
     void shouldWriteOutTheColdestProfilesAndCountAllTheSame() {
         // A profile of one column takes about 2 kB: room for some fifty of five hundred.
-        StreamLimits limits = new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.windows(), 100_000, USUAL.forgetAfter());
+        StreamLimits limits =
+                new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.windows(), 100_000, USUAL.forgetAfter());
         try (MonitorDriver driver = driver(limits)) {
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 500; i++) {
@@ -121,8 +125,8 @@ class LimitsTest {
 
     @Test
     void shouldGiveUpTheOldestOfTooManyWindowsAndSaySo() {
-        StreamLimits limits = new StreamLimits(
-                USUAL.models(), USUAL.versions(), 10, USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits =
+                new StreamLimits(USUAL.models(), USUAL.versions(), 10, USUAL.liveBytes(), USUAL.forgetAfter());
         ModelRef model = new ModelRef("m", "1");
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 100; i++) {
@@ -151,8 +155,7 @@ class LimitsTest {
                     columns.put("column " + i + "-" + c, new FeatureValue.Numeric(c));
                 }
                 driver.event("events", features("columns", columns));
-                driver.event(
-                        "events", features("categories", Map.of("category", new FeatureValue.Text("value " + i))));
+                driver.event("events", features("categories", Map.of("category", new FeatureValue.Text("value " + i))));
             }
             driver.pass(Duration.ofMinutes(10));
             assertThat(driver.reported()).hasSize(2).allMatch(report -> report.events() == 500);
@@ -167,7 +170,8 @@ class LimitsTest {
 
     @Test
     void shouldForgetModelsThatEnded() {
-        StreamLimits limits = new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), Duration.ofDays(7));
+        StreamLimits limits = new StreamLimits(
+                USUAL.models(), USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), Duration.ofDays(7));
         try (MonitorDriver driver = driver(limits)) {
             driver.event("events", new ModelRef("other", "1"), START);
             driver.pass(Duration.ofMinutes(10));

@@ -108,8 +108,7 @@ class StoredStateTest {
                     limits);
             MonitorListener nobody = new MonitorListener() {};
             processor = name.equals(ProfileEvents.STORE)
-                    ? new ProfileEvents(
-                            settings, hook, global, positions, new LiveHeap(limits.liveBytes()), nobody)
+                    ? new ProfileEvents(settings, hook, global, positions, new LiveHeap(limits.liveBytes()), nobody)
                     : new CloseWindows(settings, global, new OwnedModels(1), nobody);
             processor.init(context);
         }
@@ -154,9 +153,9 @@ class StoredStateTest {
         Map<String, String> forwarded(String child) {
             Map<String, String> records = new TreeMap<>();
             context.forwarded(child)
-                    .forEach(forward -> records.put(
-                            hex((byte[]) forward.record().key()),
-                            hex((byte[]) forward.record().value())));
+                    .forEach(
+                            forward -> records.put(hex((byte[]) forward.record().key()), hex((byte[])
+                                    forward.record().value())));
             context.resetForwards();
             return records;
         }
@@ -190,7 +189,11 @@ class StoredStateTest {
 
     private static List<String> fixture() {
         try (InputStream in = StoredStateTest.class.getResourceAsStream("/stored/state-1.txt")) {
-            return in == null ? List.of() : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return in == null
+                    ? List.of()
+                    : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -250,8 +253,9 @@ class StoredStateTest {
         Files.createDirectories(Objects.requireNonNull(ACTUAL.getParent()));
         Files.write(ACTUAL, lines);
         assertThat(lines)
-                .withFailMessage("This program writes other bytes than format 1 has. Users' state is in format 1: give the new "
-                        + "one another number and read both. See target/state-1.txt.")
+                .withFailMessage(
+                        "This program writes other bytes than format 1 has. Users' state is in format 1: give the new "
+                                + "one another number and read both. See target/state-1.txt.")
                 .isEqualTo(fixture());
     }
 
