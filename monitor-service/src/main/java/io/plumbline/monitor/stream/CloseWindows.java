@@ -46,6 +46,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final TreeMap<String, ModelWindows> models = new TreeMap<>();
     private final Set<Source> readToEnd = new HashSet<>();
+    private boolean reported;
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable WindowStore store;
@@ -204,6 +205,10 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 windows.deleteModel(entry.getKey(), model.sources());
             }
         }
+        if (reported) {
+            reported = false;
+            require(context).commit(); // somebody waits for the report
+        }
     }
 
     private void close(String name, ModelWindows model, long now) {
@@ -229,6 +234,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         windows.putWindow(key, revision, false);
         forward(WindowReportRecord.of(report, revision, require(context).currentSystemTimeMs()), REPORTS);
         listener.reported(report, revision);
+        reported = true;
 
         ModelRef model = key.model();
         AlertEvaluator.Evaluation evaluation =
