@@ -17,6 +17,7 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StartPosition;
@@ -193,7 +194,8 @@ final class StreamRun {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 4,
-                StreamLimits.DEFAULT);
+                StreamLimits.DEFAULT,
+                EventSelection.ALL);
         return new MonitorStream(
                 settings,
                 Map.of(

@@ -12,6 +12,7 @@ import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.report.HtmlReport;
+import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StreamSettings;
@@ -108,7 +109,8 @@ public final class MonitorService implements AutoCloseable {
                 EMIT_INTERVAL,
                 settings.idleAfter(),
                 OWN_PARTITIONS,
-                settings.limits());
+                settings.limits(),
+                EventSelection.ALL);
     }
 
     private static Map<String, String> streamProperties(ServiceSettings settings) {

@@ -5,11 +5,13 @@ final class ExitCode {
     static final int OK = 0;
     /** {@code compare} found drift. */
     static final int DRIFTED = 1;
+    /** {@code replay-range} came to another report than the service did. */
+    static final int DIFFERENT = 1;
     /** The command line, the configuration or the surroundings are wrong: nothing was done. */
     static final int BAD_USE = 2;
     /** The data given cannot be read. */
     static final int BAD_INPUT = 3;
-    /** {@code compare} could not tell. */
+    /** {@code compare} could not tell; {@code replay-range} had nothing to compare. */
     static final int INCONCLUSIVE = 4;
     /** A fault in Plumbline. */
     static final int FAULT = 70;

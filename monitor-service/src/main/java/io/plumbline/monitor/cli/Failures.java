@@ -1,8 +1,10 @@
 package io.plumbline.monitor.cli;
 
+import io.plumbline.monitor.app.RangeReplay;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.kafka.BrokerFailure;
+import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.web.ConsoleServer;
 import java.io.IOException;
@@ -29,6 +31,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
             BrokerFailure.class, ExitCode.BAD_USE,
             TopicSetup.MissingTopics.class, ExitCode.BAD_USE,
+            TemporaryGroup.InUse.class, ExitCode.BAD_USE,
+            RangeReplay.Failed.class, ExitCode.BAD_INPUT,
             ConsoleServer.PortTaken.class, ExitCode.BAD_USE,
             TableFailure.class, ExitCode.BAD_INPUT);
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             ReferenceCommand.class,
             CompareCommand.class,
             ReplayCommand.class,
+            ReplayRangeCommand.class,
             KafkaCommand.class
         })
 public final class Main {

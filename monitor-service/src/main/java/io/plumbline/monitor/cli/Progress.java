@@ -14,23 +14,33 @@ final class Progress implements LongConsumer, AutoCloseable {
 
     /** @param bytes how many there are in all */
     Progress(String task, long bytes) {
+        this(task, bytes, " MB", 1_000_000);
+    }
+
+    /**
+     * @param most how much there is in all
+     * @param unit what is counted, after a space
+     * @param size how much one of the unit is
+     */
+    Progress(String task, long most, String unit, long size) {
         bar = System.console() == null
                 ? null
                 : new ProgressBarBuilder()
                         .setTaskName(task)
-                        .setInitialMax(bytes)
-                        .setUnit(" MB", 1_000_000)
+                        .setInitialMax(most)
+                        .setUnit(unit, size)
+                        .showSpeed()
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_MILLIS)
                         .clearDisplayOnFinish()
                         .build();
     }
 
-    /** @param bytes read so far */
+    /** @param done how much by now */
     @Override
-    public void accept(long bytes) {
+    public void accept(long done) {
         if (bar != null) {
-            bar.stepTo(bytes);
+            bar.stepTo(done);
         }
     }
 

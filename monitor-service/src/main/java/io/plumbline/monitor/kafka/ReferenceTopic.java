@@ -11,16 +11,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -84,27 +80,7 @@ public final class ReferenceTopic {
             }
         }
         Map<Bytes, Reference> byKey = new HashMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.reader(kafka)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .collect(Collectors.toList());
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
-            long deadline = System.nanoTime() + TIMEOUT.toNanos();
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
-                records.forEach(record -> take(byKey, record));
-                if (!records.isEmpty()) {
-                    deadline = System.nanoTime() + TIMEOUT.toNanos();
-                } else if (System.nanoTime() - deadline > 0) {
-                    throw failure("read topic " + topic, new TimeoutException());
-                }
-            }
-        } catch (KafkaException e) {
-            throw failure("read topic " + topic, e);
-        }
+        TopicSnapshot.read(kafka, topic, 0, record -> take(byKey, record));
         return byKey.values().stream()
                 .sorted(Comparator.comparing(Reference::model)
                         .thenComparing(reference -> reference.version() == null ? "" : reference.version()))

@@ -209,6 +209,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             reported = false;
             require(context).commit(); // somebody waits for the report
         }
+        boolean settled = readToEnd.containsAll(settings.sources().get())
+                && models.values().stream().allMatch(ModelWindows::isIdle);
+        owned.settle(require(context).taskId().partition(), settled);
     }
 
     private void close(String name, ModelWindows model, long now) {

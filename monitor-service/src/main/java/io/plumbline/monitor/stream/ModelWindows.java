@@ -192,8 +192,12 @@ final class ModelWindows {
 
     /** Nothing of the model comes any more: the wall clock closes what is left. Lateness stays with event time. */
     private boolean isSilent(Set<Source> all, Set<Source> readToEnd) {
-        return sources.values().stream().allMatch(SourceState::idle)
-                && all.stream().allMatch(s -> sources.containsKey(s) || readToEnd.contains(s));
+        return isIdle() && all.stream().allMatch(s -> sources.containsKey(s) || readToEnd.contains(s));
+    }
+
+    /** Whether it is idle on all sources that carry it. */
+    boolean isIdle() {
+        return sources.values().stream().allMatch(SourceState::idle);
     }
 
     private boolean isOver(Window window, long reached) {
@@ -207,9 +211,7 @@ final class ModelWindows {
 
     /** Whether everything of it is reported, and no source has said anything of it for so long. */
     boolean isOver(long now, Duration silence) {
-        return stale.isEmpty()
-                && sources.values().stream().allMatch(SourceState::idle)
-                && now - lastHeard > silence.toMillis();
+        return stale.isEmpty() && isIdle() && now - lastHeard > silence.toMillis();
     }
 
     Set<Source> sources() {

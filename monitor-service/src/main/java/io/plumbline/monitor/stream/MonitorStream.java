@@ -31,6 +31,7 @@ public final class MonitorStream implements AutoCloseable {
     private static final int MOST_REPLACEMENTS = 10;
 
     private final KafkaStreams streams;
+    private final SourcePositions positions;
     private final OwnedModels owned;
     private volatile @Nullable Throwable failure;
     private int replaced;
@@ -41,7 +42,7 @@ public final class MonitorStream implements AutoCloseable {
      * @throws IllegalArgumentException if a setting is one that cannot be changed
      */
     public MonitorStream(StreamSettings settings, Map<String, String> kafka, MonitorListener listener) {
-        SourcePositions positions = new SourcePositions();
+        positions = new SourcePositions(settings.selection());
         owned = new OwnedModels(settings.closingTasks());
         streams = new KafkaStreams(
                 new MonitorTopology(settings, positions, owned, listener).build(), properties(kafka), positions);
@@ -101,6 +102,19 @@ public final class MonitorStream implements AutoCloseable {
     /** Which models this instance reports on. */
     public Ownership ownership() {
         return owned;
+    }
+
+    /**
+     * Whether all sources are read to their end and whatever was due of them is reported, though maybe not yet committed.
+     * Stays so where every source has an end.
+     */
+    public boolean settled() {
+        return owned.settled();
+    }
+
+    /** Offset of the last record of the source that was processed, as far as is known; -1 before the first. */
+    public long processed(Source source) {
+        return positions.processed(source);
     }
 
     /** Whether it processes events, or will by itself. */

@@ -2,13 +2,13 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.history.Ownership;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.utils.Utils;
 
-/** The closing tasks that run on this instance, and which task a model belongs to. */
+/** The closing tasks that run on this instance, whether they have more to say, and which task a model belongs to. */
 final class OwnedModels implements Ownership {
-    private final Set<Integer> tasks = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Boolean> settledByTask = new ConcurrentHashMap<>();
     private final int closingTasks;
 
     OwnedModels(int closingTasks) {
@@ -16,16 +16,26 @@ final class OwnedModels implements Ownership {
     }
 
     void add(int task) {
-        tasks.add(task);
+        settle(task, false);
     }
 
     void remove(int task) {
-        tasks.remove(task);
+        settledByTask.remove(task);
+    }
+
+    /** @param settled whether all sources are read to their end, and whatever the task could report of them is reported */
+    void settle(int task, boolean settled) {
+        settledByTask.put(task, settled);
+    }
+
+    /** Whether all tasks are settled, and run on this instance. */
+    boolean settled() {
+        return settledByTask.size() == closingTasks && !settledByTask.containsValue(false);
     }
 
     @Override
     public boolean owns(String model) {
-        return tasks.contains(partitionOf(model, closingTasks));
+        return settledByTask.containsKey(partitionOf(model, closingTasks));
     }
 
     static int partitionOf(String model, int partitions) {

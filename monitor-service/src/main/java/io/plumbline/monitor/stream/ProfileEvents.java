@@ -144,7 +144,9 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             refreshReferences();
             long now = ctx.currentSystemTimeMs();
             for (ModelEvent event : decoded.events()) {
-                observe(require(lastSource), state, event, at.offset(), now);
+                if (settings.selection().takes(require(lastSource), event)) {
+                    observe(require(lastSource), state, event, at.offset(), now);
+                }
             }
         } else if (result instanceof DecodeResult.Rejected rejected) {
             ctx.forward(DeadLetter.of(source, record, rejected), DEAD_LETTER);

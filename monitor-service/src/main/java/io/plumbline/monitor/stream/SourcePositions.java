@@ -1,7 +1,9 @@
 package io.plumbline.monitor.stream;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -20,7 +22,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * Knows which sources have been read to their end. Kafka Streams does not tell its processors, so the main consumers are
- * watched as they poll.
+ * watched as they poll. Where a source is to end at an offset, they see nothing from there on.
  */
 final class SourcePositions implements KafkaClientSupplier {
     /**
@@ -31,6 +33,16 @@ final class SourcePositions implements KafkaClientSupplier {
 
     private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
+    private final EventSelection selection;
+
+    SourcePositions(EventSelection selection) {
+        this.selection = selection;
+    }
+
+    /** Offset of the last record of the source that was processed, as far as is known; -1 before the first. */
+    long processed(Source source) {
+        return processed.getOrDefault(partition(source), -1L);
+    }
 
     /** Whether it is known how much is left on the source. */
     boolean isKnown(Source source) {
@@ -91,6 +103,7 @@ final class SourcePositions implements KafkaClientSupplier {
 
     private final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
         private final Set<TopicPartition> mine = new HashSet<>();
+        private final Map<TopicPartition, Long> ends = new HashMap<>();
 
         WatchedConsumer(Map<String, Object> config) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -98,7 +111,7 @@ final class SourcePositions implements KafkaClientSupplier {
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            ConsumerRecords<byte[], byte[]> records = upToEnds(super.poll(timeout));
             Set<TopicPartition> assigned = assignment();
             mine.removeIf(partition -> {
                 boolean gone = !assigned.contains(partition);
@@ -116,8 +129,46 @@ final class SourcePositions implements KafkaClientSupplier {
                     last = record.offset();
                 }
                 polled(partition, last, lag.orElse(-1));
+                if (hasEnd(partition) && lag.orElse(-1) == 0) {
+                    pause(Set.of(partition)); // what follows would be fetched for nothing
+                }
             }
             return records;
+        }
+
+        private long end(TopicPartition partition) {
+            return ends.computeIfAbsent(partition, p -> selection.end(new Source(p.topic(), p.partition())));
+        }
+
+        private boolean hasEnd(TopicPartition partition) {
+            return end(partition) != Long.MAX_VALUE;
+        }
+
+        private ConsumerRecords<byte[], byte[]> upToEnds(ConsumerRecords<byte[], byte[]> records) {
+            Set<TopicPartition> partitions = records.partitions();
+            if (partitions.stream().noneMatch(this::hasEnd)) {
+                return records;
+            }
+            Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> before = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                long end = end(partition);
+                List<ConsumerRecord<byte[], byte[]>> kept = records.records(partition).stream()
+                        .filter(record -> record.offset() < end)
+                        .toList();
+                if (!kept.isEmpty()) {
+                    before.put(partition, kept);
+                }
+            }
+            return new ConsumerRecords<>(before, records.nextOffsets());
+        }
+
+        /** Records up to the end that the source is taken to have. Kafka Streams asks too, and must not wait for more. */
+        @Override
+        public OptionalLong currentLag(TopicPartition partition) {
+            OptionalLong lag = super.currentLag(partition);
+            return lag.isPresent() && hasEnd(partition)
+                    ? OptionalLong.of(Math.max(0, Math.min(lag.getAsLong(), end(partition) - position(partition))))
+                    : lag;
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param idleAfter how long nothing of a model comes, on a source read to its end, before windows stop waiting for it
  * @param closingTasks partitions of the second stage; fixed for the life of an application id
  * @param limits what is held at most
+ * @param selection what is read of the sources, and which of their events count
  */
 public record StreamSettings(
         List<String> inputTopics,
@@ -35,4 +36,5 @@ public record StreamSettings(
         Duration emitInterval,
         Duration idleAfter,
         int closingTasks,
-        StreamLimits limits) {}
+        StreamLimits limits,
+        EventSelection selection) {}

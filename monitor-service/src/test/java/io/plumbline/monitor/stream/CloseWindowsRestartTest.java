@@ -78,7 +78,8 @@ class CloseWindowsRestartTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 1,
-                StreamLimits.DEFAULT);
+                StreamLimits.DEFAULT,
+                EventSelection.ALL);
         stage = new CloseWindows(settings, new GlobalReferences(), new OwnedModels(1), new MonitorListener() {
             @Override
             public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {

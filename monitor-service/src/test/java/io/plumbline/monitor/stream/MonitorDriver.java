@@ -48,7 +48,7 @@ final class MonitorDriver implements AutoCloseable {
     record Reported(ModelRef model, String size, Instant start, int revision, long events) {}
 
     private final TopologyTestDriver driver;
-    private final SourcePositions positions = new SourcePositions();
+    private final SourcePositions positions = new SourcePositions(EventSelection.ALL);
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new TreeMap<>();
     private final Map<String, Long> offsets = new TreeMap<>();
     private final Map<String, Long> lags = new TreeMap<>();
@@ -77,7 +77,8 @@ final class MonitorDriver implements AutoCloseable {
                 Duration.ofSeconds(1),
                 IDLE_AFTER,
                 1,
-                limits);
+                limits,
+                EventSelection.ALL);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

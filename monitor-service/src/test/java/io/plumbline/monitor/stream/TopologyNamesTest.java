@@ -44,9 +44,10 @@ class TopologyNamesTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 8,
-                StreamLimits.DEFAULT);
+                StreamLimits.DEFAULT,
+                EventSelection.ALL);
         String actual = new MonitorTopology(
-                        settings, new SourcePositions(), new OwnedModels(8), new MonitorListener() {})
+                        settings, new SourcePositions(EventSelection.ALL), new OwnedModels(8), new MonitorListener() {})
                 .build()
                 .describe()
                 .toString();

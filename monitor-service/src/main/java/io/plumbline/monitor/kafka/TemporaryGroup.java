@@ -1,0 +1,120 @@
+package io.plumbline.monitor.kafka;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A consumer group for one piece of work, with the topics whose names begin with its own and a dot or a hyphen. What is
+ * left of an earlier one of the same name is deleted before, and all of it afterwards.
+ */
+public final class TemporaryGroup implements AutoCloseable {
+    private final AdminCalls broker;
+    private final String name;
+
+    /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
+    public TemporaryGroup(Map<String, String> kafka, String name) {
+        broker = new AdminCalls(kafka);
+        this.name = name;
+    }
+
+    /** Somebody is in the group. */
+    public static final class InUse extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        InUse(String name) {
+            super("the group " + name + " is in use: the same is being done elsewhere, or was killed within the last"
+                    + " minute; wait until that has ended");
+        }
+    }
+
+    /**
+     * Deletes what is left of an earlier group of the same name.
+     *
+     * @throws InUse if it has members
+     * @throws BrokerFailure if the broker does not answer or refuses
+     */
+    public void clear() {
+        String doing = "look at group " + name;
+        try {
+            ConsumerGroupDescription group = broker.await(
+                    broker.admin()
+                            .describeConsumerGroups(List.of(name))
+                            .describedGroups()
+                            .get(name),
+                    doing);
+            if (!group.members().isEmpty()) {
+                throw new InUse(name);
+            }
+        } catch (BrokerFailure e) {
+            rethrowUnless(e, GroupIdNotFoundException.class);
+        }
+        delete();
+    }
+
+    /** Has the group begin to read at these offsets. */
+    public void begin(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        offsets.forEach((partition, offset) -> committed.put(partition, new OffsetAndMetadata(offset)));
+        broker.await(
+                broker.admin().alterConsumerGroupOffsets(name, committed).all(), "set the offsets of group " + name);
+    }
+
+    /**
+     * Deletes the group and its topics. Members that have stopped without leaving are put out.
+     *
+     * @throws BrokerFailure if something could not be deleted
+     */
+    public void delete() {
+        Collection<String> topics = broker.await(broker.admin().listTopics().names(), "list topics").stream()
+                .filter(topic -> topic.startsWith(name + ".") || topic.startsWith(name + "-"))
+                .toList();
+        ignoring(
+                UnknownTopicOrPartitionException.class,
+                broker.admin().deleteTopics(topics).all(),
+                "delete the topics of " + name);
+        try {
+            // A Kafka Streams that was closed has not left its group.
+            ignoring(
+                    UnknownMemberIdException.class,
+                    broker.admin()
+                            .removeMembersFromConsumerGroup(name, new RemoveMembersFromConsumerGroupOptions())
+                            .all(),
+                    "empty group " + name);
+            broker.await(broker.admin().deleteConsumerGroups(List.of(name)).all(), "delete group " + name);
+        } catch (BrokerFailure e) {
+            rethrowUnless(e, GroupIdNotFoundException.class);
+        }
+    }
+
+    private void ignoring(Class<? extends Exception> harmless, KafkaFuture<Void> answer, String doing) {
+        try {
+            broker.await(answer, doing);
+        } catch (BrokerFailure e) {
+            rethrowUnless(e, harmless);
+        }
+    }
+
+    private static void rethrowUnless(BrokerFailure failure, Class<? extends Exception> harmless) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (harmless.isInstance(cause)) {
+                return;
+            }
+        }
+        throw failure;
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.plumbline.monitor.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads what is on a topic now, committed records only, and is done. */
+final class TopicSnapshot {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private TopicSnapshot() {}
+
+    /**
+     * Hands over the records of a topic, those of a partition in their order.
+     *
+     * @param kafka settings of Kafka clients, {@code bootstrap.servers} among them
+     * @param since the timestamp to begin at, in milliseconds; 0 for all
+     * @throws BrokerFailure if the broker does not answer or refuses
+     */
+    static void read(
+            Map<String, String> kafka, String topic, long since, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+        String bootstrap = kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
+        String doing = "read topic " + topic;
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.reader(kafka)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .collect(Collectors.toList());
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
+            seek(consumer, partitions, ends, since);
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+                records.forEach(handler);
+                if (!records.isEmpty()) {
+                    deadline = System.nanoTime() + TIMEOUT.toNanos();
+                } else if (System.nanoTime() - deadline > 0) {
+                    throw new BrokerFailure(bootstrap, doing, new TimeoutException());
+                }
+            }
+        } catch (KafkaException e) {
+            throw new BrokerFailure(bootstrap, doing, e);
+        }
+    }
+
+    private static void seek(
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            Map<TopicPartition, Long> ends,
+            long since) {
+        if (since <= 0) {
+            consumer.seekToBeginning(partitions);
+            return;
+        }
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, since));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, TIMEOUT);
+        for (TopicPartition partition : partitions) {
+            OffsetAndTimestamp first = found.get(partition);
+            consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
+        }
+    }
+}
