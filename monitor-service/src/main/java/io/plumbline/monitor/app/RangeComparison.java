@@ -80,7 +80,8 @@ record RangeComparison(
             if (end.isBefore(reportsFrom)) {
                 return "its report is deleted: those from " + reportsFrom + " on are kept";
             }
-            if (reached.applyAsLong(window.model().model()) < end.plus(settings.grace()).toEpochMilli()) {
+            if (reached.applyAsLong(window.model().model())
+                    < end.plus(settings.grace()).toEpochMilli()) {
                 return "nothing came after it, so the service may not have closed it yet";
             }
         }

@@ -15,6 +15,7 @@ import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StartPosition;
+import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.stream.StreamSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,9 +42,10 @@ import org.jspecify.annotations.Nullable;
 public final class RangeReplay implements AutoCloseable {
     private static final int CLOSING_TASKS = 4;
     private static final Duration EMIT_INTERVAL = Duration.ofMillis(200);
-    private static final Duration NEVER_TOO_LATE = Duration.ofDays(365_000);
+    private static final Duration LONGEST = Duration.ofDays(365_000);
     /** How far clocks of those who stamp records may be ahead of the broker's. */
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+
     private final ServiceSettings settings;
     private final ReplayRange range;
     private final ReplayName name;
@@ -147,7 +149,7 @@ public final class RangeReplay implements AutoCloseable {
                         EMIT_INTERVAL,
                         Duration.ZERO,
                         CLOSING_TASKS,
-                        settings.limits(),
+                        untilItsEnd(settings.limits()),
                         selection),
                 streamProperties(),
                 new Told());
@@ -156,7 +158,12 @@ public final class RangeReplay implements AutoCloseable {
     }
 
     private static WindowSettings neverTooLate(WindowSettings windows) {
-        return new WindowSettings(windows.sizes(), windows.grace(), NEVER_TOO_LATE, windows.zone());
+        return new WindowSettings(windows.sizes(), windows.grace(), LONGEST, windows.zone());
+    }
+
+    /** All windows of the range are kept until it is over. */
+    private static StreamLimits untilItsEnd(StreamLimits limits) {
+        return new StreamLimits(limits.models(), limits.versions(), Integer.MAX_VALUE, limits.liveBytes(), LONGEST);
     }
 
     private Map<String, String> streamProperties() {
@@ -199,8 +206,7 @@ public final class RangeReplay implements AutoCloseable {
         return running == null
                 ? 0
                 : partitions.stream()
-                        .mapToLong(
-                                at -> Math.max(0, running.processed(source(at)) + 1 - starts.getOrDefault(at, 0L)))
+                        .mapToLong(at -> Math.max(0, running.processed(source(at)) + 1 - starts.getOrDefault(at, 0L)))
                         .sum();
     }
 
@@ -258,7 +264,7 @@ public final class RangeReplay implements AutoCloseable {
         MonitorStream running = stream;
         stream = null;
         if (running != null) {
-            running.close();
+            running.leave();
         }
     }
 

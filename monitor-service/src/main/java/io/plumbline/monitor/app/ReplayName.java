@@ -33,8 +33,7 @@ record ReplayName(String service, String id, Topics topics) {
         return new ReplayName(
                 service,
                 id,
-                new Topics(
-                        id + ".dead-letter", Topics.DEFAULT.references(), id + ".window-reports", id + ".alerts"));
+                new Topics(id + ".dead-letter", Topics.DEFAULT.references(), id + ".window-reports", id + ".alerts"));
     }
 
     private static String second(Instant time) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model they are of; null for all
  */
-public record ReplayRange(Instant from, Instant to, @Nullable String model) {
+public record ReplayRange(
+        Instant from, Instant to, @Nullable String model) {
     public ReplayRange {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("a range ends after it begins: " + from + " to " + to);

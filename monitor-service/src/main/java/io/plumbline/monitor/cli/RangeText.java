@@ -54,9 +54,9 @@ final class RangeText {
             return;
         }
         Map<String, List<Finding>> byReason = new LinkedHashMap<>();
-        findings.forEach(finding -> byReason
-                .computeIfAbsent(String.join("; ", finding.details()), why -> new ArrayList<>())
-                .add(finding));
+        findings.forEach(
+                finding -> byReason.computeIfAbsent(String.join("; ", finding.details()), why -> new ArrayList<>())
+                        .add(finding));
         lines.add("Not comparable: " + Figures.count(findings.size()));
         byReason.entrySet().stream().limit(MOST_NAMED).forEach(entry -> {
             List<Finding> same = entry.getValue();

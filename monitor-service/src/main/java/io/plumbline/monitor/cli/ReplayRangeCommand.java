@@ -29,8 +29,9 @@ import picocli.CommandLine.TypeConversionException;
                 + "published then: the bytes are the same. May run beside the service, of which it touches nothing.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footerHeading = "%nExit code: 0 all identical, 1 some differ, 2 bad use, 3 it failed on the way, 4 nothing could "
-                + "be compared.%nExamples:%n",
+        footerHeading =
+                "%nExit code: 0 all identical, 1 some differ, 2 bad use, 3 it failed on the way, 4 nothing could "
+                        + "be compared.%nExamples:%n",
         footer = {
             "  plumbline replay-range --config plumbline.yml --from 2012-03-01T00:00:00Z --to 2012-03-08T00:00:00Z",
             "  plumbline replay-range --bootstrap localhost:9092 --topics plumbline.events --model churn \\",

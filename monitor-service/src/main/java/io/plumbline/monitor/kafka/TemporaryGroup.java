@@ -44,21 +44,26 @@ public final class TemporaryGroup implements AutoCloseable {
      * @throws BrokerFailure if the broker does not answer or refuses
      */
     public void clear() {
-        String doing = "look at group " + name;
+        if (members() > 0) {
+            throw new InUse(name);
+        }
+        delete();
+    }
+
+    /** Members of the group; -1 where there is no such group. */
+    private int members() {
         try {
             ConsumerGroupDescription group = broker.await(
                     broker.admin()
                             .describeConsumerGroups(List.of(name))
                             .describedGroups()
                             .get(name),
-                    doing);
-            if (!group.members().isEmpty()) {
-                throw new InUse(name);
-            }
+                    "look at group " + name);
+            return group.members().size();
         } catch (BrokerFailure e) {
             rethrowUnless(e, GroupIdNotFoundException.class);
+            return -1;
         }
-        delete();
     }
 
     /** Has the group begin to read at these offsets. */
@@ -82,17 +87,21 @@ public final class TemporaryGroup implements AutoCloseable {
                 UnknownTopicOrPartitionException.class,
                 broker.admin().deleteTopics(topics).all(),
                 "delete the topics of " + name);
-        try {
-            // A Kafka Streams that was closed has not left its group.
+        int members = members();
+        if (members > 0) {
+            // One that could not be closed in time has not left.
             ignoring(
                     UnknownMemberIdException.class,
                     broker.admin()
                             .removeMembersFromConsumerGroup(name, new RemoveMembersFromConsumerGroupOptions())
                             .all(),
                     "empty group " + name);
-            broker.await(broker.admin().deleteConsumerGroups(List.of(name)).all(), "delete group " + name);
-        } catch (BrokerFailure e) {
-            rethrowUnless(e, GroupIdNotFoundException.class);
+        }
+        if (members >= 0) {
+            ignoring(
+                    GroupIdNotFoundException.class,
+                    broker.admin().deleteConsumerGroups(List.of(name)).all(),
+                    "delete group " + name);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -93,10 +94,16 @@ public final class MonitorStream implements AutoCloseable {
         streams.start();
     }
 
-    /** Commits what is under way and leaves. */
+    /** Commits what is under way and stops. Its place in the group is kept for a while. */
     @Override
     public void close() {
         streams.close(CLOSE_TIMEOUT);
+    }
+
+    /** Commits what is under way, stops, and leaves its group: nobody comes back to its place. */
+    public void leave() {
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     }
 
     /** Which models this instance reports on. */

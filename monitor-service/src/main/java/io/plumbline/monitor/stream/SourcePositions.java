@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -166,9 +167,15 @@ final class SourcePositions implements KafkaClientSupplier {
         @Override
         public OptionalLong currentLag(TopicPartition partition) {
             OptionalLong lag = super.currentLag(partition);
-            return lag.isPresent() && hasEnd(partition)
-                    ? OptionalLong.of(Math.max(0, Math.min(lag.getAsLong(), end(partition) - position(partition))))
-                    : lag;
+            if (lag.isEmpty() || !hasEnd(partition)) {
+                return lag;
+            }
+            try {
+                long left = end(partition) - position(partition, Duration.ZERO);
+                return OptionalLong.of(Math.max(0, Math.min(lag.getAsLong(), left)));
+            } catch (TimeoutException e) {
+                return OptionalLong.empty(); // it has just been assigned
+            }
         }
     }
 }

@@ -5,9 +5,9 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** What a command said and how it ended. */
-record Ran(int exitCode, String out, String err) {
+public record Ran(int exitCode, String out, String err) {
     /** Runs {@code plumbline} with these arguments, in this process. */
-    static Ran plumbline(String... args) {
+    public static Ran plumbline(String... args) {
         return of(Main.commandLine(), args);
     }
 

@@ -91,7 +91,7 @@ class StoredStateTest {
             open(hook);
             entries.forEach((key, value) -> store.put(Bytes.wrap(bytes(key)), bytes(value)));
             references.forEach((key, value) -> known.put(Bytes.wrap(bytes(key)), bytes(value)));
-            SourcePositions positions = new SourcePositions();
+            SourcePositions positions = new SourcePositions(EventSelection.ALL);
             positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0);
             StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30));
             StreamSettings settings = new StreamSettings(
@@ -105,7 +105,8 @@ class StoredStateTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     1,
-                    limits);
+                    limits,
+                    EventSelection.ALL);
             MonitorListener nobody = new MonitorListener() {};
             processor = name.equals(ProfileEvents.STORE)
                     ? new ProfileEvents(settings, hook, global, positions, new LiveHeap(limits.liveBytes()), nobody)

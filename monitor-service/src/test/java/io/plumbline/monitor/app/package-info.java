@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.app;
+
+import org.jspecify.annotations.NullMarked;
