@@ -10,6 +10,16 @@ public final class BinomialTest {
     private BinomialTest() {}
 
     /**
+     * The test that {@code x} of {@code n} come from a rate.
+     *
+     * @return the share {@code x / n} as the statistic (NaN of nothing), and the exact p-value
+     * @throws IllegalArgumentException as {@link #pValue}
+     */
+    public static TestResult test(int x, int n, double rate) {
+        return new TestResult((double) x / n, pValue(x, n, rate), TestResult.Method.EXACT);
+    }
+
+    /**
      * The exact two-sided p-value that {@code x} of {@code n} come from a rate: the probability of all numbers that are no
      * more probable than {@code x} (Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404).
      *
