@@ -167,6 +167,11 @@ public final class RandomFourierMmd implements Summary<RandomFourierMmd> {
         }
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static RandomFourierMmd readFrom(SummaryReader in) {
         RandomFourierMmd mmd = new RandomFourierMmd(in.getLength(), in.getLength(), in.getDouble(), in.getSigned());
         mmd.count = in.getCount();

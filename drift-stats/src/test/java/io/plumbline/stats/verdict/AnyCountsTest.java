@@ -40,8 +40,9 @@ class AnyCountsTest {
     @Property(tries = 3000, seed = "4")
     void everyPair_hasAVerdict(
             @ForAll("samples") Sample current, @ForAll("samples") Sample reference, @ForAll boolean known) {
-        NaturalVariation variation =
-                known ? new NaturalVariation(30, .01, .02, java.util.Map.of(Part.NULL, .1), .3) : NaturalVariation.UNKNOWN;
+        NaturalVariation variation = known
+                ? new NaturalVariation(30, .01, .02, java.util.Map.of(Part.NULL, .1), .3)
+                : NaturalVariation.UNKNOWN;
         check(ColumnComparison.categorical(current, reference, variation));
         // The reference has nothing beyond its own range.
         long[] inside = reference.counts().clone();
@@ -82,21 +83,20 @@ class AnyCountsTest {
             }
             blocks.add(new Sample(counts, random.nextInt(100)));
         }
-        for (NaturalVariation variation : List.of(
-                NaturalVariation.estimate(NUMERIC, blocks), NaturalVariation.estimate(CATEGORICAL, blocks))) {
+        for (NaturalVariation variation :
+                List.of(NaturalVariation.estimate(NUMERIC, blocks), NaturalVariation.estimate(CATEGORICAL, blocks))) {
             double[] kappas = {variation.chiSquare(), variation.andersonDarling(), variation.psiQuantile()};
             assertThat(Arrays.stream(kappas).allMatch(Double::isFinite)).isTrue();
-            assertThat(variation.rates().values()).allSatisfy(kappa -> assertThat(kappa)
-                    .isPositive()
-                    .isFinite());
+            assertThat(variation.rates().values())
+                    .allSatisfy(kappa -> assertThat(kappa).isPositive().isFinite());
         }
     }
 
     @Test
     void shouldNameTheRareCategoryWhereAWindowHoldsNothingElse() {
         Sample reference = new Sample(new long[] {5000, 5000, 0}, 0);
-        ColumnEvidence evidence = ColumnComparison.categorical(
-                new Sample(new long[] {0, 0, 60}, 0), reference, NaturalVariation.UNKNOWN);
+        ColumnEvidence evidence =
+                ColumnComparison.categorical(new Sample(new long[] {0, 0, 60}, 0), reference, NaturalVariation.UNKNOWN);
         ColumnVerdict verdict = ColumnRule.STANDARD.decide(evidence, evidence.pValue(), 1e-4);
         assertThat(verdict.verdict()).isEqualTo(Verdict.DRIFTED);
         assertThat(verdict.part()).isEqualTo(Part.RARE);
