@@ -33,7 +33,8 @@ public final class EnergyDistance {
 
     /**
      * The squared distance without bias (a U-statistic): 0 on average where the samples are of one distribution, and then
-     * often negative.
+     * often negative. There is no interval: under equality its limit is an endless sum of squared normals that depends on the
+     * distribution.
      *
      * @throws IllegalArgumentException if a sample has fewer than two values or holds NaN or an infinity
      */

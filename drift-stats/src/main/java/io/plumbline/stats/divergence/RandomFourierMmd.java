@@ -95,7 +95,8 @@ public final class RandomFourierMmd implements Summary<RandomFourierMmd> {
 
     /**
      * The squared discrepancy, with the bias taken off that the vectors' own chance gives: 0 on average where the samples
-     * are of one distribution, and then often negative.
+     * are of one distribution, and then often negative. There is no interval, as the features' covariance is not kept: hold
+     * it against what blocks of the reference give among themselves.
      *
      * @throws IllegalArgumentException if the features are others, or a sample holds fewer than two vectors
      */

@@ -282,12 +282,16 @@ class DistancesTest {
         double variationByChance = 0;
         double wasserstein = 0;
         double wassersteinByChance = 0;
+        double infinity = 0;
+        double infinityByChance = 0;
         double energy = 0;
         int runs = 400;
         for (int run = 0; run < runs; run++) {
             long[][] counts = samples(300, 700, 0, random);
             variation += TotalVariation.distance(counts[0], counts[1]) / runs;
             variationByChance += TotalVariation.byChance(counts[0], counts[1]) / runs;
+            infinity += LInfinity.distance(counts[0], counts[1]) / runs;
+            infinityByChance += LInfinity.byChance(counts[0], counts[1]) / runs;
             double[] x = random.doubles(100).map(u -> random.nextGaussian()).toArray();
             double[] y = random.doubles(250).map(u -> random.nextGaussian()).toArray();
             wasserstein += Wasserstein1.distance(x, y) / runs;
@@ -295,6 +299,7 @@ class DistancesTest {
             energy += EnergyDistance.squaredUnbiased(x, y) / runs;
         }
         assertThat(variationByChance).isCloseTo(variation, within(.03 * variation));
+        assertThat(infinityByChance).isBetween(infinity, 1.1 * infinity);
         assertThat(wassersteinByChance).isCloseTo(wasserstein, within(.06 * wasserstein));
         assertThat(energy).isCloseTo(0, within(.003));
     }

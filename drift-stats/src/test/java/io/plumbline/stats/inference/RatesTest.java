@@ -13,6 +13,7 @@ import io.plumbline.stats.sketch.Moments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Tests of counts: Fisher's, of proportions, of rates of events; the cells of Cramer-von Mises; and how p-values are named. */
@@ -84,6 +85,26 @@ class RatesTest {
         assertThatThrownBy(() -> PoissonRates.test(1, 1, 2, 0)).hasMessageContaining("not 2 in 0.0");
         assertThatThrownBy(() -> PoissonRates.test(1, Double.NaN, 2, 1)).hasMessageContaining("time is positive");
         assertThatThrownBy(() -> PoissonRates.interval(1, 1, 1)).hasMessageContaining("a confidence");
+    }
+
+    @Test
+    void shouldSumTheBinomialAsItIsDefined() {
+        for (int n : new int[] {1, 2, 7, 40}) {
+            for (double rate : new double[] {.03, .25, .5, .8, .999}) {
+                BinomialDistribution binomial = new BinomialDistribution(null, n, rate);
+                for (int x = 0; x <= n; x++) {
+                    double sum = 0;
+                    for (int k = 0; k <= n; k++) {
+                        boolean counts = binomial.probability(k) <= binomial.probability(x) * (1 + 1e-7);
+                        sum += counts ? binomial.probability(k) : 0;
+                    }
+                    assertThat(BinomialTest.pValue(x, n, rate)).isCloseTo(Math.min(1, sum), within(1e-12 * sum));
+                }
+            }
+        }
+        // A hundred million are no trouble.
+        assertThat(BinomialTest.pValue(50_010_000, 100_000_000, .5)).isCloseTo(.0455, within(.0001));
+        assertThat(BinomialTest.pValue(0, 100_000_000, .5)).isZero();
     }
 
     @Test
