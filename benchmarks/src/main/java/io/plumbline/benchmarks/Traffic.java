@@ -2,8 +2,6 @@ package io.plumbline.benchmarks;
 
 import io.plumbline.stats.multiplicity.Holm;
 import io.plumbline.stats.verdict.ColumnEvidence;
-import io.plumbline.stats.verdict.ColumnRule;
-import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +149,7 @@ final class Traffic {
         double[] adjusted = Holm.adjust(
                 Arrays.stream(evidence).mapToDouble(ColumnEvidence::pValue).toArray());
         for (int c = 0; c < evidence.length; c++) {
-            if (ColumnRule.STANDARD.decide(evidence[c], adjusted[c], ALPHA).verdict() == Verdict.DRIFTED) {
+            if (FalseAlarms.isDrifted(evidence[c], adjusted[c], ALPHA)) {
                 return true;
             }
         }

@@ -115,7 +115,8 @@ class CalibrationTest {
             "Mann-Whitney", MannWhitney::ofCells,
             "Cramer-von Mises", CramerVonMises::ofCells,
             "Anderson-Darling", AndersonDarlingBinned::test,
-            "chi-square", (c, r) -> ContingencyTable.chiSquare(new long[][] {c, r}).result(),
+            "chi-square",
+                    (c, r) -> ContingencyTable.chiSquare(new long[][] {c, r}).result(),
             "G", (c, r) -> ContingencyTable.gTest(new long[][] {c, r}).result(),
             "homogeneity", (c, r) -> ChiSquareHomogeneity.of(c, r).result(),
             "one cell", (c, r) -> TwoProportions.test(c[11], total(c), r[11], total(r)),
@@ -144,9 +145,12 @@ class CalibrationTest {
             long[] window = categories(1000, random);
             long[] rows = categories(1000, random);
             OF_CELLS.forEach((name, test) -> count(
-                    Objects.requireNonNull(hits.get(name)), test.apply(window, rows).pValue()));
-            count(column, ColumnComparison.categorical(new Sample(window, 0), new Sample(rows, 0), NaturalVariation.UNKNOWN)
-                    .pValue());
+                    Objects.requireNonNull(hits.get(name)),
+                    test.apply(window, rows).pValue()));
+            count(
+                    column,
+                    ColumnComparison.categorical(new Sample(window, 0), new Sample(rows, 0), NaturalVariation.UNKNOWN)
+                            .pValue());
         }
         hits.forEach((name, own) -> check(RUNS, own, name + " of categories"));
         check(RUNS, column, "column of categories");
@@ -159,12 +163,19 @@ class CalibrationTest {
         long[] rates = new long[LEVELS.length];
         long[] dispersion = new long[LEVELS.length];
         for (int run = 0; run < RUNS; run++) {
-            count(welch, WelchTest.of(sample(50, RandomGenerator::nextGaussian, random), sample(1000, RandomGenerator::nextGaussian, random))
-                    .pValue());
+            count(
+                    welch,
+                    WelchTest.of(
+                                    sample(50, RandomGenerator::nextGaussian, random),
+                                    sample(1000, RandomGenerator::nextGaussian, random))
+                            .pValue());
             // Events of a Poisson process: in an hour, and in the day before.
             long[] hours = new long[25];
             Arrays.setAll(hours, hour -> events(20, random));
-            count(rates, PoissonRates.test(hours[24], 1, total(hours) - hours[24], 24).pValue());
+            count(
+                    rates,
+                    PoissonRates.test(hours[24], 1, total(hours) - hours[24], 24)
+                            .pValue());
             count(dispersion, PoissonRates.dispersion(hours).pValue());
         }
         check(RUNS, welch, "Welch");
