@@ -31,14 +31,16 @@ import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * How often tests call two samples of one population different, at the level asked for; how often they see a change; how
- * often the bounds of a distance hold it. Prints Markdown tables. With the argument {@code quick}, a tenth of the work.
+ * often the bounds of a distance hold it. Prints Markdown tables. With the argument {@code quick}, a tenth of the work; with
+ * {@code rates} only rates of events, with {@code only=KS} only the size of that test.
  */
 public final class Calibration {
-    private static final double[] LEVELS = {.05, .01, .001};
+    static final double[] LEVELS = {.05, .01, .001};
     private static final int[] CURRENT = {50, 200, 1000, 10_000};
     private static final int[] REFERENCE = {1000, 10_000};
 
@@ -46,11 +48,25 @@ public final class Calibration {
 
     public static void main(String[] arguments) {
         int share = Arrays.asList(arguments).contains("quick") ? 10 : 1;
+        if (Arrays.asList(arguments).contains("rates")) {
+            RateCalibration.print(share);
+            return;
+        }
+        String only = Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith("only="))
+                .map(argument -> argument.substring("only=".length()))
+                .findAny()
+                .orElse("");
         sizes(
                 "numeric",
                 List.of(Population.NORMAL, Population.LOGNORMAL, Population.INTEGER, Population.ZERO_INFLATED),
+                only,
                 share);
-        sizes("categorical", List.of(Population.CATEGORICAL), share);
+        if (!only.isEmpty()) {
+            return;
+        }
+        sizes("categorical", List.of(Population.CATEGORICAL), only, share);
+        RateCalibration.print(share);
         System.out.println("\n### Power at .001: share of samples in which the change is seen, normal, m = 10,000\n");
         for (int n : new int[] {200, 1000}) {
             powers(n, 1000 / share);
@@ -62,20 +78,26 @@ public final class Calibration {
 
     // ---- Size -------------------------------------------------------------------------------------------------------
 
-    private static void sizes(String kind, List<Population> populations, int share) {
+    private static void sizes(String kind, List<Population> populations, String only, int share) {
         System.out.println("\n### Size, " + kind
                 + ": share of p-values at most .05 / .01 / .001, both samples of one population\n");
         List<String> names = new ArrayList<>(List.of("population", "n", "m", "samples"));
-        names.addAll(tests(populations.get(0)).keySet());
+        names.addAll(tests(populations.get(0), only).keySet());
         List<Callable<String[]>> rows = new ArrayList<>();
         for (Population population : populations) {
             for (int m : REFERENCE) {
                 for (int n : CURRENT) {
-                    rows.add(() -> size(population, n, m, runs(n, m) / share));
+                    rows.add(() -> size(population, n, m, only, runs(n, m) / share));
                 }
             }
         }
         new Table(names.toArray(String[]::new)).rows(rows);
+    }
+
+    static String shares(long[] hits, int runs) {
+        return IntStream.range(0, LEVELS.length)
+                .mapToObj(level -> marked(hits[level], runs, LEVELS[level]))
+                .collect(Collectors.joining(" / "));
     }
 
     private static int runs(int n, int m) {
@@ -95,6 +117,15 @@ public final class Calibration {
 
     private interface PValue {
         double of(Samples samples);
+    }
+
+    /** All of them, or the one asked for. */
+    private static Map<String, PValue> tests(Population population, String only) {
+        Map<String, PValue> tests = tests(population);
+        if (!only.isEmpty()) {
+            tests.keySet().retainAll(List.of(only));
+        }
+        return tests;
     }
 
     private static Map<String, PValue> tests(Population population) {
@@ -117,6 +148,9 @@ public final class Calibration {
         tests.put(
                 "Mann-Whitney, cells",
                 s -> MannWhitney.ofCells(s.windowCounts(), s.rowCounts()).pValue());
+        tests.put(
+                "Cramer-von Mises, cells",
+                s -> CramerVonMises.ofCells(s.windowCounts(), s.rowCounts()).pValue());
         tests.put("KS", s -> KolmogorovSmirnov.asymptotic(s.window(), s.rows()).pValue());
         tests.put(
                 "Mann-Whitney",
@@ -178,9 +212,9 @@ public final class Calibration {
         return counts;
     }
 
-    private static String[] size(Population population, int n, int m, int runs) {
+    private static String[] size(Population population, int n, int m, String only, int runs) {
         SplittableRandom random = new SplittableRandom(population.name().hashCode() + 7L * n + m);
-        Map<String, PValue> tests = tests(population);
+        Map<String, PValue> tests = tests(population, only);
         long[][] hits = new long[tests.size()][LEVELS.length];
         for (int run = 0; run < runs; run++) {
             double[] rows = population.sample(m, random);
@@ -196,9 +230,7 @@ public final class Calibration {
         }
         List<String> row = new ArrayList<>(List.of(population.toString(), "" + n, "" + m, "" + runs));
         for (long[] own : hits) {
-            row.add(Arrays.stream(new int[] {0, 1, 2})
-                    .mapToObj(level -> marked(own[level], runs, LEVELS[level]))
-                    .collect(Collectors.joining(" / ")));
+            row.add(shares(own, runs));
         }
         return row.toArray(String[]::new);
     }

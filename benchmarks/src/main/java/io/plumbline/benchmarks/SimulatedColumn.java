@@ -2,11 +2,16 @@ package io.plumbline.benchmarks;
 
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.inference.AndersonDarlingBinned;
+import io.plumbline.stats.inference.ChiSquare;
+import io.plumbline.stats.inference.ChiSquareHomogeneity;
 import io.plumbline.stats.verdict.ColumnComparison;
 import io.plumbline.stats.verdict.ColumnEvidence;
 import io.plumbline.stats.verdict.NaturalVariation;
+import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Sample;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** A numeric column with its reference, against which windows are compared. */
 final class SimulatedColumn {
@@ -57,6 +62,32 @@ final class SimulatedColumn {
                 new Sample(reference.counts(), referenceNulls),
                 variation,
                 weights.length == 0 ? null : weights);
+    }
+
+    /**
+     * The p-value if natural variation scaled all weights of the null distribution, as Rao and Scott's correction does,
+     * instead of the leading one: what the rule rejected.
+     */
+    double scaledPValue(ColumnEvidence evidence) {
+        double n = evidence.current().values();
+        double m = evidence.reference().values();
+        double effective = n * m / (n + m);
+        double least = 1;
+        for (Map.Entry<Part, Double> part : evidence.parts().entrySet()) {
+            double p = part.getValue();
+            if (part.getKey() == Part.CHI_SQUARE) {
+                ChiSquareHomogeneity test = Objects.requireNonNull(evidence.chiSquare());
+                int df = test.degreesOfFreedom();
+                p = ChiSquare.survival(test.statistic() / (1 + effective * variation.chiSquare() / df), df);
+            } else if (part.getKey() == Part.ANDERSON_DARLING) {
+                double expected = AndersonDarlingBinned.expected(reference.counts());
+                double statistic = Objects.requireNonNull(evidence.andersonDarling());
+                double scale = 1 + effective * variation.andersonDarling() / expected;
+                p = AndersonDarlingBinned.pValue(statistic / scale, weights, 0);
+            }
+            least = Math.min(least, p);
+        }
+        return Math.min(1, evidence.parts().size() * least);
     }
 
     static Sample count(NumericCells cells, double[] values) {

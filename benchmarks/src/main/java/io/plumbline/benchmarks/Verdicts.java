@@ -1,9 +1,11 @@
 package io.plumbline.benchmarks;
 
+import io.plumbline.stats.multiplicity.BenjaminiHochberg;
 import io.plumbline.stats.multiplicity.Holm;
 import io.plumbline.stats.verdict.ColumnComparison;
 import io.plumbline.stats.verdict.ColumnEvidence;
 import io.plumbline.stats.verdict.ColumnRule;
+import io.plumbline.stats.verdict.DatasetVerdict;
 import io.plumbline.stats.verdict.NaturalVariation;
 import io.plumbline.stats.verdict.Sample;
 import io.plumbline.stats.verdict.Verdict;
@@ -53,6 +55,21 @@ public final class Verdicts {
             detections.add(() -> detection(n, 300 / share));
         }
         new Table("n", ".1 sd", ".2 sd", ".3 sd", ".5 sd").rows(detections);
+
+        System.out.println("\n### The data set: 20 columns without drift, m = 12,000; share of windows\n");
+        List<Callable<String[]>> datasets = new ArrayList<>();
+        for (int n : new int[] {200, 300, 500, 1000}) {
+            datasets.add(() -> dataset(n, 500 / share));
+        }
+        new Table("n", "every column STABLE", "data set STABLE", "INCONCLUSIVE", "DRIFTED").rows(datasets);
+
+        System.out.println("\n### Five of 50 columns shifted, n = 1000: share of windows in which one of the others is"
+                + " rejected at .05\n");
+        List<Callable<String[]>> others = new ArrayList<>();
+        for (double shift : new double[] {.2, .5}) {
+            others.add(() -> others(shift, 500 / share));
+        }
+        new Table("shift", "by Holm", "by Benjamini and Hochberg").rows(others);
     }
 
     private enum Column {
@@ -210,5 +227,72 @@ public final class Verdicts {
             row[s + 1] = Table.number((double) seen / runs);
         }
         return row;
+    }
+
+    private static List<SimulatedColumn> normalColumns(int columns, SplittableRandom random) {
+        List<SimulatedColumn> all = new ArrayList<>();
+        for (int c = 0; c < columns; c++) {
+            all.add(SimulatedColumn.of(Population.NORMAL.sample(REFERENCE, random)));
+        }
+        return all;
+    }
+
+    private static String[] dataset(int n, int runs) {
+        SplittableRandom random = new SplittableRandom(31L * n);
+        long[] verdicts = new long[Verdict.values().length];
+        long all = 0;
+        List<SimulatedColumn> columns = List.of();
+        for (int run = 0; run < runs; run++) {
+            if (run % 25 == 0) {
+                columns = normalColumns(20, random);
+            }
+            List<ColumnEvidence> evidence = columns.stream()
+                    .map(column -> column.compare(Population.NORMAL.sample(n, random)))
+                    .toList();
+            double[] adjusted = Holm.adjust(
+                    evidence.stream().mapToDouble(ColumnEvidence::pValue).toArray());
+            List<DatasetVerdict.Member> members = new ArrayList<>();
+            for (int c = 0; c < 20; c++) {
+                members.add(new DatasetVerdict.Member(
+                        c == 0, ColumnRule.STANDARD.decide(evidence.get(c), adjusted[c], ALPHA)));
+            }
+            DatasetVerdict verdict = DatasetVerdict.of(members);
+            verdicts[verdict.verdict().ordinal()]++;
+            all += verdict.stableShare() == 1 ? 1 : 0;
+        }
+        return new String[] {
+            "" + n,
+            Table.number((double) all / runs),
+            Table.number((double) verdicts[Verdict.STABLE.ordinal()] / runs),
+            Table.number((double) verdicts[Verdict.INCONCLUSIVE.ordinal()] / runs),
+            Table.number((double) verdicts[Verdict.DRIFTED.ordinal()] / runs)
+        };
+    }
+
+    private static String[] others(double shift, int runs) {
+        SplittableRandom random = new SplittableRandom(Double.hashCode(shift));
+        long holm = 0;
+        long hochberg = 0;
+        List<SimulatedColumn> columns = List.of();
+        for (int run = 0; run < runs; run++) {
+            if (run % 25 == 0) {
+                columns = normalColumns(50, random);
+            }
+            double[] p = new double[50];
+            for (int c = 0; c < 50; c++) {
+                double[] window = Population.NORMAL.sample(1000, random);
+                for (int i = 0; c < 5 && i < window.length; i++) {
+                    window[i] += shift;
+                }
+                p[c] = columns.get(c).compare(window).pValue();
+            }
+            holm += anyOfTheOthers(Holm.adjust(p)) ? 1 : 0;
+            hochberg += anyOfTheOthers(BenjaminiHochberg.adjust(p)) ? 1 : 0;
+        }
+        return new String[] {Table.number(shift), Table.share(holm, runs), Table.share(hochberg, runs)};
+    }
+
+    private static boolean anyOfTheOthers(double[] adjusted) {
+        return Arrays.stream(adjusted, 5, adjusted.length).anyMatch(p -> p <= .05);
     }
 }

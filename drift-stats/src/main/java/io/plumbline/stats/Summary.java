@@ -9,6 +9,13 @@ package io.plumbline.stats;
  *   <li>nothing is random, and nothing depends on the machine.
  * </ul>
  *
+ * <p>Values come in by an {@code update} of its own, as each takes what it summarises; one that refuses a value leaves the
+ * summary as it was. A second argument is a weight: how often the value came, a whole number, so that counts stay exact. Those
+ * for which it makes no difference or no sense have none: {@code DistinctCount} (a value counts once, however often it came),
+ * {@code HashSample} and {@code HeavyHitters} (an event is known by its own hash, and is one), {@code RandomFourierMmd}.
+ *
+ * <p>Bytes begin with the {@link #kind} and the {@link #VERSION}; {@code fromBytes} of each class refuses all others.
+ *
  * <p>Not for use by several threads.
  *
  * @param <S> the summary itself

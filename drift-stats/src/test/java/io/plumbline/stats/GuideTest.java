@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.plumbline.stats.divergence.DistanceEstimate;
 import io.plumbline.stats.divergence.JensenShannon;
 import io.plumbline.stats.divergence.Wasserstein1;
+import io.plumbline.stats.histogram.CategoricalCells;
+import io.plumbline.stats.histogram.CategoricalHistogram;
+import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
 import io.plumbline.stats.inference.KolmogorovSmirnov;
 import io.plumbline.stats.inference.MannWhitney;
+import io.plumbline.stats.inference.PoissonRates;
 import io.plumbline.stats.inference.TestResult;
 import io.plumbline.stats.multiplicity.Holm;
 import io.plumbline.stats.sequential.Cusum;
@@ -22,11 +26,14 @@ import io.plumbline.stats.verdict.ColumnRule;
 import io.plumbline.stats.verdict.ColumnVerdict;
 import io.plumbline.stats.verdict.ErrorBudget;
 import io.plumbline.stats.verdict.NaturalVariation;
+import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Sample;
 import io.plumbline.stats.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -69,15 +76,70 @@ class GuideTest {
         Arrays.stream(reference).forEach(before::update);
         Arrays.stream(current).forEach(now::update);
 
-        ColumnEvidence evidence = ColumnComparison.numeric(
-                cells,
-                new Sample(now.counts(), now.nulls()),
-                new Sample(before.counts(), before.nulls()),
-                NaturalVariation.UNKNOWN,
-                null);
+        ColumnEvidence evidence = ColumnComparison.of(now, before, NaturalVariation.UNKNOWN);
         ColumnVerdict verdict = ColumnRule.STANDARD.decide(evidence, evidence.pValue(), .01);
 
         assertThat(verdict.verdict()).isEqualTo(Verdict.DRIFTED);
+    }
+
+    @Test
+    void categories() {
+        CategoryCounts seen = new CategoryCounts(1000);
+        for (int i = 0; i < 5000; i++) {
+            seen.update(i % 3 == 0 ? "app" : "web");
+        }
+        CategoricalCells channels = CategoricalCells.ofReference(seen, 100);
+        CategoricalHistogram lastYear = new CategoricalHistogram(channels);
+        CategoricalHistogram today = new CategoricalHistogram(channels);
+        seen.counts().forEach(lastYear::update);
+        seen.counts().forEach((channel, count) -> today.update(channel, count / 10));
+        today.update("kiosk", 40);
+        ColumnEvidence channel = ColumnComparison.of(today, lastYear, NaturalVariation.UNKNOWN);
+        Part cause = channel.part(); // RARE: categories too rare to be tested one by one
+
+        assertThat(cause).isEqualTo(Part.RARE);
+        assertThat(ColumnRule.STANDARD.decide(channel, channel.pValue(), .001).verdict())
+                .isEqualTo(Verdict.DRIFTED);
+    }
+
+    @Test
+    void naturalVariation() {
+        double[][] days = new double[30][];
+        for (int day = 0; day < days.length; day++) {
+            days[day] = normal(700, Math.sin(day), day);
+        }
+        double[] all = Arrays.stream(days).flatMapToDouble(Arrays::stream).toArray();
+        NumericCells cells = NumericCells.ofReference(all);
+        NumericHistogram before = new NumericHistogram(cells);
+        NumericHistogram now = new NumericHistogram(cells);
+        Arrays.stream(all).forEach(before::update);
+        Arrays.stream(current).forEach(now::update);
+        double p = ColumnComparison.of(now, before, NaturalVariation.UNKNOWN).pValue();
+        assertThat(p).isLessThan(1e-10);
+
+        List<Sample> blocks = new ArrayList<>();
+        for (double[] day : days) { // the reference's values, day by day
+            NumericHistogram block = new NumericHistogram(cells);
+            Arrays.stream(day).forEach(block::update);
+            blocks.add(Sample.of(block));
+        }
+        NaturalVariation variation = NaturalVariation.estimate(cells, blocks);
+        ColumnEvidence allowed = ColumnComparison.of(now, before, variation);
+        ColumnVerdict natural = ColumnRule.STANDARD.decide(allowed, allowed.pValue(), .01);
+
+        assertThat(natural.reason()).isEqualTo(Reason.WITHIN_NATURAL_VARIATION);
+    }
+
+    @Test
+    void rates() {
+        TestResult rate = PoissonRates.test(130, 1, 2400, 24); // 130 events in this hour, 2400 in the day before
+        double[] ratio = PoissonRates.ratioInterval(130, 1, 2400, 24, .95); // 1.08 to 1.55 times as many
+        boolean bursts = PoissonRates.dispersion(96, 104, 88, 117, 95).pValue() < .01;
+
+        assertThat(rate.pValue()).isBetween(.004, .005);
+        assertThat(ratio[0]).isCloseTo(1.08, within(.005));
+        assertThat(ratio[1]).isCloseTo(1.55, within(.005));
+        assertThat(bursts).isFalse();
     }
 
     @Test
@@ -132,7 +194,7 @@ class GuideTest {
                 .matcher(Files.readString(Path.of("../docs/drift-stats.md")));
         List<String> all =
                 snippets.results().map(snippet -> flat(snippet.group(1))).toList();
-        assertThat(all).hasSize(6).allSatisfy(snippet -> assertThat(code).contains(snippet));
+        assertThat(all).hasSize(9).allSatisfy(snippet -> assertThat(code).contains(snippet));
     }
 
     /** Without indentation and empty lines. */

@@ -3,6 +3,8 @@ package io.plumbline.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.stats.divergence.RandomFourierMmd;
+import io.plumbline.stats.histogram.CategoricalCells;
+import io.plumbline.stats.histogram.CategoricalHistogram;
 import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
@@ -22,6 +24,7 @@ import io.plumbline.stats.sketch.QuantileSketch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -69,6 +72,22 @@ class StoredBytesTest {
             quantiles.update(value);
             mmd.update(value, -value);
         }
+        CategoricalHistogram named =
+                new CategoricalHistogram(new CategoricalCells(List.of("category 1", "category 2"), true), 3);
+        named.update("category 2", 7);
+        named.update("ü", 2);
+        named.updateNull();
+        CategoricalHistogram unseen = new CategoricalHistogram(new CategoricalCells(List.of("category 1"), false), 3);
+        unseen.update("ü", 2);
+        unseen.update("category 1");
+        add(
+                "named",
+                named.toBytes(),
+                bytes -> CategoricalHistogram.fromBytes(bytes).toBytes());
+        add(
+                "unseen",
+                unseen.toBytes(),
+                bytes -> CategoricalHistogram.fromBytes(bytes).toBytes());
         histogram.updateNull();
         histogram.update(Double.NaN);
         add("moments", moments.toBytes(), bytes -> Moments.fromBytes(bytes).toBytes());

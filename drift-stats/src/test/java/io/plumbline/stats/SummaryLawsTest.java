@@ -1,7 +1,11 @@
 package io.plumbline.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.stats.divergence.RandomFourierMmd;
+import io.plumbline.stats.histogram.CategoricalCells;
+import io.plumbline.stats.histogram.CategoricalHistogram;
 import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
@@ -23,6 +27,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** What every summary promises, for every summary, over values of all sizes. */
 class SummaryLawsTest {
@@ -92,6 +97,8 @@ class SummaryLawsTest {
 
     private static final NumericCells CELLS = NumericCells.ofEdges(-1e6, -10, -1, -.5, 0, .5, 1, 10, 1e6);
 
+    private static final CategoricalCells NAMES = new CategoricalCells(List.of("c0", "c1", "c2", "c-1"), false);
+
     private static final List<Kind<?>> KINDS = List.of(
             new Kind<>("Moments", Moments::new, SummaryLawsTest::finite, Moments::fromBytes),
             new Kind<>(
@@ -104,6 +111,16 @@ class SummaryLawsTest {
                     () -> new CategoryCounts(20),
                     (s, v) -> s.update(name(v)),
                     CategoryCounts::fromBytes),
+            new Kind<>(
+                    "CategoricalHistogram",
+                    () -> new CategoricalHistogram(NAMES, 5),
+                    SummaryLawsTest::categoryOrNull,
+                    CategoricalHistogram::fromBytes),
+            new Kind<>(
+                    "RandomFourierMmd",
+                    () -> new RandomFourierMmd(2, 6, 3, 11),
+                    SummaryLawsTest::vector,
+                    RandomFourierMmd::fromBytes),
             new Kind<>("DistinctCount", DistinctCount::new, DistinctCount::update, DistinctCount::fromBytes),
             new Kind<>(
                     "HashSample", () -> new HashSample(16), (s, v) -> s.update(Hash64.of(v), v), HashSample::fromBytes),
@@ -118,6 +135,20 @@ class SummaryLawsTest {
                     SummaryLawsTest::number,
                     QuantileSketch::fromBytes),
             new Kind<>("QuantileSketch", QuantileSketch::new, SummaryLawsTest::number, QuantileSketch::fromBytes));
+
+    private static void categoryOrNull(CategoricalHistogram histogram, double value) {
+        if (Double.isNaN(value)) {
+            histogram.updateNull();
+        } else {
+            histogram.update(name(value));
+        }
+    }
+
+    private static void vector(RandomFourierMmd mmd, double value) {
+        if (Double.isFinite(value)) {
+            mmd.update(value, value / 3);
+        }
+    }
 
     private static String name(double value) {
         return "c" + Math.round(value) % 40;
@@ -156,6 +187,81 @@ class SummaryLawsTest {
                         net.jqwik.api.Tuple.of(1, special))
                 .list()
                 .ofMaxSize(120);
+    }
+
+    /** A summary that takes weights, with one and without. */
+    private record Weighted<S extends Summary<S>>(S once, S often, BiConsumer<S, Double> update, Weigher<S> weigh) {
+        void add(double value, int weight) {
+            for (int i = 0; i < weight; i++) {
+                update.accept(often, value);
+            }
+            weigh.update(once, value, weight);
+        }
+
+        void check() {
+            assertThat(once.toBytes()).as(once.getClass().getSimpleName()).isEqualTo(often.toBytes());
+        }
+    }
+
+    private interface Weigher<S> {
+        void update(S summary, double value, long weight);
+    }
+
+    @Property(tries = 100, seed = "20261125")
+    @Label("a weight is so many updates")
+    void weights(@ForAll("values") List<Double> values, @ForAll long seed) {
+        Random random = new Random(seed);
+        List<Weighted<?>> all = List.of(
+                new Weighted<>(new Moments(), new Moments(), Moments::update, Moments::update),
+                new Weighted<>(
+                        new NumericHistogram(CELLS),
+                        new NumericHistogram(CELLS),
+                        NumericHistogram::update,
+                        NumericHistogram::update),
+                new Weighted<>(
+                        new CategoryCounts(20),
+                        new CategoryCounts(20),
+                        (s, v) -> s.update(name(v)),
+                        (s, v, w) -> s.update(name(v), w)),
+                new Weighted<>(
+                        new CategoricalHistogram(NAMES, 5),
+                        new CategoricalHistogram(NAMES, 5),
+                        (s, v) -> s.update(name(v)),
+                        (s, v, w) -> s.update(name(v), w)),
+                new Weighted<>(
+                        new QuantileSketch(.05, 8),
+                        new QuantileSketch(.05, 8),
+                        QuantileSketch::update,
+                        QuantileSketch::update));
+        for (double value : values) {
+            if (Double.isFinite(value)) {
+                int weight = random.nextInt(4);
+                all.forEach(summary -> summary.add(value, weight));
+            }
+        }
+        all.forEach(Weighted::check);
+    }
+
+    @Test
+    void shouldStayAsItWasWhereAValueIsRefused() {
+        Moments moments = new Moments();
+        moments.update(3);
+        QuantileSketch sketch = new QuantileSketch();
+        sketch.update(3);
+        RandomFourierMmd mmd = new RandomFourierMmd(1, 4, 1, 2);
+        mmd.update(3);
+        byte[][] before = {moments.toBytes(), sketch.toBytes(), mmd.toBytes()};
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> moments.update(bad)).hasMessageContaining("not finite");
+            assertThatThrownBy(() -> moments.update(bad, 2)).hasMessageContaining("not finite");
+            assertThatThrownBy(() -> mmd.update(bad)).hasMessageContaining("finite numbers");
+        }
+        assertThatThrownBy(() -> moments.update(1, -2)).hasMessageContaining("not -2");
+        assertThatThrownBy(() -> sketch.update(Double.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> sketch.update(1, -2)).hasMessageContaining("-2");
+        assertThatThrownBy(() -> mmd.update(1, 2)).hasMessageContaining("2 numbers");
+        assertThat(new byte[][] {moments.toBytes(), sketch.toBytes(), mmd.toBytes()})
+                .isDeepEqualTo(before);
     }
 
     @Property(tries = 300, seed = "20261123")

@@ -21,6 +21,21 @@ public final class CramersV {
     }
 
     /**
+     * The population's, with bounds: X2 is about noncentral chi-square, its noncentrality N times the square of V (Smithson
+     * 2003, doi:10.4135/9781412983761). The corrected value is {@link #corrected}.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
+     */
+    public static DistanceEstimate estimate(long[] current, long[] reference) {
+        double v = of(current, reference);
+        double n = Totals.of(current);
+        double m = Totals.of(reference);
+        DistanceEstimate bounds = DistanceEstimate.of(v * v, current, reference, (n + m) / n * ((n + m) / m))
+                .root();
+        return new DistanceEstimate(v, corrected(current, reference), bounds.low(), bounds.high());
+    }
+
+    /**
      * With the bias taken off (Bergsma 2013, doi:10.1016/j.jkss.2012.10.002): 0 on average where there is no difference.
      *
      * @return in [0, 1]; 0 where fewer than two cells are occupied

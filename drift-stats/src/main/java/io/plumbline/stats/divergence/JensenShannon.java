@@ -10,7 +10,7 @@ public final class JensenShannon {
     /**
      * Of counts by cell.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static double distance(long[] current, long[] reference) {
         return StrictMath.sqrt(divergence(current, reference));
@@ -19,7 +19,7 @@ public final class JensenShannon {
     /**
      * The population's distance, with bounds.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static DistanceEstimate estimate(long[] current, long[] reference) {
         return DistanceEstimate.of(divergence(current, reference), current, reference, 8 * StrictMath.log(2))
@@ -27,6 +27,7 @@ public final class JensenShannon {
     }
 
     private static double divergence(long[] current, long[] reference) {
+        CellShares.check(current, reference);
         double n = Totals.of(current);
         double m = Totals.of(reference);
         double sum = 0;

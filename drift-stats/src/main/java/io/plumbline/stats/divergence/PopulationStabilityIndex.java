@@ -10,9 +10,10 @@ public final class PopulationStabilityIndex {
     /**
      * Of counts by cell.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static double of(long[] current, long[] reference) {
+        CellShares.check(current, reference);
         double n = Totals.of(current) + 0.5 * current.length;
         double m = Totals.of(reference) + 0.5 * reference.length;
         double sum = 0;
@@ -27,7 +28,7 @@ public final class PopulationStabilityIndex {
     /**
      * The population's, with bounds; all of cells with 0.5 added.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static DistanceEstimate estimate(long[] current, long[] reference) {
         return DistanceEstimate.of(of(current, reference), current, reference, 1);

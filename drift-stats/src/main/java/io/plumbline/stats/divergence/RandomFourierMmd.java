@@ -95,7 +95,8 @@ public final class RandomFourierMmd implements Summary<RandomFourierMmd> {
 
     /**
      * The squared discrepancy, with the bias taken off that the vectors' own chance gives: 0 on average where the samples
-     * are of one distribution, and then often negative.
+     * are of one distribution, and then often negative. There is no interval, as the features' covariance is not kept: hold
+     * it against what blocks of the reference give among themselves.
      *
      * @throws IllegalArgumentException if the features are others, or a sample holds fewer than two vectors
      */
@@ -167,6 +168,11 @@ public final class RandomFourierMmd implements Summary<RandomFourierMmd> {
         }
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static RandomFourierMmd readFrom(SummaryReader in) {
         RandomFourierMmd mmd = new RandomFourierMmd(in.getLength(), in.getLength(), in.getDouble(), in.getSigned());
         mmd.count = in.getCount();

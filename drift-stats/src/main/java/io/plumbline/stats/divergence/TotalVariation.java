@@ -15,7 +15,8 @@ public final class TotalVariation {
 
     /**
      * What two samples of these sizes, both of the pooled distribution, are apart by chance on average: with the normal limit
-     * of each cell's share. No interval of the population's distance is known in closed form.
+     * of each cell's share. There is no interval: the limit is normal only where no share is equal in both populations, and
+     * nothing tells whether one is.
      *
      * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */

@@ -1,5 +1,6 @@
 package io.plumbline.stats.histogram;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,28 @@ public final class CategoricalCells implements Cells {
         if (size() == 0) {
             throw new IllegalArgumentException("categorical cells need at least one category");
         }
+    }
+
+    /**
+     * Keeps the most frequent categories of a reference, in order of their names.
+     *
+     * @param reference at least one category; where it counted more than its cap, which it kept has nothing to do with how
+     *     frequent they were, so its cap should be ample
+     * @param most categories kept, at least 1
+     */
+    public static CategoricalCells ofReference(CategoryCounts reference, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at least one category is kept, not " + most);
+        }
+        List<String> kept = reference.counts().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return new CategoricalCells(
+                kept, reference.other() > 0 || kept.size() < reference.counts().size());
     }
 
     /** Cell of a category, or -1 where it was not in the reference and there is no cell for others. */

@@ -120,6 +120,11 @@ public final class CategoryCounts implements Summary<CategoryCounts> {
         return counts;
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static CategoryCounts readFrom(SummaryReader in) {
         CategoryCounts counts = new CategoryCounts(in.getLength());
         counts.other = in.getCount();

@@ -103,6 +103,11 @@ public final class NumericHistogram implements Summary<NumericHistogram> {
         out.putCounts(counts).putCount(nulls).putCount(nans);
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static NumericHistogram readFrom(SummaryReader in) {
         int fine = in.getLength();
         int groups = in.getLength();

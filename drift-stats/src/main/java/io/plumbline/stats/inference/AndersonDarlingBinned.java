@@ -22,8 +22,24 @@ public final class AndersonDarlingBinned {
         return (int) Arrays.stream(reference).filter(count -> count > 0).count();
     }
 
-    /** A2 of counts by cell, in order; at least {@link #MIN_OCCUPIED} cells of the reference are occupied. */
+    /**
+     * Of counts by cell, in order. For many windows beside one reference, {@link #nullWeights} are better kept.
+     *
+     * @throws IllegalArgumentException as {@link #statistic}
+     */
+    public static TestResult test(long[] current, long[] reference) {
+        double statistic = statistic(current, reference);
+        return new TestResult(statistic, pValue(statistic, nullWeights(reference), 0), TestResult.Method.ASYMPTOTIC);
+    }
+
+    /**
+     * A2 of counts by cell, in order.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, the cells are not as many, or the reference occupies
+     *     fewer than {@link #MIN_OCCUPIED} of them
+     */
     public static double statistic(long[] current, long[] reference) {
+        CellCounts.check(current, reference);
         long[] c = joined(current, reference);
         long[] r = joined(reference, reference);
         double n = Arrays.stream(c).sum();

@@ -6,8 +6,20 @@ import org.apache.commons.math3.distribution.BinomialDistribution;
 public final class BinomialTest {
     /** Probabilities this close count as equal. */
     private static final double TIE = 1 + 1e-7;
+    /** What adds no more than this to a sum ends it. */
+    private static final double NOTHING = 1e-18;
 
     private BinomialTest() {}
+
+    /**
+     * The test that {@code x} of {@code n} come from a rate.
+     *
+     * @return the share {@code x / n} as the statistic (NaN of nothing), and the exact p-value
+     * @throws IllegalArgumentException as {@link #pValue}
+     */
+    public static TestResult test(int x, int n, double rate) {
+        return new TestResult((double) x / n, pValue(x, n, rate), TestResult.Method.EXACT);
+    }
 
     /**
      * The exact two-sided p-value that {@code x} of {@code n} come from a rate: the probability of all numbers that are no
@@ -27,24 +39,41 @@ public final class BinomialTest {
         }
         BinomialDistribution binomial = new BinomialDistribution(null, n, rate);
         double limit = binomial.logProbability(x) + StrictMath.log(TIE);
-        double mode = Math.floor((n + 1) * rate);
+        int mode = (int) Math.min(n, Math.floor((n + 1.0) * rate));
+        // Probabilities rise up to the mode and fall behind it: what counts is outside of one number on each side.
         double sum = 0;
-        // From each end inwards: probabilities rise up to the mode, so what counts is at the ends.
-        for (int k = 0; k <= mode && k <= n; k++) {
-            double log = binomial.logProbability(k);
-            if (log > limit) {
+        int below = count(binomial, limit, 0, mode + 1);
+        for (int k = below - 1; k >= 0; k--) {
+            double probability = binomial.probability(k);
+            sum += probability;
+            if (probability <= NOTHING * sum) {
                 break;
             }
-            sum += StrictMath.exp(log);
         }
-        for (int k = n; k > mode; k--) {
-            double log = binomial.logProbability(k);
-            if (log > limit) {
+        int above = count(binomial, limit, n, n - mode);
+        for (int k = n - above + 1; k <= n; k++) {
+            double probability = binomial.probability(k);
+            sum += probability;
+            if (probability <= NOTHING * sum) {
                 break;
             }
-            sum += StrictMath.exp(log);
         }
         return Math.min(1, sum);
+    }
+
+    /** How many of the {@code most} numbers from an end inwards, 0 or n, are no more probable than the limit. */
+    private static int count(BinomialDistribution binomial, double limit, int end, int most) {
+        int from = 0;
+        int to = most;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (binomial.logProbability(Math.abs(end - middle)) <= limit) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 
     /**

@@ -10,8 +10,13 @@ import java.util.Arrays;
  * @param degreesOfFreedom occupied cells less one
  */
 public record ChiSquareHomogeneity(double statistic, int degreesOfFreedom) {
-    /** Of counts by cell; both samples hold at least one value. */
+    /**
+     * Of counts by cell.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
+     */
     public static ChiSquareHomogeneity of(long[] current, long[] reference) {
+        CellCounts.check(current, reference);
         double n = Arrays.stream(current).sum();
         double m = Arrays.stream(reference).sum();
         double sum = 0;
@@ -25,6 +30,11 @@ public record ChiSquareHomogeneity(double statistic, int degreesOfFreedom) {
             }
         }
         return new ChiSquareHomogeneity(n * m / (n + m) * sum, occupied - 1);
+    }
+
+    /** Statistic and p-value, without natural variation; 1 where fewer than two cells are occupied. */
+    public TestResult result() {
+        return new TestResult(statistic, degreesOfFreedom < 1 ? 1 : pValue(0), TestResult.Method.ASYMPTOTIC);
     }
 
     /**

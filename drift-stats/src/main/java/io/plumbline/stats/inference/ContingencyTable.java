@@ -10,6 +10,11 @@ package io.plumbline.stats.inference;
  * @param smallestExpected count that a cell expects: below about 5 the p-value is not to be trusted
  */
 public record ContingencyTable(double statistic, int degreesOfFreedom, double pValue, double smallestExpected) {
+    /** Statistic and p-value, as every test gives them. */
+    public TestResult result() {
+        return new TestResult(statistic, pValue, TestResult.Method.ASYMPTOTIC);
+    }
+
     /** One cell's part of a statistic. */
     private interface Term {
         double of(double observed, double expected);

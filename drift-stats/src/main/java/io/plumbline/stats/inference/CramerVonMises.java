@@ -77,6 +77,36 @@ public final class CramerVonMises {
         return new TestResult(t, p, Method.ASYMPTOTIC);
     }
 
+    /**
+     * Of counts by ordered cells, the values of a cell counting as ties, with the limit of samples with these ties.
+     *
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
+     */
+    public static TestResult ofCells(long[] current, long[] reference) {
+        CellCounts.check(current, reference);
+        double n = CellCounts.total(current);
+        double m = CellCounts.total(reference);
+        double all = n + m;
+        List<PooledValues.Group> groups = new ArrayList<>();
+        double sum = 0;
+        double below = 0;
+        double referenceBelow = 0;
+        for (int i = 0; i < current.length; i++) {
+            double before = below + referenceBelow;
+            below += current[i];
+            referenceBelow += reference[i];
+            double after = below + referenceBelow;
+            if (after > before) {
+                double gap = below / n - referenceBelow / m;
+                sum += (after - before) * gap * gap;
+                groups.add(new PooledValues.Group(before / all, after / all, true));
+            }
+        }
+        double t = n * m / (all * all) * sum;
+        double p = groups.size() == 1 ? 1 : WeightedChiSquare.survival(t, TIED.nullWeights(groups));
+        return new TestResult(t, p, Method.ASYMPTOTIC);
+    }
+
     /** The gap after a tied value; in the middle of values that are not tied. */
     private static final PooledValues.Limit TIED = new PooledValues.Limit() {
         @Override

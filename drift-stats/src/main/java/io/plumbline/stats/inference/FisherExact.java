@@ -3,9 +3,10 @@ package io.plumbline.stats.inference;
 /**
  * Fisher's exact test of a two-by-two table, two-sided: the probability of all tables with the same margins that are no
  * more probable than the one seen. The hypergeometric weights are built outwards from their mode by exact ratios, so that
- * no logarithm of a factorial is rounded.
+ * no logarithm of a factorial is rounded (Fisher 1922, doi:10.2307/2340521). Time grows with the spread of the count, not
+ * with the count.
  */
-final class FisherExact {
+public final class FisherExact {
     private static final double TIE = 1 + 1e-12;
 
     private final double draws;
@@ -18,7 +19,21 @@ final class FisherExact {
         this.failures = failures;
     }
 
-    /** Of {@code x} in {@code n} against {@code y} in {@code m}. */
+    /**
+     * Of {@code x} hits in {@code n} against {@code y} in {@code m}.
+     *
+     * @return the odds ratio of the samples as the statistic (infinite or NaN where a count is 0), and the exact p-value: 1
+     *     where a sample is empty
+     * @throws IllegalArgumentException if {@code x} is not in [0, n] or {@code y} not in [0, m]
+     */
+    public static TestResult test(long x, long n, long y, long m) {
+        TwoProportions.check(x, n);
+        TwoProportions.check(y, m);
+        double odds = (double) x * (m - y) / ((double) y * (n - x));
+        return new TestResult(odds, twoSided(x, n, y, m), TestResult.Method.EXACT);
+    }
+
+    /** The p-value of {@code x} in {@code n} against {@code y} in {@code m}. */
     static double twoSided(long x, long n, long y, long m) {
         return new FisherExact(n, x + y, n - x + m - y).twoSided(x);
     }

@@ -28,6 +28,8 @@ public final class KolmogorovSmirnov {
     /**
      * With the share of all orders of the values that give a gap as large. Time and memory grow with the product and the
      * sum of the sizes.
+     *
+     * @throws IllegalArgumentException if a sample is empty or holds NaN
      */
     public static TestResult exact(double[] current, double[] reference) {
         double[] x = RawSample.sorted(current);
@@ -36,7 +38,11 @@ public final class KolmogorovSmirnov {
         return new TestResult((double) gap / x.length / y.length, outside(x.length, y.length, gap), Method.EXACT);
     }
 
-    /** With Kolmogorov's limit, for large samples. */
+    /**
+     * With Kolmogorov's limit, for large samples.
+     *
+     * @throws IllegalArgumentException if a sample is empty or holds NaN
+     */
     public static TestResult asymptotic(double[] current, double[] reference) {
         double[] x = RawSample.sorted(current);
         double[] y = RawSample.sorted(reference);
@@ -48,7 +54,7 @@ public final class KolmogorovSmirnov {
      * Of counts by ordered cells. D at their edges is never larger than that of the values, and smaller by at most the
      * largest share of a cell: the asymptotic p-value is an upper bound.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static TestResult ofCells(long[] current, long[] reference) {
         double d = distance(current, reference);
@@ -61,14 +67,12 @@ public final class KolmogorovSmirnov {
      * D of counts by ordered cells: the largest gap between the two distribution functions at the edges of the cells, in
      * [0, 1]. That of the values themselves is larger by at most the largest share of a cell.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static double distance(long[] current, long[] reference) {
+        CellCounts.check(current, reference);
         double n = Arrays.stream(current).sum();
         double m = Arrays.stream(reference).sum();
-        if (n == 0 || m == 0) {
-            throw new IllegalArgumentException("no distance from a sample without values");
-        }
         long below = 0;
         long referenceBelow = 0;
         double largest = 0;

@@ -12,6 +12,8 @@ public final class MannWhitney {
     /** Up to so many values in the smaller sample, without ties, the p-value is exact. */
     private static final int EXACT = 8;
 
+    private static final int EXACT_PAIRS = 1_000_000;
+
     private MannWhitney() {}
 
     /**
@@ -29,17 +31,29 @@ public final class MannWhitney {
         return small && !ties ? exact(current, reference) : asymptotic(current, reference);
     }
 
-    /** Over all orders of the values, as if none were tied. */
+    /**
+     * Over all orders of the values, as if none were tied. Time and memory grow with the product of the sizes.
+     *
+     * @throws IllegalArgumentException if a sample is empty or holds NaN, or there are more than a million pairs of values
+     */
     public static TestResult exact(double[] current, double[] reference) {
         double[] x = RawSample.sorted(current);
         double[] y = RawSample.sorted(reference);
+        if ((long) x.length * y.length > EXACT_PAIRS) {
+            throw new IllegalArgumentException("an exact p-value takes at most " + EXACT_PAIRS
+                    + " pairs of values, not " + (long) x.length * y.length);
+        }
         double u = u(x, y);
         double larger = Math.max(u, (double) x.length * y.length - u);
         double p = 2 * survival((int) larger, x.length, y.length);
         return new TestResult(u, Math.min(1, p), Method.EXACT);
     }
 
-    /** With the normal limit, corrected for ties and for U being whole. */
+    /**
+     * With the normal limit, corrected for ties and for U being whole.
+     *
+     * @throws IllegalArgumentException if a sample is empty or holds NaN
+     */
     public static TestResult asymptotic(double[] current, double[] reference) {
         double[] x = RawSample.sorted(current);
         double[] y = RawSample.sorted(reference);
@@ -57,14 +71,12 @@ public final class MannWhitney {
     /**
      * Of counts by ordered cells, the values of a cell counting as ties.
      *
-     * @throws IllegalArgumentException if a sample holds no value
+     * @throws IllegalArgumentException if a sample holds no value, or the cells are not as many
      */
     public static TestResult ofCells(long[] current, long[] reference) {
+        CellCounts.check(current, reference);
         double n = Arrays.stream(current).sum();
         double m = Arrays.stream(reference).sum();
-        if (n == 0 || m == 0) {
-            throw new IllegalArgumentException("a test needs at least one value in each sample");
-        }
         double u = 0;
         double ties = 0;
         double referenceBelow = 0;

@@ -12,6 +12,29 @@ import org.apache.commons.math3.special.Beta;
  * @param pValue two-sided
  */
 public record WelchTest(double t, double degreesOfFreedom, double pValue) {
+    /** Statistic and p-value, as every test gives them: Student's distribution holds for large samples, or normal ones. */
+    public TestResult result() {
+        return new TestResult(t, pValue, TestResult.Method.ASYMPTOTIC);
+    }
+
+    /**
+     * Of raw values, in any order.
+     *
+     * @throws IllegalArgumentException if a sample has fewer than two values or no standard deviation, or a value is not
+     *     finite
+     */
+    public static WelchTest of(double[] current, double[] reference) {
+        return of(moments(current), moments(reference));
+    }
+
+    private static Moments moments(double[] values) {
+        Moments moments = new Moments();
+        for (double value : values) {
+            moments.update(value);
+        }
+        return moments;
+    }
+
     /**
      * Of moments.
      *

@@ -163,6 +163,11 @@ public final class DistinctCount implements Summary<DistinctCount> {
         return packed;
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static DistinctCount readFrom(SummaryReader in) {
         DistinctCount distinct = new DistinctCount(in.getByte());
         int size = distinct.registers.length;

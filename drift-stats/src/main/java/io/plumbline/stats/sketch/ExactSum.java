@@ -122,6 +122,11 @@ public final class ExactSum {
         }
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static ExactSum readFrom(SummaryReader in) {
         ExactSum sum = new ExactSum();
         int length = in.getLength();

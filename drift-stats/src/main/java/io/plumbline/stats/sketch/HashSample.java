@@ -103,6 +103,11 @@ public final class HashSample implements Summary<HashSample> {
         }
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static HashSample readFrom(SummaryReader in) {
         HashSample sample = new HashSample(in.getLength());
         long hash = 0;

@@ -125,6 +125,11 @@ public final class HeavyHitters implements Summary<HeavyHitters> {
         }
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static HeavyHitters readFrom(SummaryReader in) {
         HeavyHitters hitters = new HeavyHitters();
         hitters.total = in.getCount();

@@ -19,13 +19,17 @@ public final class Moments implements Summary<Moments> {
     /** Empty. */
     public Moments() {}
 
-    /** Adds a finite value. Its square is rounded to a double, and left out where that overflows. */
+    /**
+     * Adds a finite value. Its square is rounded to a double, and left out where that overflows.
+     *
+     * @throws IllegalArgumentException if the value is not finite; nothing is added then
+     */
     public void update(double value) {
         double v = value + 0.0; // negative zero and zero are one value
+        sum.add(v); // first, as it is what refuses a value
         count++;
         min = Math.min(min, v);
         max = Math.max(max, v);
-        sum.add(v);
         double square = v * v;
         if (square <= Double.MAX_VALUE) {
             squares.add(square);
@@ -36,7 +40,7 @@ public final class Moments implements Summary<Moments> {
      * Adds a finite value that came {@code weight} times: the same as so many updates.
      *
      * @param weight at least 0
-     * @throws IllegalArgumentException if the weight is negative
+     * @throws IllegalArgumentException if the weight is negative or the value not finite; nothing is added then
      */
     public void update(double value, long weight) {
         if (weight < 0) {
@@ -46,10 +50,10 @@ public final class Moments implements Summary<Moments> {
             return;
         }
         double v = value + 0.0;
+        sum.add(v, weight);
         count += weight;
         min = Math.min(min, v);
         max = Math.max(max, v);
-        sum.add(v, weight);
         double square = v * v;
         if (square <= Double.MAX_VALUE) {
             squares.add(square, weight);
@@ -138,6 +142,11 @@ public final class Moments implements Summary<Moments> {
         return moments;
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static Moments readFrom(SummaryReader in) {
         Moments moments = new Moments();
         moments.count = in.getCount();

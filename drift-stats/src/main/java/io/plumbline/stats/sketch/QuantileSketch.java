@@ -219,6 +219,11 @@ public final class QuantileSketch implements Summary<QuantileSketch> {
         }
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static QuantileSketch readFrom(SummaryReader in) {
         QuantileSketch sketch = new QuantileSketch(in.getDouble(), in.getLength());
         sketch.level = in.getByte();

@@ -1,14 +1,20 @@
 package io.plumbline.stats.verdict;
 
 import io.plumbline.stats.divergence.PopulationStabilityIndex;
+import io.plumbline.stats.histogram.CategoricalHistogram;
+import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.NumericCells;
+import io.plumbline.stats.histogram.NumericHistogram;
 import io.plumbline.stats.inference.AndersonDarlingBinned;
 import io.plumbline.stats.inference.ChiSquare;
 import io.plumbline.stats.inference.ChiSquareHomogeneity;
 import io.plumbline.stats.inference.TwoProportions;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a current sample of a column with that of its reference. */
@@ -39,6 +45,53 @@ public final class ColumnComparison {
         this.n = current.values();
         this.m = reference.values();
         this.effective = (double) n * m / ((double) n + m);
+    }
+
+    /**
+     * Compares numeric samples, counted in the same cells.
+     *
+     * @param variation {@link NaturalVariation#UNKNOWN} where it is not known
+     * @throws IllegalArgumentException if the cells are not the same
+     */
+    public static ColumnEvidence of(NumericHistogram current, NumericHistogram reference, NaturalVariation variation) {
+        if (!current.cells().equals(reference.cells())) {
+            throw new IllegalArgumentException("cells differ: " + current.cells() + " and " + reference.cells());
+        }
+        return numeric(current.cells(), Sample.of(current), Sample.of(reference), variation, null);
+    }
+
+    /**
+     * Compares categorical samples, counted in the same cells: each category that has no cell becomes one of its own, and what
+     * is beyond the cap of those a last one.
+     *
+     * @param variation {@link NaturalVariation#UNKNOWN} where it is not known
+     * @throws IllegalArgumentException if the cells are not the same
+     */
+    public static ColumnEvidence of(
+            CategoricalHistogram current, CategoricalHistogram reference, NaturalVariation variation) {
+        if (!current.cells().equals(reference.cells())) {
+            throw new IllegalArgumentException("cells differ: of "
+                    + current.cells().size() + " and of " + reference.cells().size() + " categories");
+        }
+        SortedSet<String> names = new TreeSet<>(current.unseen().counts().keySet());
+        names.addAll(reference.unseen().counts().keySet());
+        // A cell that is empty in both would still get its half a count in PSI.
+        int rest = current.unseen().other() + reference.unseen().other() > 0 ? 1 : 0;
+        return categorical(sample(current, names, rest), sample(reference, names, rest), variation);
+    }
+
+    private static Sample sample(CategoricalHistogram histogram, SortedSet<String> unseen, int rest) {
+        CategoryCounts others = histogram.unseen();
+        Map<String, Long> byName = others.counts();
+        long[] counts = Arrays.copyOf(histogram.counts(), histogram.cells().size() + unseen.size() + rest);
+        int next = histogram.cells().size();
+        for (String name : unseen) {
+            counts[next++] = byName.getOrDefault(name, 0L);
+        }
+        if (rest > 0) {
+            counts[next] = others.other();
+        }
+        return new Sample(counts, histogram.nulls());
     }
 
     /**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Ordered cells: a cell joins its right neighbour until it is large enough, a small remainder joins the last. Expected
  * counts come from the reference's shares alone: its quantile edges fix them, and pooling by both samples would bias the
  * test. Unordered cells: all small ones become one rare cell, expected from both samples; a rare cell that is itself too
- * small is left out and tested apart.
+ * small is left out and tested apart, and all others with it where a sample has nothing but rare values.
  *
  * @param current counts by pooled cell
  * @param reference counts by pooled cell
@@ -67,7 +67,15 @@ record PooledCells(long[] current, long[] reference, long @Nullable [] rare) {
             pooled[0][size] = rare[0];
             pooled[1][size++] = rare[1];
         }
+        // A sample whose values are all rare has no shares among the others: the rare cell says it all.
+        if (apart && (sum(pooled[0]) == 0 || sum(pooled[1]) == 0)) {
+            size = 0;
+        }
         return new PooledCells(Arrays.copyOf(pooled[0], size), Arrays.copyOf(pooled[1], size), apart ? rare : null);
+    }
+
+    private static long sum(long[] counts) {
+        return Arrays.stream(counts).sum();
     }
 
     /** Shares of {@code one + other} times the size of the smaller of current and reference. */

@@ -1,5 +1,6 @@
 package io.plumbline.stats.verdict;
 
+import io.plumbline.stats.histogram.NumericHistogram;
 import java.util.Arrays;
 
 /**
@@ -9,6 +10,11 @@ import java.util.Arrays;
  * @param nulls events or rows without a value
  */
 public record Sample(long[] counts, long nulls) {
+    /** What a histogram counted: NaN is no value, and counts as null. */
+    public static Sample of(NumericHistogram histogram) {
+        return new Sample(histogram.counts(), histogram.nulls() + histogram.nans());
+    }
+
     /** Values, without nulls. */
     public long values() {
         return Arrays.stream(counts).sum();

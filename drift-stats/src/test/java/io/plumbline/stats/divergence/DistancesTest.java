@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.stats.Golden;
+import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.inference.Normal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +67,11 @@ class DistancesTest {
             close(LInfinity.distance(q, p), c.get("linf"), "linf");
             close(CramersV.of(q, p), c.get("cramers_v"), "v");
             close(CramersV.corrected(q, p), c.get("cramers_v_corrected"), "v corrected");
+            DistanceEstimate v = CramersV.estimate(q, p);
+            close(v.value(), c.get("cramers_v"), "v");
+            close(v.corrected(), c.get("cramers_v_corrected"), "v corrected");
+            assertThat(v.low()).isCloseTo(c.get("v_bounds").get(0).asDouble(), within(1e-8));
+            assertThat(v.high()).isCloseTo(c.get("v_bounds").get(1).asDouble(), within(1e-8));
             close(TotalVariation.byChance(q, p), c.get("tv_by_chance"), "tv by chance");
             close(PopulationStabilityIndex.estimate(q, p), c.get("psi_estimate"), "psi");
             close(KullbackLeibler.estimate(q, p), c.get("kl_estimate"), "kl");
@@ -131,6 +137,69 @@ class DistancesTest {
         assertThat(tv).isBetween(h * h - 1e-12, Math.sqrt(2) * h + 1e-12);
         assertThat(LInfinity.distance(a, b)).isLessThanOrEqualTo(tv + 1e-12);
         assertThat(CramersV.corrected(a, b)).isBetween(0.0, 1.0);
+    }
+
+    private static final List<ToDoubleBiFunction<long[], long[]>> SYMMETRIC =
+            List.of(PopulationStabilityIndex::of, CramersV::of, CramersV::corrected);
+
+    @Property(tries = 300, seed = "6")
+    void otherDistances_areSymmetric_andNothingForEqualShares(@ForAll("counts") long[] a, @ForAll("counts") long[] b) {
+        for (ToDoubleBiFunction<long[], long[]> d : SYMMETRIC) {
+            assertThat(d.applyAsDouble(a, b)).isNotNegative();
+            assertThat(d.applyAsDouble(b, a)).isCloseTo(d.applyAsDouble(a, b), within(1e-12));
+            assertThat(d.applyAsDouble(a, a)).isCloseTo(0, within(1e-12));
+        }
+        assertThat(CramersV.of(a, b)).isBetween(0.0, 1.0);
+        assertThat(KullbackLeibler.smoothed(a, b)).isBetween(0.0, Double.MAX_VALUE);
+        assertThat(KullbackLeibler.smoothed(a, a)).isZero();
+        // Jeffreys: PSI is the sum of both directions.
+        assertThat(PopulationStabilityIndex.of(a, b))
+                .isCloseTo(KullbackLeibler.smoothed(a, b) + KullbackLeibler.smoothed(b, a), within(1e-12));
+        List<BiFunction<long[], long[], DistanceEstimate>> estimates = new java.util.ArrayList<>(ESTIMATES);
+        estimates.add(CramersV::estimate);
+        for (BiFunction<long[], long[], DistanceEstimate> estimate : estimates) {
+            DistanceEstimate e = estimate.apply(a, b);
+            assertThat(e.low()).isBetween(0.0, e.high());
+            assertThat(e.corrected()).isBetween(0.0, e.value() + 1e-12);
+        }
+    }
+
+    /** Counted in cells that are points, a distance is that of the values; and cells add no more than they hide. */
+    @Property(tries = 200, seed = "7")
+    void distancesOfCells_ofPoints_areThoseOfTheValues(@ForAll("counts") long[] a, @ForAll("counts") long[] b) {
+        double[] points = {-3, 0, .5, 2, 10};
+        NumericCells cells = new NumericCells(points, points, new int[] {0});
+        long[] q = new long[7];
+        long[] p = new long[7];
+        System.arraycopy(a, 0, q, 1, 5);
+        System.arraycopy(b, 0, p, 1, 5);
+        double[] x = values(points, a);
+        double[] y = values(points, b);
+        assertThat(Wasserstein1.distance(cells, q, p, -3, 10)).isCloseTo(Wasserstein1.distance(x, y), within(1e-12));
+        assertThat(EnergyDistance.distance(cells, q, p, -3, 10)).isCloseTo(EnergyDistance.distance(x, y), within(1e-7));
+    }
+
+    private static double[] values(double[] points, long[] counts) {
+        return java.util.stream.IntStream.range(0, points.length)
+                .boxed()
+                .flatMapToDouble(i ->
+                        java.util.stream.DoubleStream.generate(() -> points[i]).limit(counts[i]))
+                .toArray();
+    }
+
+    @Property(tries = 100, seed = "8")
+    void mmd_isSymmetric_andOnlyChanceForTheSame(@ForAll("values") double[] a, @ForAll("values") double[] b) {
+        if (a.length < 2 || b.length < 2) {
+            return;
+        }
+        RandomFourierMmd x = new RandomFourierMmd(1, 32, 100, 5);
+        RandomFourierMmd y = x.copy();
+        Arrays.stream(a).forEach(x::update);
+        Arrays.stream(b).forEach(y::update);
+        assertThat(x.squared(y)).isCloseTo(y.squared(x), within(1e-12));
+        assertThat(x.squared(y)).isBetween(-4.0, 4.0);
+        // With itself, what is taken off for chance is all that is left.
+        assertThat(x.squared(x)).isLessThanOrEqualTo(1e-12);
     }
 
     private static org.assertj.core.data.Offset<Double> within1e(double value) {
@@ -213,12 +282,16 @@ class DistancesTest {
         double variationByChance = 0;
         double wasserstein = 0;
         double wassersteinByChance = 0;
+        double infinity = 0;
+        double infinityByChance = 0;
         double energy = 0;
         int runs = 400;
         for (int run = 0; run < runs; run++) {
             long[][] counts = samples(300, 700, 0, random);
             variation += TotalVariation.distance(counts[0], counts[1]) / runs;
             variationByChance += TotalVariation.byChance(counts[0], counts[1]) / runs;
+            infinity += LInfinity.distance(counts[0], counts[1]) / runs;
+            infinityByChance += LInfinity.byChance(counts[0], counts[1]) / runs;
             double[] x = random.doubles(100).map(u -> random.nextGaussian()).toArray();
             double[] y = random.doubles(250).map(u -> random.nextGaussian()).toArray();
             wasserstein += Wasserstein1.distance(x, y) / runs;
@@ -226,6 +299,7 @@ class DistancesTest {
             energy += EnergyDistance.squaredUnbiased(x, y) / runs;
         }
         assertThat(variationByChance).isCloseTo(variation, within(.03 * variation));
+        assertThat(infinityByChance).isBetween(infinity, 1.1 * infinity);
         assertThat(wassersteinByChance).isCloseTo(wasserstein, within(.06 * wasserstein));
         assertThat(energy).isCloseTo(0, within(.003));
     }
@@ -238,6 +312,13 @@ class DistancesTest {
                 .hasMessage("no distance from a sample without values");
         assertThatThrownBy(() -> TotalVariation.distance(new long[] {1}, new long[] {1, 2}))
                 .hasMessage("1 cells against 2");
+        METRICS.forEach(d -> assertThatThrownBy(() -> d.applyAsDouble(new long[] {1, 2}, new long[] {1, 2, 3}))
+                .hasMessage("2 cells against 3"));
+        SYMMETRIC.forEach(d -> assertThatThrownBy(() -> d.applyAsDouble(new long[] {1, 2, 3}, new long[] {1, 2}))
+                .hasMessage("3 cells against 2"));
+        NumericCells cells = NumericCells.ofEdges(0, 1);
+        assertThatThrownBy(() -> EnergyDistance.distance(cells, new long[3], new long[2], 0, 1))
+                .hasMessage("3 and 2 counts in 3 cells");
         assertThatThrownBy(() -> EnergyDistance.distance(new double[0], new double[] {1}))
                 .hasMessage("no distance from a sample without values");
         assertThatThrownBy(() -> Wasserstein1.distance(new double[] {Double.NaN}, new double[] {1}))

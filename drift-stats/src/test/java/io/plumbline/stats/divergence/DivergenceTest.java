@@ -45,6 +45,28 @@ class DivergenceTest {
                 .isCloseTo(c.get("wasserstein_values").asDouble(), within(spread(cells, current, reference, min, max)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> energy_ofCells_asByBruteForce() {
+        return Golden.rows("cells")
+                .map(c -> DynamicTest.dynamicTest(c.get("name").asText(), () -> {
+                    double[] low = Golden.doubles(c.get("low"));
+                    NumericCells cells = new NumericCells(
+                            low,
+                            Golden.doubles(c.get("high")),
+                            IntStream.range(0, low.length).toArray());
+                    double energy = EnergyDistance.distance(
+                            cells,
+                            Golden.longs(c.get("current")),
+                            Golden.longs(c.get("reference")),
+                            c.get("min").asDouble(),
+                            c.get("max").asDouble());
+                    assertThat(energy).isCloseTo(c.get("energy_cells").asDouble(), within(1e-7));
+                    // Twenty cells hide a tenth of it at most, or half of what is hardly there.
+                    double values = c.get("energy_values").asDouble();
+                    assertThat(energy).isCloseTo(values, within(.1 * values));
+                }));
+    }
+
     /** What cells may hide: the mean width of a cell, over the mass of both samples. */
     private static double spread(NumericCells cells, long[] current, long[] reference, double min, double max) {
         double n = Totals.of(current);

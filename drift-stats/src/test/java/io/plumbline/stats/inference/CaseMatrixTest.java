@@ -111,6 +111,28 @@ class CaseMatrixTest {
         TESTS.put("epps_singleton", (x, y) -> Said.of(EppsSingleton.test(x, y)));
         TESTS.put("epps_singleton, pooled", (x, y) -> Said.of(EppsSingleton.pooled(x, y)));
         TESTS.put("cells: ks", (x, y) -> Said.of(cells(x, y, KolmogorovSmirnov::ofCells)));
+        TESTS.put("cells: cvm", (x, y) -> Said.of(cells(x, y, CramerVonMises::ofCells)));
+        TESTS.put(
+                "cells: homogeneity",
+                (x, y) -> Said.of(
+                        cells(x, y, (c, r) -> ChiSquareHomogeneity.of(c, r).result())));
+        TESTS.put(
+                "above .3: proportions",
+                (x, y) -> Said.of(TwoProportions.test(above(x), x.length, above(y), y.length)));
+        TESTS.put("above .3: fisher", (x, y) -> {
+            // The odds ratio of nothing is none.
+            TestResult fisher = FisherExact.test(above(x), x.length, above(y), y.length);
+            return new Said(0, fisher.pValue());
+        });
+        TESTS.put(
+                "above .3: binomial",
+                (x, y) -> new Said(
+                        0,
+                        BinomialTest.test((int) above(x), x.length, (double) above(y) / y.length)
+                                .pValue()));
+        TESTS.put(
+                "above .3: poisson",
+                (x, y) -> Said.of(PoissonRates.test(above(x), Math.max(1, x.length), above(y), y.length)));
         TESTS.put("cells: mwu", (x, y) -> Said.of(cells(x, y, MannWhitney::ofCells)));
         TESTS.put(
                 "cells: chi-square",
@@ -130,6 +152,11 @@ class CaseMatrixTest {
                     double a2 = AndersonDarlingBinned.statistic(c, r);
                     return new Said(a2, AndersonDarlingBinned.pValue(a2, AndersonDarlingBinned.nullWeights(r), 0));
                 }));
+    }
+
+    /** NaN is above nothing. */
+    private static long above(double[] values) {
+        return Arrays.stream(values).filter(v -> v > .3).count();
     }
 
     private static Moments moments(double[] values) {
@@ -170,6 +197,13 @@ class CaseMatrixTest {
                     List.of("empty", "one", "one each, equal", "one against many", "constant", "NaN", "infinities")),
             Map.entry("cells: ks", List.of("empty")),
             Map.entry("cells: mwu", List.of("empty")),
+            Map.entry("cells: cvm", List.of("empty")),
+            Map.entry("cells: homogeneity", List.of("empty")),
+            // Nothing is a sample of no hits: there is nothing to see.
+            Map.entry("above .3: proportions", List.of()),
+            Map.entry("above .3: fisher", List.of()),
+            Map.entry("above .3: binomial", List.of()),
+            Map.entry("above .3: poisson", List.of()),
             // An empty row of a table adds nothing; NaN and infinities have places of their own among the cells.
             Map.entry("cells: chi-square", List.of()),
             Map.entry("cells: g", List.of()),

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
 import io.plumbline.stats.inference.AndersonDarling;
+import io.plumbline.stats.inference.AndersonDarlingBinned;
+import io.plumbline.stats.inference.ChiSquareHomogeneity;
+import io.plumbline.stats.inference.ContingencyTable;
 import io.plumbline.stats.inference.CramerVonMises;
 import io.plumbline.stats.inference.EppsSingleton;
+import io.plumbline.stats.inference.FisherExact;
 import io.plumbline.stats.inference.KolmogorovSmirnov;
 import io.plumbline.stats.inference.MannWhitney;
+import io.plumbline.stats.inference.PoissonRates;
 import io.plumbline.stats.inference.TestResult;
+import io.plumbline.stats.inference.TwoProportions;
+import io.plumbline.stats.inference.WelchTest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -100,6 +108,87 @@ class CalibrationTest {
                 check(RUNS, hits[test], "test " + test + " of " + name);
             }
         });
+    }
+
+    private static final Map<String, BiFunction<long[], long[], TestResult>> OF_CELLS = new TreeMap<>(Map.of(
+            "KS", KolmogorovSmirnov::ofCells,
+            "Mann-Whitney", MannWhitney::ofCells,
+            "Cramer-von Mises", CramerVonMises::ofCells,
+            "Anderson-Darling", AndersonDarlingBinned::test,
+            "chi-square",
+                    (c, r) -> ContingencyTable.chiSquare(new long[][] {c, r}).result(),
+            "G", (c, r) -> ContingencyTable.gTest(new long[][] {c, r}).result(),
+            "homogeneity", (c, r) -> ChiSquareHomogeneity.of(c, r).result(),
+            "one cell", (c, r) -> TwoProportions.test(c[11], total(c), r[11], total(r)),
+            "one cell, Fisher", (c, r) -> FisherExact.test(c[11], total(c), r[11], total(r))));
+
+    private static long total(long[] counts) {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** Twelve categories, each about three quarters as frequent as the one before. */
+    private static long[] categories(int n, RandomGenerator random) {
+        long[] counts = new long[12];
+        for (int i = 0; i < n; i++) {
+            counts[(int) Math.min(11, Math.log(1 - random.nextDouble()) / Math.log(.75))]++;
+        }
+        return counts;
+    }
+
+    @Test
+    void testsOfCells_ofOnePopulation_areSeldomDifferent() {
+        RandomGenerator random = new SplittableRandom(12);
+        Map<String, long[]> hits = new TreeMap<>();
+        OF_CELLS.keySet().forEach(name -> hits.put(name, new long[LEVELS.length]));
+        long[] column = new long[LEVELS.length];
+        for (int run = 0; run < RUNS; run++) {
+            long[] window = categories(1000, random);
+            long[] rows = categories(1000, random);
+            OF_CELLS.forEach((name, test) -> count(
+                    Objects.requireNonNull(hits.get(name)),
+                    test.apply(window, rows).pValue()));
+            count(
+                    column,
+                    ColumnComparison.categorical(new Sample(window, 0), new Sample(rows, 0), NaturalVariation.UNKNOWN)
+                            .pValue());
+        }
+        hits.forEach((name, own) -> check(RUNS, own, name + " of categories"));
+        check(RUNS, column, "column of categories");
+    }
+
+    @Test
+    void testsOfMeansAndRates_ofOnePopulation_areSeldomDifferent() {
+        RandomGenerator random = new SplittableRandom(13);
+        long[] welch = new long[LEVELS.length];
+        long[] rates = new long[LEVELS.length];
+        long[] dispersion = new long[LEVELS.length];
+        for (int run = 0; run < RUNS; run++) {
+            count(
+                    welch,
+                    WelchTest.of(
+                                    sample(50, RandomGenerator::nextGaussian, random),
+                                    sample(1000, RandomGenerator::nextGaussian, random))
+                            .pValue());
+            // Events of a Poisson process: in an hour, and in the day before.
+            long[] hours = new long[25];
+            Arrays.setAll(hours, hour -> events(20, random));
+            count(
+                    rates,
+                    PoissonRates.test(hours[24], 1, total(hours) - hours[24], 24)
+                            .pValue());
+            count(dispersion, PoissonRates.dispersion(hours).pValue());
+        }
+        check(RUNS, welch, "Welch");
+        check(RUNS, rates, "rates");
+        check(RUNS, dispersion, "dispersion");
+    }
+
+    private static long events(double mean, RandomGenerator random) {
+        long events = 0;
+        for (double time = random.nextExponential(); time < mean; time += random.nextExponential()) {
+            events++;
+        }
+        return events;
     }
 
     private static void count(long[] hits, double p) {

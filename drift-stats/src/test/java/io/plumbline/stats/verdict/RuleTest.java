@@ -139,6 +139,36 @@ class RuleTest {
         assertThat(DatasetVerdict.of(List.of()).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
+    private static ColumnVerdict open(long needed) {
+        return new ColumnVerdict(
+                Verdict.INCONCLUSIVE, null, Reason.TOO_FEW_EVENTS, null, java.util.OptionalLong.of(needed));
+    }
+
+    @Test
+    void dataset_saysWhatDecided_orHowManyEventsWould() {
+        ColumnVerdict stable = new ColumnVerdict(Verdict.STABLE, null, null, null, java.util.OptionalLong.empty());
+        ColumnVerdict minor =
+                new ColumnVerdict(Verdict.DRIFTED, Severity.MINOR, null, Part.NULL, java.util.OptionalLong.empty());
+        ColumnVerdict major = new ColumnVerdict(
+                Verdict.DRIFTED, Severity.MAJOR, null, Part.ABOVE_RANGE, java.util.OptionalLong.empty());
+        assertThat(dataset(stable, minor, major).part()).isEqualTo(Part.ABOVE_RANGE);
+        assertThat(dataset(stable, stable).part()).isNull();
+        assertThat(dataset(stable, stable).eventsNeeded()).isEmpty();
+        // Four of five suffice: the one that needs most may stay open.
+        assertThat(dataset(stable, stable, open(300), stable, open(900)).eventsNeeded())
+                .hasValue(300);
+        // But not if it is the prediction.
+        assertThat(dataset(open(900), stable, open(300), stable, stable).eventsNeeded())
+                .hasValue(900);
+        ColumnVerdict never = ColumnVerdict.inconclusive(Reason.REFERENCE_TOO_SMALL);
+        assertThat(dataset(never, stable, stable, stable, stable).eventsNeeded())
+                .isEmpty();
+        assertThat(dataset(stable, never, never, open(80), stable).eventsNeeded())
+                .isEmpty();
+        assertThat(dataset(stable, never, open(80), open(90), stable).eventsNeeded())
+                .hasValue(90);
+    }
+
     /** The first is a prediction. */
     private static DatasetVerdict dataset(ColumnVerdict... columns) {
         List<DatasetVerdict.Member> members = new ArrayList<>();

@@ -11,7 +11,6 @@ import io.plumbline.stats.multiplicity.Holm;
 import io.plumbline.stats.verdict.ColumnVerdict;
 import io.plumbline.stats.verdict.DatasetVerdict;
 import io.plumbline.stats.verdict.Reason;
-import io.plumbline.stats.verdict.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +94,7 @@ public final class Assessor {
         columns.putAll(current.columns());
         List<ColumnReport> reports = new ArrayList<>();
         columns.forEach((name, column) -> reports.add(ColumnAssessment.undecided(name, column, current, reason)));
-        DatasetVerdict verdict = new DatasetVerdict(Verdict.INCONCLUSIVE, null, reason, 0, 0);
+        DatasetVerdict verdict = DatasetVerdict.inconclusive(reason);
         String contract = reason == Reason.NO_REFERENCE
                 ? "Without a reference no column is called drifted."
                 : "No column is called drifted in a window that lies over two references.";
