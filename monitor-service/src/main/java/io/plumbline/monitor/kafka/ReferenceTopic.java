@@ -57,17 +57,20 @@ public final class ReferenceTopic {
         all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
         byte[] key = ReferenceJson.key(reference.model(), reference.version());
+        String publish = "publish a reference to topic " + topic;
+        String needs = "Write on topic " + topic;
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, ReferenceJson.toBytes(reference)))
+            // One partition has one order, however many somebody gave the topic.
+            producer.send(new ProducerRecord<>(topic, 0, key, ReferenceJson.toBytes(reference)))
                     .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw failure("publish a reference", e.getCause() == null ? e : e.getCause());
+            throw failure(publish, needs, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | KafkaException e) {
-            throw failure("publish a reference", e);
+            throw failure(publish, needs, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failure("publish a reference", e);
+            throw failure(publish, needs, e);
         }
     }
 
@@ -99,11 +102,11 @@ public final class ReferenceTopic {
                 if (!records.isEmpty()) {
                     deadline = System.nanoTime() + TIMEOUT.toNanos();
                 } else if (System.nanoTime() - deadline > 0) {
-                    throw failure("read topic " + topic, new TimeoutException());
+                    throw failure("read topic " + topic, "Read on topic " + topic, new TimeoutException());
                 }
             }
         } catch (KafkaException e) {
-            throw failure("read topic " + topic, e);
+            throw failure("read topic " + topic, "Read on topic " + topic, e);
         }
         return byKey.values().stream()
                 .sorted(Comparator.comparing(Reference::model)
@@ -123,7 +126,7 @@ public final class ReferenceTopic {
         }
     }
 
-    private BrokerFailure failure(String doing, Throwable cause) {
-        return new BrokerFailure(bootstrap, doing, cause);
+    private BrokerFailure failure(String doing, String needs, Throwable cause) {
+        return new BrokerFailure(bootstrap, doing, needs, cause);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -27,12 +28,17 @@ public final class MonitorStream implements AutoCloseable {
             true);
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorStream.class);
+    /** How old the stream's picture of topics and their partitions may be, unless {@code metadata.max.age.ms} is given. */
+    public static final Duration METADATA_MAX_AGE = Duration.ofSeconds(30);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final int MOST_REPLACEMENTS = 10;
 
     private final KafkaStreams streams;
+    private final SourcePositions positions = new SourcePositions();
     private final OwnedModels owned;
     private volatile @Nullable Throwable failure;
+    private volatile BooleanSupplier repair = () -> false;
     private int replaced;
 
     /**
@@ -41,7 +47,6 @@ public final class MonitorStream implements AutoCloseable {
      * @throws IllegalArgumentException if a setting is one that cannot be changed
      */
     public MonitorStream(StreamSettings settings, Map<String, String> kafka, MonitorListener listener) {
-        SourcePositions positions = new SourcePositions();
         owned = new OwnedModels(settings.closingTasks());
         streams = new KafkaStreams(
                 new MonitorTopology(settings, positions, owned, listener).build(), properties(kafka), positions);
@@ -56,8 +61,15 @@ public final class MonitorStream implements AutoCloseable {
         all.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "producer");
         // Fewer turns of the loop around the events; with small ones that is worth some percent.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
+<<<<<<< HEAD
         // What is read before a restart must not be lost to a start from the newest record.
+=======
+        // A window report of two thousand columns has 2.5 MB before it is compressed.
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
+>>>>>>> 5547181 (Declare own topics once, make and check them by that; begin a group everywhere before it reads; find partitions that are added)
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
+        // Partitions that are added to an input topic are found that soon.
+        all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Long.toString(METADATA_MAX_AGE.toMillis()));
         all.putAll(kafka);
         FIXED.forEach((key, value) -> {
             Object given = all.put(key, value);
@@ -75,8 +87,19 @@ public final class MonitorStream implements AutoCloseable {
         return properties;
     }
 
+    /**
+     * What is tried when a stream thread has failed, before it is replaced.
+     *
+     * @param attempt says whether it found and mended something
+     */
+    public void repairBy(BooleanSupplier attempt) {
+        repair = attempt;
+    }
+
     private synchronized StreamThreadExceptionResponse onFailure(Throwable thrown) {
-        replaced++;
+        if (!repair.getAsBoolean()) {
+            replaced++;
+        }
         boolean giveUp = replaced > MOST_REPLACEMENTS || !(thrown instanceof StreamsException);
         LOG.atError()
                 .setCause(thrown)
@@ -85,6 +108,7 @@ public final class MonitorStream implements AutoCloseable {
             failure = thrown;
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
+        positions.replaced();
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

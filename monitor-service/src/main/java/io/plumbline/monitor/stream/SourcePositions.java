@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -31,6 +32,15 @@ final class SourcePositions implements KafkaClientSupplier {
 
     private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
+    private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
+
+    /**
+     * This stream thread failed and is replaced. Its consumer leaves the group: its successor has another name, and would
+     * otherwise wait for the session of this one to time out.
+     */
+    void replaced() {
+        failed.add(Thread.currentThread());
+    }
 
     /** Whether it is known how much is left on the source. */
     boolean isKnown(Source source) {
@@ -94,6 +104,14 @@ final class SourcePositions implements KafkaClientSupplier {
 
         WatchedConsumer(Map<String, Object> config) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            super.close(
+                    failed.remove(Thread.currentThread())
+                            ? options.withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                            : options);
         }
 
         @Override
