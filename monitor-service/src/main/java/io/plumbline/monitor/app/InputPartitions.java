@@ -1,11 +1,11 @@
 package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.kafka.BrokerFailure;
+import io.plumbline.monitor.kafka.GroupSetup;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.stream.Source;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,12 +21,15 @@ import org.slf4j.event.Level;
 /**
  * The partitions of the input topics, which may become more. Kafka Streams then wants as many partitions of the changelog
  * of its first stage and fails if they are not there, so they are added as soon as an input topic is seen to have grown.
+ * And it may not see that one has: the leader of the group, when it returns after a restart, goes on with the partitions
+ * that were shared out before, so it is looked whether somebody reads the new ones.
  */
 final class InputPartitions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InputPartitions.class);
 
     private final TopicSetup topics;
-    private final List<String> inputs;
+    private final GroupSetup groups;
+    private final String group;
     private final String changelog;
     private final Duration interval;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -36,27 +39,44 @@ final class InputPartitions implements AutoCloseable {
     });
     private volatile Set<Source> sources;
     private Map<String, Integer> counts;
+    private boolean allRead;
     private boolean failing;
 
     /**
      * @param topics is closed with this
-     * @param inputs names of the input topics
+     * @param groups is closed with this
+     * @param group that reads the input topics
      * @param changelog name of the changelog that grows with them
      * @param counts partitions of each input topic, as they are now
      * @param interval how often to look
      */
     InputPartitions(
-            TopicSetup topics, List<String> inputs, String changelog, Map<String, Integer> counts, Duration interval) {
+            TopicSetup topics,
+            GroupSetup groups,
+            String group,
+            String changelog,
+            Map<String, Integer> counts,
+            Duration interval) {
         this.topics = topics;
-        this.inputs = inputs;
+        this.groups = groups;
+        this.group = group;
         this.changelog = changelog;
         this.counts = Map.copyOf(counts);
         this.sources = sources(counts);
         this.interval = interval;
     }
 
-    void start() {
-        clock.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    /** @param rebalance has the partitions shared out anew */
+    void start(Runnable rebalance) {
+        long millis = Math.max(1, interval.toMillis());
+        clock.scheduleWithFixedDelay(
+                () -> {
+                    look();
+                    seeThatAllAreRead(rebalance);
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     /** All partitions there are. */
@@ -82,30 +102,51 @@ final class InputPartitions implements AutoCloseable {
      */
     synchronized boolean look() {
         try {
-            Map<String, Integer> before = counts;
-            Map<String, Integer> now = new TreeMap<>(before);
-            topics.partitions(inputs).forEach((topic, count) -> now.merge(topic, count, Math::max));
+            Map<String, Integer> now = new TreeMap<>(counts);
+            topics.partitions(counts.keySet()).forEach((topic, count) -> now.merge(topic, count, Math::max));
             failing = false;
-            if (now.equals(before)) {
+            if (now.equals(counts)) {
                 return false;
             }
-            LOG.info("Input topics have more partitions: {}, before {}", now, before);
+            LOG.info("Input topics have more partitions: {}, before {}", now, counts);
             topics.grow(OwnTopics.changelog(changelog, tasks(now), true));
             counts = now;
             sources = sources(now);
+            allRead = false;
             return true;
         } catch (BrokerFailure e) {
-            // Said once, not at every look while the broker is away.
-            LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
-                    .log("Partitions that are added to input topics are not found: {}", e.getMessage());
-            failing = true;
+            failed(e);
             return false;
         }
+    }
+
+    private synchronized void seeThatAllAreRead(Runnable rebalance) {
+        if (allRead) {
+            return;
+        }
+        try {
+            GroupSetup.Reading reading = groups.reading(group, counts);
+            allRead = reading == GroupSetup.Reading.ALL;
+            if (reading == GroupSetup.Reading.SOME) {
+                LOG.info("Nobody reads some partitions of {}: they are shared out anew", counts);
+                rebalance.run();
+            }
+        } catch (BrokerFailure e) {
+            failed(e);
+        }
+    }
+
+    /** Said once, not at every look while the broker is away. */
+    private void failed(BrokerFailure failure) {
+        LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
+                .log("Partitions that are added to input topics are not found: {}", failure.getMessage());
+        failing = true;
     }
 
     @Override
     public void close() {
         clock.shutdownNow();
         topics.close();
+        groups.close();
     }
 }

@@ -117,7 +117,7 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         alerts.start();
         outbox.start();
-        inputs.start();
+        inputs.start(stream::rebalance);
         stream.start();
     }
 

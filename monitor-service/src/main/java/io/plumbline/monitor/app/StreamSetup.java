@@ -28,7 +28,9 @@ final class StreamSetup {
         Map<String, String> kafka = settings.client();
         InternalTopics internal = InternalTopics.of(settings.applicationId());
         TopicSetup topics = new TopicSetup(kafka);
-        try (GroupSetup groups = new GroupSetup(kafka)) {
+        GroupSetup groups = null;
+        try {
+            groups = new GroupSetup(kafka);
             Map<String, Integer> inputs = topics.require(settings.topics());
             groups.requirePermissions(
                     List.of(settings.applicationId(), settings.outboxGroup()), settings.applicationId());
@@ -38,8 +40,12 @@ final class StreamSetup {
             own.add(OwnTopics.changelog(internal.windows(), closingTasks, false));
             topics.prepare(own);
             groups.begin(settings.applicationId(), inputs, offsets(settings.from()));
-            return new InputPartitions(topics, settings.topics(), internal.liveProfiles(), inputs, interval(kafka));
+            return new InputPartitions(
+                    topics, groups, settings.applicationId(), internal.liveProfiles(), inputs, interval(kafka));
         } catch (RuntimeException e) {
+            if (groups != null) {
+                groups.close();
+            }
             topics.close();
             throw e;
         }

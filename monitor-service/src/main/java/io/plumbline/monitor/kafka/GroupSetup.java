@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -15,10 +16,10 @@ import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
@@ -67,7 +68,7 @@ public final class GroupSetup implements AutoCloseable {
             } catch (BrokerFailure e) {
                 if (e.getCause() instanceof AuthorizationException) {
                     missing.add(needs);
-                } else if (!(e.getCause() instanceof ApiException) || isNoAnswer(e)) {
+                } else if (!(e.getCause() instanceof UnknownMemberIdException)) {
                     throw e;
                 }
             }
@@ -75,13 +76,6 @@ public final class GroupSetup implements AutoCloseable {
         if (!missing.isEmpty()) {
             throw new MissingPermissions(broker.bootstrap, missing);
         }
-    }
-
-    /** Whether it is no refusal of what was asked for, which nobody needs, but a broker that cannot answer. */
-    private static boolean isNoAnswer(BrokerFailure failure) {
-        return failure.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
-                || failure.getCause() instanceof org.apache.kafka.common.errors.UnsupportedVersionException
-                || failure.getCause() instanceof org.apache.kafka.common.errors.AuthenticationException;
     }
 
     /**
@@ -126,13 +120,47 @@ public final class GroupSetup implements AutoCloseable {
         }
     }
 
-    private List<TopicPartition> neverRead(String group, Map<String, Integer> topics) {
+    /**
+     * Whether each partition is read by somebody of a group; not while the group is being changed.
+     *
+     * @param topics numbers of partitions
+     * @throws BrokerFailure if the broker does not answer or refuses
+     */
+    public Reading reading(String group, Map<String, Integer> topics) {
+        ConsumerGroupDescription found = broker.await(
+                Objects.requireNonNull(broker.client
+                        .describeConsumerGroups(List.of(group))
+                        .describedGroups()
+                        .get(group)),
+                "see who reads in group " + group,
+                "Describe on group " + group);
+        if (found.groupState() != GroupState.STABLE) {
+            return Reading.CHANGING;
+        }
+        Set<TopicPartition> read = new HashSet<>();
+        found.members().forEach(member -> read.addAll(member.assignment().topicPartitions()));
+        return read.containsAll(all(topics)) ? Reading.ALL : Reading.SOME;
+    }
+
+    /** What a group reads of its topics. */
+    public enum Reading {
+        CHANGING,
+        SOME,
+        ALL
+    }
+
+    private static List<TopicPartition> all(Map<String, Integer> topics) {
         List<TopicPartition> all = new ArrayList<>();
         topics.forEach((topic, partitions) -> {
             for (int partition = 0; partition < partitions; partition++) {
                 all.add(new TopicPartition(topic, partition));
             }
         });
+        return all;
+    }
+
+    private List<TopicPartition> neverRead(String group, Map<String, Integer> topics) {
+        List<TopicPartition> all = all(topics);
         Map<TopicPartition, OffsetAndMetadata> places = broker.await(
                 broker.client
                         .listConsumerGroupOffsets(

@@ -22,11 +22,6 @@ public final class OwnTopics {
                     "a longer record would be refused and the stream would stop")
             .orAtLeast(LEAST_BYTES);
 
-    private static TopicSetting longRecordsFit(String why) {
-        return TopicSetting.advisable(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MANY_BYTES, why)
-                .orAtLeast(MANY_BYTES);
-    }
-
     private OwnTopics() {}
 
     /**
@@ -74,7 +69,11 @@ public final class OwnTopics {
                                 "compact",
                                 "references would be deleted some time after they are published"),
                         RECORDS_FIT,
-                        longRecordsFit("a reference of a thousand columns takes about 2 MB compressed")),
+                        TopicSetting.advisable(
+                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                        MANY_BYTES,
+                                        "a reference of a thousand columns takes about 2 MB compressed")
+                                .orAtLeast(MANY_BYTES)),
                 Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS));
     }
 
@@ -91,8 +90,7 @@ public final class OwnTopics {
                                 "compact,delete",
                                 "each revision of a report is kept, or all reports for ever"),
                         keep("the console shows no reports older than that"),
-                        RECORDS_FIT,
-                        longRecordsFit("a report of thousands of columns would be refused and the stream would stop")),
+                        RECORDS_FIT),
                 Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS));
     }
 

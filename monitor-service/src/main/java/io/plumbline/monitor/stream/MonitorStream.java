@@ -61,12 +61,6 @@ public final class MonitorStream implements AutoCloseable {
         all.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "producer");
         // Fewer turns of the loop around the events; with small ones that is worth some percent.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
-<<<<<<< HEAD
-        // What is read before a restart must not be lost to a start from the newest record.
-=======
-        // A window report of two thousand columns has 2.5 MB before it is compressed.
-        all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_RECORD_BYTES);
->>>>>>> 5547181 (Declare own topics once, make and check them by that; begin a group everywhere before it reads; find partitions that are added)
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
         // Partitions that are added to an input topic are found that soon.
         all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Long.toString(METADATA_MAX_AGE.toMillis()));
@@ -94,6 +88,11 @@ public final class MonitorStream implements AutoCloseable {
      */
     public void repairBy(BooleanSupplier attempt) {
         repair = attempt;
+    }
+
+    /** Has all partitions shared out anew, which Kafka leaves out when the group's leader returns after a restart. */
+    public void rebalance() {
+        positions.rebalance();
     }
 
     private synchronized StreamThreadExceptionResponse onFailure(Throwable thrown) {

@@ -269,12 +269,9 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void emit(long now) {
         sent = false;
-<<<<<<< HEAD
         evictIfOver(); // here too, as nothing may come that would make it
-=======
         // Kafka Streams may know of a partition that was added to a topic before we do.
         addSources(require(context).taskId().partition());
->>>>>>> 5547181 (Declare own topics once, make and check them by that; begin a group everywhere before it reads; find partitions that are added)
         for (Map.Entry<Source, SourceState> entry : sources.entrySet()) {
             Source source = entry.getKey();
             SourceState state = entry.getValue();

@@ -33,6 +33,13 @@ final class SourcePositions implements KafkaClientSupplier {
     private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
     private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
+    private final Set<WatchedConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private final Set<WatchedConsumer> asked = ConcurrentHashMap.newKeySet();
+
+    /** Has the consumers join the group anew; of the group's leader, this makes it share out all partitions again. */
+    void rebalance() {
+        asked.addAll(consumers);
+    }
 
     /**
      * This stream thread failed and is replaced. Its consumer leaves the group: its successor has another name, and would
@@ -104,10 +111,13 @@ final class SourcePositions implements KafkaClientSupplier {
 
         WatchedConsumer(Map<String, Object> config) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumers.add(this);
         }
 
         @Override
         public void close(CloseOptions options) {
+            consumers.remove(this);
+            asked.remove(this);
             super.close(
                     failed.remove(Thread.currentThread())
                             ? options.withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
@@ -116,6 +126,9 @@ final class SourcePositions implements KafkaClientSupplier {
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            if (asked.remove(this)) {
+                enforceRebalance("partitions of input topics are read by nobody");
+            }
             ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
             Set<TopicPartition> assigned = assignment();
             mine.removeIf(partition -> {
