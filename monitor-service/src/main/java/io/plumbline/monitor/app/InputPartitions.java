@@ -27,6 +27,11 @@ import org.slf4j.event.Level;
 final class InputPartitions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InputPartitions.class);
 
+    /** Of these, and one more, looks are made until the stream's consumers have looked once, too. */
+    static final int LOOKS = 3;
+
+    private static final int PATIENCE = LOOKS + 1;
+
     private final TopicSetup topics;
     private final GroupSetup groups;
     private final String group;
@@ -40,6 +45,7 @@ final class InputPartitions implements AutoCloseable {
     private volatile Set<Source> sources;
     private Map<String, Integer> counts;
     private boolean allRead;
+    private int patience;
     private boolean failing;
 
     /**
@@ -48,7 +54,7 @@ final class InputPartitions implements AutoCloseable {
      * @param group that reads the input topics
      * @param changelog name of the changelog that grows with them
      * @param counts partitions of each input topic, as they are now
-     * @param interval how often to look
+     * @param metadataAge how old the consumers' picture of the topics may be
      */
     InputPartitions(
             TopicSetup topics,
@@ -56,14 +62,14 @@ final class InputPartitions implements AutoCloseable {
             String group,
             String changelog,
             Map<String, Integer> counts,
-            Duration interval) {
+            Duration metadataAge) {
         this.topics = topics;
         this.groups = groups;
         this.group = group;
         this.changelog = changelog;
         this.counts = Map.copyOf(counts);
         this.sources = sources(counts);
-        this.interval = interval;
+        this.interval = metadataAge.dividedBy(LOOKS);
     }
 
     /** @param rebalance has the partitions shared out anew */
@@ -113,6 +119,7 @@ final class InputPartitions implements AutoCloseable {
             counts = now;
             sources = sources(now);
             allRead = false;
+            patience = PATIENCE;
             return true;
         } catch (BrokerFailure e) {
             failed(e);
@@ -127,7 +134,8 @@ final class InputPartitions implements AutoCloseable {
         try {
             GroupSetup.Reading reading = groups.reading(group, counts);
             allRead = reading == GroupSetup.Reading.ALL;
-            if (reading == GroupSetup.Reading.SOME) {
+            if (reading == GroupSetup.Reading.SOME && patience-- <= 0) {
+                patience = PATIENCE;
                 LOG.info("Nobody reads some partitions of {}: they are shared out anew", counts);
                 rebalance.run();
             }
@@ -138,6 +146,9 @@ final class InputPartitions implements AutoCloseable {
 
     /** Said once, not at every look while the broker is away. */
     private void failed(BrokerFailure failure) {
+        if (clock.isShutdown()) {
+            return;
+        }
         LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
                 .log("Partitions that are added to input topics are not found: {}", failure.getMessage());
         failing = true;

@@ -18,9 +18,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 
 /** What must be right on the broker before the stream begins: permissions, topics, and where reading begins. */
 final class StreamSetup {
-    /** The stream is told of new partitions by its consumers; the topics it needs for them must be there before. */
-    private static final int LOOKS_PER_METADATA_AGE = 3;
-
     private StreamSetup() {}
 
     /** @return the input partitions, which go on being watched once started */
@@ -41,7 +38,7 @@ final class StreamSetup {
             topics.prepare(own);
             groups.begin(settings.applicationId(), inputs, offsets(settings.from()));
             return new InputPartitions(
-                    topics, groups, settings.applicationId(), internal.liveProfiles(), inputs, interval(kafka));
+                    topics, groups, settings.applicationId(), internal.liveProfiles(), inputs, metadataAge(kafka));
         } catch (RuntimeException e) {
             if (groups != null) {
                 groups.close();
@@ -59,9 +56,8 @@ final class StreamSetup {
         return from.earliest() ? OffsetSpec.earliest() : OffsetSpec.latest();
     }
 
-    private static Duration interval(Map<String, String> kafka) {
+    private static Duration metadataAge(Map<String, String> kafka) {
         String given = kafka.get(CommonClientConfigs.METADATA_MAX_AGE_CONFIG);
-        Duration age = given == null ? MonitorStream.METADATA_MAX_AGE : Duration.ofMillis(Long.parseLong(given));
-        return age.dividedBy(LOOKS_PER_METADATA_AGE);
+        return given == null ? MonitorStream.METADATA_MAX_AGE : Duration.ofMillis(Long.parseLong(given));
     }
 }
