@@ -22,6 +22,7 @@ final class BrokerProperties {
         properties.setProperty("log.dirs", directory.logs().toString());
         properties.setProperty("message.max.bytes", LARGEST_BATCH);
         properties.setProperty("replica.fetch.max.bytes", LARGEST_BATCH);
+        settings.properties().forEach(properties::setProperty);
         return properties;
     }
 

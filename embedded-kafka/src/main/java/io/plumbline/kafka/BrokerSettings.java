@@ -1,6 +1,7 @@
 package io.plumbline.kafka;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What may be chosen about an embedded broker.
@@ -9,11 +10,14 @@ import java.nio.file.Path;
  * @param host the address to listen on, {@code 127.0.0.1} unless set: the broker has no authentication
  * @param advertisedHost the name clients are told to connect to; must not be a wildcard address
  * @param port 0 to 65535; 0 picks a free one
+ * @param properties Kafka's own configuration, in place of or beside what this broker sets
  */
-public record BrokerSettings(Path dataDirectory, String host, String advertisedHost, int port) {
+public record BrokerSettings(
+        Path dataDirectory, String host, String advertisedHost, int port, Map<String, String> properties) {
     private static final String LOOPBACK = "127.0.0.1";
 
     public BrokerSettings {
+        properties = Map.copyOf(properties);
         if (host.isBlank()) {
             throw new IllegalArgumentException("host is empty; give an address such as " + LOOPBACK);
         }
@@ -24,6 +28,15 @@ public record BrokerSettings(Path dataDirectory, String host, String advertisedH
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + "; allowed are 0 (pick a free one) to 65535");
         }
+    }
+
+    public BrokerSettings(Path dataDirectory, String host, String advertisedHost, int port) {
+        this(dataDirectory, host, advertisedHost, port, Map.of());
+    }
+
+    /** These, with properties in place of those here. */
+    public BrokerSettings with(Map<String, String> more) {
+        return new BrokerSettings(dataDirectory, host, advertisedHost, port, more);
     }
 
     /** Loopback only. */

@@ -20,7 +20,6 @@ import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
-import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.stream.StreamSettings;
 import java.time.Duration;
@@ -187,7 +186,6 @@ final class StreamRun {
                 List.of(scenario.topic()),
                 () -> sources,
                 topics(),
-                new StartPosition(true, null),
                 IngestSettings.DEFAULT,
                 model -> windows,
                 Duration.ofDays(90),

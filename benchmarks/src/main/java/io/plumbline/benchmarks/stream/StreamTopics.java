@@ -3,6 +3,8 @@ package io.plumbline.benchmarks.stream;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.OwnTopics;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
@@ -47,7 +49,7 @@ final class StreamTopics implements AutoCloseable {
 
     /** Topics for what a service publishes. */
     void own(Topics topics) {
-        setup.createOwn(topics, 4);
+        setup.prepare(OwnTopics.of(topics, 4));
     }
 
     /** An empty topic for events, and references of its models. */
@@ -111,7 +113,7 @@ final class StreamTopics implements AutoCloseable {
         if (!filled.add(topics.references())) {
             return;
         }
-        setup.createReferences(topics);
+        setup.prepare(List.of(OwnTopics.references(topics.references())));
         ReferenceTopic topic = new ReferenceTopic(client(), topics.references());
         Reference first = reference(scenario);
         for (int model = 0; model < scenario.models(); model++) {

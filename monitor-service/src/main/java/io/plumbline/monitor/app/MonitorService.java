@@ -14,7 +14,6 @@ import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.report.HtmlReport;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
-import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StreamSettings;
 import io.plumbline.monitor.telemetry.MonitorMeters;
 import io.plumbline.monitor.web.ConsoleServer;
@@ -23,9 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,6 +35,7 @@ public final class MonitorService implements AutoCloseable {
     private static final Duration EMIT_INTERVAL = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final InputPartitions inputs;
     private final MonitorStream stream;
     private final ReportTail reports;
     private final AlertTail alerts;
@@ -50,21 +48,23 @@ public final class MonitorService implements AutoCloseable {
      * @param banner a line on top of every page, null for none
      * @throws io.plumbline.monitor.kafka.BrokerFailure if the broker does not answer
      * @throws TopicSetup.MissingTopics if an input topic is not there
+     * @throws io.plumbline.monitor.kafka.WrongTopics if one of Plumbline's own is not as it must be
+     * @throws io.plumbline.monitor.kafka.MissingPermissions if the broker does not permit all that is done
      */
     public MonitorService(ServiceSettings settings, Supplier<@Nullable String> banner) {
         Map<String, String> kafka = settings.kafka().client();
-        Topics topics = Topics.DEFAULT;
-        Set<Source> sources = prepareTopics(settings, topics, kafka);
+        Topics topics = settings.kafka().ownTopics();
+        inputs = add(StreamSetup.prepare(settings.kafka(), OWN_PARTITIONS));
 
         reports = add(new ReportTail(kafka, topics.windowReports()));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         MonitorMeters meters = add(new MonitorMeters(reports, alerts, this::owns));
         EventTimeWatch watch = new EventTimeWatch(meters);
-        stream = add(new MonitorStream(streamSettings(settings, topics, sources), streamProperties(settings), watch));
+        stream = add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), watch));
+        stream.repairBy(inputs::look);
         Notifier notifier = add(Notifier.of(settings.notifications(), meters::notified));
-        outbox = add(new AlertOutbox(
-                kafka, settings.kafka().applicationId() + "-notify", topics.alerts(), notifier::deliver));
+        outbox = add(new AlertOutbox(kafka, settings.kafka().outboxGroup(), topics.alerts(), notifier::deliver));
         ServiceState state = new RunningState(stream, reports, watch, banner);
         console = add(new ConsoleServer(
                 new WebSettings(settings.http().host(), settings.http().port()),
@@ -83,26 +83,11 @@ public final class MonitorService implements AutoCloseable {
         return stream.ownership().owns(model);
     }
 
-    private static Set<Source> prepareTopics(ServiceSettings settings, Topics topics, Map<String, String> kafka) {
-        try (TopicSetup setup = new TopicSetup(kafka)) {
-            Map<String, Integer> partitions = setup.require(settings.kafka().topics());
-            setup.createOwn(topics, OWN_PARTITIONS);
-            Set<Source> sources = new HashSet<>();
-            partitions.forEach((topic, count) -> {
-                for (int partition = 0; partition < count; partition++) {
-                    sources.add(new Source(topic, partition));
-                }
-            });
-            return Set.copyOf(sources);
-        }
-    }
-
-    private static StreamSettings streamSettings(ServiceSettings settings, Topics topics, Set<Source> sources) {
+    private static StreamSettings streamSettings(ServiceSettings settings, Topics topics, InputPartitions inputs) {
         return new StreamSettings(
                 settings.kafka().topics(),
-                () -> sources,
+                inputs::sources,
                 topics,
-                settings.kafka().from(),
                 settings.ingest(),
                 settings::windows,
                 settings.falseAlarmPeriod(),
@@ -116,7 +101,7 @@ public final class MonitorService implements AutoCloseable {
     private static Map<String, String> streamProperties(ServiceSettings settings) {
         Map<String, String> all = new TreeMap<>(settings.kafka().client());
         Path data = settings.dataDirectory().toAbsolutePath().normalize();
-        all.putIfAbsent("application.id", settings.kafka().applicationId());
+        all.put("application.id", settings.kafka().applicationId());
         all.putIfAbsent("state.dir", data.resolve("streams").toString());
         // A name that outlives the process: after a crash its successor takes its place at once, not after a time-out.
         all.putIfAbsent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "plumbline-" + InstanceName.of(data));
@@ -134,6 +119,7 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         alerts.start();
         outbox.start();
+        inputs.start(stream::rebalance);
         stream.start();
     }
 

@@ -4,9 +4,9 @@ import io.plumbline.monitor.app.RangeResult.Finding;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.MonitorListener;
-import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowId;
 import io.plumbline.monitor.kafka.Offsets;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.StoredReports;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
@@ -14,7 +14,6 @@ import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
-import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.stream.StreamSettings;
 import java.nio.file.Path;
@@ -83,7 +82,7 @@ public final class RangeReplay implements AutoCloseable {
         try (TopicSetup setup = new TopicSetup(kafka);
                 Offsets offsets = new Offsets(kafka)) {
             partitions = partitions(setup.require(settings.kafka().topics()));
-            reportEnds = offsets.ends(partitions(setup.require(List.of(Topics.DEFAULT.windowReports()))));
+            reportEnds = offsets.ends(partitions(setup.require(List.of(settings.kafka().ownTopics().windowReports()))));
             ends = offsets.ends(partitions);
             // What the service has not read by now, it has not reported either.
             offsets.committed(name.service(), partitions).forEach((at, read) -> ends.merge(at, read, Math::min));
@@ -133,7 +132,7 @@ public final class RangeReplay implements AutoCloseable {
         group.clear();
         begun = true;
         try (TopicSetup setup = new TopicSetup(kafka)) {
-            setup.createOwn(name.topics(), CLOSING_TASKS);
+            setup.prepare(OwnTopics.of(name.topics(), CLOSING_TASKS));
         }
         group.begin(starts);
         Set<Source> sources = partitions.stream().map(RangeReplay::source).collect(Collectors.toUnmodifiableSet());
@@ -142,7 +141,6 @@ public final class RangeReplay implements AutoCloseable {
                         settings.kafka().topics(),
                         () -> sources,
                         name.topics(),
-                        StartPosition.parse("earliest"),
                         settings.ingest(),
                         model -> neverTooLate(settings.windows(model)),
                         settings.falseAlarmPeriod(),
@@ -232,7 +230,7 @@ public final class RangeReplay implements AutoCloseable {
         stop(); // with which everything is committed
         Instant reportsSince = range.from().minus(settings.ingest().maxAhead()).minus(CLOCK_SKEW);
         ReportPairs pairs = new ReportPairs(
-                new StoredReports(kafka, Topics.DEFAULT.windowReports(), reportsSince),
+                new StoredReports(kafka, settings.kafka().ownTopics().windowReports(), reportsSince),
                 new StoredReports(kafka, name.topics().windowReports(), Instant.EPOCH),
                 window -> range.holds(window, settings::windows));
         if (!pairs.replayed().containsAll(told)) {

@@ -22,9 +22,7 @@ record ReplayName(String service, String id, Topics topics) {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     static ReplayName of(ServiceSettings settings, ReplayRange range) {
-        String service = settings.kafka()
-                .properties()
-                .getOrDefault("application.id", settings.kafka().applicationId());
+        String service = settings.kafka().applicationId();
         String all = range + " " + settings.kafka().topics();
         String hash = UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8))
                 .toString()
@@ -33,7 +31,7 @@ record ReplayName(String service, String id, Topics topics) {
         return new ReplayName(
                 service,
                 id,
-                new Topics(id + ".dead-letter", Topics.DEFAULT.references(), id + ".window-reports", id + ".alerts"));
+                new Topics(id + ".dead-letter", settings.kafka().ownTopics().references(), id + ".window-reports", id + ".alerts"));
     }
 
     private static String second(Instant time) {

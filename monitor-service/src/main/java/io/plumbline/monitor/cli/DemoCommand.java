@@ -7,6 +7,7 @@ import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.kafka.EventPublisher;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -73,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             Map<String, String> kafka = settings.kafka().client();
             try (TopicSetup topics = new TopicSetup(kafka)) {
                 topics.createEvents(Topics.EVENTS, EVENT_PARTITIONS);
-                topics.createReferences(Topics.DEFAULT);
+                topics.prepare(List.of(OwnTopics.references(Topics.DEFAULT.references())));
             }
             DemoStory story = DemoStory.begin(FORTNIGHT);
             new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(story.reference());
@@ -109,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
                         "plumbline",
                         List.of(Topics.EVENTS),
                         StartPosition.parse("earliest"),
+                        Topics.PREFIX,
                         // A fortnight takes seconds: commit often enough that a report follows its window at once.
                         Map.of("commit.interval.ms", "200")),
                 directory.resolve("data"),

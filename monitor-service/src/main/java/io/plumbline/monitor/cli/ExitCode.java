@@ -9,7 +9,7 @@ final class ExitCode {
     static final int DIFFERENT = 1;
     /** The command line, the configuration or the surroundings are wrong: nothing was done. */
     static final int BAD_USE = 2;
-    /** The data given cannot be read. */
+    /** What the command works on cannot be used: the data given, or the Kafka broker and its topics. */
     static final int BAD_INPUT = 3;
     /** {@code compare} could not tell; {@code replay-range} had nothing to compare. */
     static final int INCONCLUSIVE = 4;

@@ -4,8 +4,10 @@ import io.plumbline.monitor.app.RangeReplay;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.kafka.BrokerFailure;
+import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.kafka.WrongTopics;
 import io.plumbline.monitor.web.ConsoleServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,8 +31,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** Exceptions of other rooms whose message is meant for the person at the keyboard. */
     private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.of(
             ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
-            BrokerFailure.class, ExitCode.BAD_USE,
-            TopicSetup.MissingTopics.class, ExitCode.BAD_USE,
+            BrokerFailure.class, ExitCode.BAD_INPUT,
+            TopicSetup.MissingTopics.class, ExitCode.BAD_INPUT,
+            WrongTopics.class, ExitCode.BAD_INPUT,
+            MissingPermissions.class, ExitCode.BAD_INPUT,
             TemporaryGroup.InUse.class, ExitCode.BAD_USE,
             RangeReplay.Failed.class, ExitCode.BAD_INPUT,
             ConsoleServer.PortTaken.class, ExitCode.BAD_USE,

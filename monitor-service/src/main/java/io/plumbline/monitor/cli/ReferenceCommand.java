@@ -1,7 +1,8 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
-import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -100,15 +100,15 @@ final class ReferenceCommand implements Runnable {
                                     "The model's window sizes, for its natural variation. Default: 5m,1h,1d,7d,14d.")
                     @Nullable
                     List<WindowSize> windows,
-            @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "The Kafka broker to publish it to.")
-                    @Nullable
-                    String bootstrap,
+            @Mixin BrokerOptions broker,
             @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.") @Nullable
                     Path out) {
-        if (bootstrap == null && out == null) {
+        if (!broker.given() && out == null) {
             throw new CommandFailure(
-                    ExitCode.BAD_USE, "say where the reference goes: --bootstrap HOST:PORT, --out FILE, or both");
+                    ExitCode.BAD_USE,
+                    "say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
         }
+        KafkaSettings kafka = broker.given() ? broker.settings(null) : null;
         if ((from != null || to != null) && !columns.hasTime()) {
             throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
         }
@@ -119,16 +119,16 @@ final class ReferenceCommand implements Runnable {
         if (out != null) {
             write(out, ReferenceJson.toBytes(reference));
         }
-        if (bootstrap != null) {
-            Map<String, String> kafka = Map.of("bootstrap.servers", bootstrap);
-            try (TopicSetup topics = new TopicSetup(kafka)) {
-                topics.createReferences(Topics.DEFAULT);
+        if (kafka != null) {
+            String topic = kafka.ownTopics().references();
+            try (TopicSetup topics = new TopicSetup(kafka.client())) {
+                topics.prepare(List.of(OwnTopics.references(topic)));
             }
-            new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
+            new ReferenceTopic(kafka.client(), topic).publish(reference);
         }
         describe(reference);
-        if (bootstrap != null) {
-            say("Published to " + Topics.DEFAULT.references() + " at " + bootstrap + ".");
+        if (kafka != null) {
+            say("Published to " + kafka.ownTopics().references() + " at " + kafka.bootstrapServers() + ".");
         }
         if (out != null) {
             say("Written to " + out + ".");
@@ -137,11 +137,10 @@ final class ReferenceCommand implements Runnable {
     }
 
     @Command(name = "list", description = "List the references that apply now.", mixinStandardHelpOptions = true)
-    int list(
-            @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true, description = "The Kafka broker.")
-                    String bootstrap) {
+    int list(@Mixin BrokerOptions broker) {
+        KafkaSettings kafka = broker.settings(null);
         TextTable table = new TextTable("model", "version", "id", ">rows", ">columns", "built", "from");
-        List<Reference> references = all(bootstrap);
+        List<Reference> references = all(kafka);
         references.forEach(r -> table.add(
                 r.model(),
                 r.version() == null ? "(all)" : r.version(),
@@ -151,7 +150,7 @@ final class ReferenceCommand implements Runnable {
                 Figures.time(r.createdAt()),
                 r.source()));
         if (references.isEmpty()) {
-            say("There is no reference at " + bootstrap + ".");
+            say("There is no reference at " + kafka.bootstrapServers() + ".");
         } else {
             table.lines().forEach(this::say);
         }
@@ -160,8 +159,7 @@ final class ReferenceCommand implements Runnable {
 
     @Command(name = "show", description = "Show the reference of a model.", mixinStandardHelpOptions = true)
     int show(
-            @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true, description = "The Kafka broker.")
-                    String bootstrap,
+            @Mixin BrokerOptions broker,
             @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
             @Option(
                             names = "--model-version",
@@ -170,13 +168,15 @@ final class ReferenceCommand implements Runnable {
                     @Nullable
                     String version,
             @Option(names = "--json", description = "As JSON, whole.") boolean json) {
-        Reference reference = all(bootstrap).stream()
+        KafkaSettings kafka = broker.settings(null);
+        Reference reference = all(kafka).stream()
                 .filter(r -> r.model().equals(model) && Objects.equals(r.version(), version))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.BAD_USE,
                         "there is no reference of model " + model + (version == null ? "" : " version " + version)
-                                + " at " + bootstrap + "; 'plumbline reference list' shows those there are"));
+                                + " at " + kafka.bootstrapServers()
+                                + "; 'plumbline reference list' shows those there are"));
         if (json) {
             say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
         } else {
@@ -185,8 +185,8 @@ final class ReferenceCommand implements Runnable {
         return ExitCode.OK;
     }
 
-    private static List<Reference> all(String bootstrap) {
-        return new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), Topics.DEFAULT.references()).all();
+    private static List<Reference> all(KafkaSettings kafka) {
+        return new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).all();
     }
 
     private void describe(Reference r) {

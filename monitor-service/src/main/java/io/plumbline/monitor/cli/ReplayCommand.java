@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,6 +44,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final int PARTITIONS = 4;
+    private static final String BROKER = "localhost:9092";
 
     @Spec
     private CommandSpec spec;
@@ -94,12 +96,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Columns that are not sent, separated by commas.")
     private @Nullable Set<String> drop;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            description = "The Kafka broker. Default: ${DEFAULT-VALUE}.")
-    private String bootstrap;
+    /** Unless one is named: {@value #BROKER}. */
+    @Mixin
+    private BrokerOptions broker;
 
     @Option(
             names = "--topic",
@@ -137,7 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
                 new RowMapping.Columns(
                         timeColumn, idColumn, prediction, label, Objects.requireNonNullElse(drop, Set.of())),
                 ZoneOffset.UTC);
-        Map<String, String> kafka = Map.of("bootstrap.servers", bootstrap);
+        Map<String, String> kafka = broker.settings(BROKER).client();
         try (TopicSetup topics = new TopicSetup(kafka)) {
             if (topics.partitions(List.of(topic)).isEmpty()) {
                 topics.createEvents(topic, PARTITIONS);

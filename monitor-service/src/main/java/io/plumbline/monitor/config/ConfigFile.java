@@ -63,12 +63,19 @@ public record ConfigFile(
         @JsonProperty("notify") @Nullable Notify notifications,
         @Nullable Limits limits) {
 
-    /** @param from latest, earliest or a duration such as 24h */
+    /**
+     * @param applicationId name of the consumer group; internal topics and transactional ids begin with it; plumbline
+     *     unless given
+     * @param from latest, earliest or a duration such as 24h
+     * @param topicPrefix what the names of Plumbline's own topics begin with; {@code plumbline.} unless given
+     * @param properties further settings of Kafka's clients and of Kafka Streams
+     */
     public record Kafka(
             @Nullable String bootstrapServers,
             @Nullable String applicationId,
             @Nullable List<String> topics,
             @Nullable String from,
+            @Nullable String topicPrefix,
             @Nullable Map<String, String> properties) {}
 
     public record Http(@Nullable String host, @Nullable Integer port) {}
@@ -222,7 +229,7 @@ public record ConfigFile(
             @Nullable String from,
             @Nullable Path data,
             @Nullable Integer port) {
-        Kafka k = kafka == null ? new Kafka(null, null, null, null, null) : kafka;
+        Kafka k = kafkaSection();
         Http h = http == null ? new Http(null, null) : http;
         return new ConfigFile(
                 new Kafka(
@@ -230,6 +237,7 @@ public record ConfigFile(
                         k.applicationId(),
                         topics == null ? k.topics() : topics,
                         from == null ? k.from() : from,
+                        k.topicPrefix(),
                         k.properties()),
                 new Http(h.host(), port == null ? h.port() : port),
                 data == null ? dataDir : data.toString(),
@@ -243,17 +251,41 @@ public record ConfigFile(
                 limits);
     }
 
+    private Kafka kafkaSection() {
+        return kafka == null ? new Kafka(null, null, null, null, null, null) : kafka;
+    }
+
+    /**
+     * The broker that this configuration names, and how it is used.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public KafkaSettings kafkaSettings() {
+        Kafka k = kafkaSection();
+        if (k.bootstrapServers() == null) {
+            throw new InvalidConfig("kafka.bootstrap_servers: needed, such as localhost:9092");
+        }
+        try {
+            return new KafkaSettings(
+                    k.bootstrapServers(),
+                    Objects.requireNonNullElse(k.applicationId(), "plumbline"),
+                    Objects.requireNonNullElse(k.topics(), List.of(Topics.EVENTS)),
+                    value("kafka.from", k.from(), StartPosition::parse, StartPosition.parse("latest")),
+                    Objects.requireNonNullElse(k.topicPrefix(), Topics.PREFIX),
+                    Objects.requireNonNullElse(k.properties(), Map.of()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig("kafka." + e.getMessage());
+        }
+    }
+
     /**
      * The settings that this configuration amounts to.
      *
      * @throws InvalidConfig if a value is not allowed, with its path
      */
     public ServiceSettings toSettings() {
-        Kafka k = kafka == null ? new Kafka(null, null, null, null, null) : kafka;
         Http h = http == null ? new Http(null, null) : http;
-        if (k.bootstrapServers() == null) {
-            throw new InvalidConfig("kafka.bootstrap_servers: needed, such as localhost:9092");
-        }
+        KafkaSettings broker = kafkaSettings();
         WindowSettings fallback = windows("defaults", defaults, WindowSettings.DEFAULT);
         List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
         for (Model model : Objects.requireNonNullElse(models, List.<Model>of())) {
@@ -267,12 +299,7 @@ public record ConfigFile(
             throw new InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
         }
         return new ServiceSettings(
-                new KafkaSettings(
-                        k.bootstrapServers(),
-                        Objects.requireNonNullElse(k.applicationId(), "plumbline"),
-                        Objects.requireNonNullElse(k.topics(), List.of(Topics.EVENTS)),
-                        value("kafka.from", k.from(), StartPosition::parse, StartPosition.parse("latest")),
-                        Objects.requireNonNullElse(k.properties(), Map.of())),
+                broker,
                 Path.of(Objects.requireNonNullElse(dataDir, "data")),
                 new ServiceSettings.Http(Objects.requireNonNullElse(h.host(), "127.0.0.1"), port),
                 value("false_alarm_period", falseAlarmPeriod, WindowSize::parseDuration, Duration.ofDays(90)),

@@ -1,12 +1,25 @@
 package io.plumbline.monitor.history;
 
+import java.util.List;
+
 /** Names of Plumbline's own topics. */
 public record Topics(String deadLetter, String references, String windowReports, String alerts) {
     /** Where events go unless other topics are named. */
     public static final String EVENTS = "plumbline.events";
     /** Where labels may go apart from events. */
     public static final String LABELS = "plumbline.labels";
+    /** What the names of own topics begin with unless something else is configured. */
+    public static final String PREFIX = "plumbline.";
 
-    public static final Topics DEFAULT =
-            new Topics("plumbline.dead-letter", "plumbline.references", "plumbline.window-reports", "plumbline.alerts");
+    public static final Topics DEFAULT = withPrefix(PREFIX);
+
+    /** The names that begin with the prefix. */
+    public static Topics withPrefix(String prefix) {
+        return new Topics(prefix + "dead-letter", prefix + "references", prefix + "window-reports", prefix + "alerts");
+    }
+
+    /** All of them. */
+    public List<String> names() {
+        return List.of(deadLetter, references, windowReports, alerts);
+    }
 }

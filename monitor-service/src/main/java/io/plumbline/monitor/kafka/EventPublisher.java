@@ -82,7 +82,7 @@ public final class EventPublisher implements AutoCloseable {
     private void check() {
         Exception problem = failure.get();
         if (problem != null) {
-            throw new BrokerFailure(bootstrap, "send events to topic " + topic, problem);
+            throw new BrokerFailure(bootstrap, "send events to topic " + topic, "Write on topic " + topic, problem);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -32,12 +31,12 @@ public final class Offsets implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, String> kafka;
-    private final AdminCalls broker;
+    private final BrokerAdmin broker;
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
     public Offsets(Map<String, String> kafka) {
         this.kafka = Map.copyOf(kafka);
-        broker = new AdminCalls(kafka);
+        broker = new BrokerAdmin(kafka);
     }
 
     /** The offset after the last record of each partition. */
@@ -108,7 +107,7 @@ public final class Offsets implements AutoCloseable {
             }
         } catch (KafkaException e) {
             throw new BrokerFailure(
-                    kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, ""), "read first records", e);
+                    broker.bootstrap, "read first records", "Read on their topics", e);
         }
         return times;
     }
@@ -119,10 +118,11 @@ public final class Offsets implements AutoCloseable {
         Map<TopicPartition, Long> committed = new HashMap<>();
         try {
             broker.await(
-                            broker.admin()
+                            broker.client
                                     .listConsumerGroupOffsets(Map.of(group, spec))
                                     .partitionsToOffsetAndMetadata(),
-                            "read the offsets of group " + group)
+                            "read the offsets of group " + group,
+                            "Describe on group " + group)
                     .forEach((partition, offset) -> {
                         if (offset != null) {
                             committed.put(partition, offset.offset());
@@ -140,10 +140,11 @@ public final class Offsets implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, which));
         return broker.await(
-                broker.admin()
+                broker.client
                         .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                         .all(),
-                "look up offsets");
+                "look up offsets",
+                "Describe on their topics");
     }
 
     @Override

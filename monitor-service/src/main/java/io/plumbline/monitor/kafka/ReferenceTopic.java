@@ -53,17 +53,20 @@ public final class ReferenceTopic {
         all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
         byte[] key = ReferenceJson.key(reference.model(), reference.version());
+        String publish = "publish a reference to topic " + topic;
+        String needs = "Write on topic " + topic;
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, ReferenceJson.toBytes(reference)))
+            // One partition has one order, however many somebody gave the topic.
+            producer.send(new ProducerRecord<>(topic, 0, key, ReferenceJson.toBytes(reference)))
                     .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw failure("publish a reference", e.getCause() == null ? e : e.getCause());
+            throw failure(publish, needs, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | KafkaException e) {
-            throw failure("publish a reference", e);
+            throw failure(publish, needs, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failure("publish a reference", e);
+            throw failure(publish, needs, e);
         }
     }
 
@@ -99,7 +102,7 @@ public final class ReferenceTopic {
         }
     }
 
-    private BrokerFailure failure(String doing, Throwable cause) {
-        return new BrokerFailure(bootstrap, doing, cause);
+    private BrokerFailure failure(String doing, String needs, Throwable cause) {
+        return new BrokerFailure(bootstrap, doing, needs, cause);
     }
 }

@@ -18,12 +18,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * left of an earlier one of the same name is deleted before, and all of it afterwards.
  */
 public final class TemporaryGroup implements AutoCloseable {
-    private final AdminCalls broker;
+    private final BrokerAdmin broker;
     private final String name;
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
     public TemporaryGroup(Map<String, String> kafka, String name) {
-        broker = new AdminCalls(kafka);
+        broker = new BrokerAdmin(kafka);
         this.name = name;
     }
 
@@ -54,11 +54,12 @@ public final class TemporaryGroup implements AutoCloseable {
     private int members() {
         try {
             ConsumerGroupDescription group = broker.await(
-                    broker.admin()
+                    broker.client
                             .describeConsumerGroups(List.of(name))
                             .describedGroups()
                             .get(name),
-                    "look at group " + name);
+                    "look at group " + name,
+                    "Describe on group " + name);
             return group.members().size();
         } catch (BrokerFailure e) {
             rethrowUnless(e, GroupIdNotFoundException.class);
@@ -71,7 +72,8 @@ public final class TemporaryGroup implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> committed.put(partition, new OffsetAndMetadata(offset)));
         broker.await(
-                broker.admin().alterConsumerGroupOffsets(name, committed).all(), "set the offsets of group " + name);
+                broker.client.alterConsumerGroupOffsets(name, committed).all(), "set the offsets of group " + name,
+                "Read on group " + name);
     }
 
     /**
@@ -80,34 +82,37 @@ public final class TemporaryGroup implements AutoCloseable {
      * @throws BrokerFailure if something could not be deleted
      */
     public void delete() {
-        Collection<String> topics = broker.await(broker.admin().listTopics().names(), "list topics").stream()
+        Collection<String> topics = broker.await(broker.client.listTopics().names(), "list topics", "Describe on topics " + name).stream()
                 .filter(topic -> topic.startsWith(name + ".") || topic.startsWith(name + "-"))
                 .toList();
         ignoring(
                 UnknownTopicOrPartitionException.class,
-                broker.admin().deleteTopics(topics).all(),
-                "delete the topics of " + name);
+                broker.client.deleteTopics(topics).all(),
+                "delete the topics of " + name,
+                "Delete on topics " + name);
         int members = members();
         if (members > 0) {
             // One that could not be closed in time has not left.
             ignoring(
                     UnknownMemberIdException.class,
-                    broker.admin()
+                    broker.client
                             .removeMembersFromConsumerGroup(name, new RemoveMembersFromConsumerGroupOptions())
                             .all(),
-                    "empty group " + name);
+                    "empty group " + name,
+                    "Delete on group " + name);
         }
         if (members >= 0) {
             ignoring(
                     GroupIdNotFoundException.class,
-                    broker.admin().deleteConsumerGroups(List.of(name)).all(),
-                    "delete group " + name);
+                    broker.client.deleteConsumerGroups(List.of(name)).all(),
+                    "delete group " + name,
+                    "Delete on group " + name);
         }
     }
 
-    private void ignoring(Class<? extends Exception> harmless, KafkaFuture<Void> answer, String doing) {
+    private void ignoring(Class<? extends Exception> harmless, KafkaFuture<Void> answer, String doing, String needs) {
         try {
-            broker.await(answer, doing);
+            broker.await(answer, doing, needs);
         } catch (BrokerFailure e) {
             rethrowUnless(e, harmless);
         }

@@ -32,6 +32,7 @@ final class TopicSnapshot {
             Map<String, String> kafka, String topic, long since, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
         String bootstrap = kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
         String doing = "read topic " + topic;
+        String needs = "Read on topic " + topic;
         try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.reader(kafka)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
@@ -47,11 +48,11 @@ final class TopicSnapshot {
                 if (!records.isEmpty()) {
                     deadline = System.nanoTime() + TIMEOUT.toNanos();
                 } else if (System.nanoTime() - deadline > 0) {
-                    throw new BrokerFailure(bootstrap, doing, new TimeoutException());
+                    throw new BrokerFailure(bootstrap, doing, needs, new TimeoutException());
                 }
             }
         } catch (KafkaException e) {
-            throw new BrokerFailure(bootstrap, doing, e);
+            throw new BrokerFailure(bootstrap, doing, needs, e);
         }
     }
 

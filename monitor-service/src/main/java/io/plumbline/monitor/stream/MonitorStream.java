@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -28,6 +29,9 @@ public final class MonitorStream implements AutoCloseable {
             true);
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorStream.class);
+    /** How old the stream's picture of topics and their partitions may be, unless {@code metadata.max.age.ms} is given. */
+    public static final Duration METADATA_MAX_AGE = Duration.ofSeconds(30);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final int MOST_REPLACEMENTS = 10;
 
@@ -35,6 +39,7 @@ public final class MonitorStream implements AutoCloseable {
     private final SourcePositions positions;
     private final OwnedModels owned;
     private volatile @Nullable Throwable failure;
+    private volatile BooleanSupplier repair = () -> false;
     private int replaced;
 
     /**
@@ -58,8 +63,9 @@ public final class MonitorStream implements AutoCloseable {
         all.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "producer");
         // Fewer turns of the loop around the events; with small ones that is worth some percent.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
-        // What is read before a restart must not be lost to a start from the newest record.
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
+        // Partitions that are added to an input topic are found that soon.
+        all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Long.toString(METADATA_MAX_AGE.toMillis()));
         all.putAll(kafka);
         FIXED.forEach((key, value) -> {
             Object given = all.put(key, value);
@@ -77,8 +83,24 @@ public final class MonitorStream implements AutoCloseable {
         return properties;
     }
 
+    /**
+     * What is tried when a stream thread has failed, before it is replaced.
+     *
+     * @param attempt says whether it found and mended something
+     */
+    public void repairBy(BooleanSupplier attempt) {
+        repair = attempt;
+    }
+
+    /** Has all partitions shared out anew, which Kafka leaves out when the group's leader returns after a restart. */
+    public void rebalance() {
+        positions.rebalance();
+    }
+
     private synchronized StreamThreadExceptionResponse onFailure(Throwable thrown) {
-        replaced++;
+        if (!repair.getAsBoolean()) {
+            replaced++;
+        }
         boolean giveUp = replaced > MOST_REPLACEMENTS || !(thrown instanceof StreamsException);
         LOG.atError()
                 .setCause(thrown)
@@ -87,6 +109,7 @@ public final class MonitorStream implements AutoCloseable {
             failure = thrown;
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
+        positions.replaced();
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -34,6 +35,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class MonitorTopology {
     private static final Serde<byte[]> BYTE_ARRAY = Serdes.ByteArray();
+    private static final String REPARTITION = "partials";
 
     private final StreamSettings settings;
     private final SourcePositions positions;
@@ -45,6 +47,14 @@ final class MonitorTopology {
         this.positions = positions;
         this.owned = owned;
         this.listener = listener;
+    }
+
+    /** The topics that Kafka Streams has for this topology under an application id. */
+    static InternalTopics internalTopics(String applicationId) {
+        return new InternalTopics(
+                applicationId + "-" + ProfileEvents.STORE + "-changelog",
+                applicationId + "-" + REPARTITION + "-repartition",
+                applicationId + "-" + WindowStore.NAME + "-changelog");
     }
 
     Topology build() {
@@ -71,7 +81,8 @@ final class MonitorTopology {
                 settings.inputTopics(),
                 Consumed.with(BYTE_ARRAY, BYTE_ARRAY)
                         .withName("events")
-                        .withOffsetResetPolicy(settings.from().toOffsetReset())
+                        // The group has a place in every partition before it begins: one without is new in its topic.
+                        .withOffsetResetPolicy(AutoOffsetReset.earliest())
                         .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
         events.process(
                         () -> new ProfileEvents(settings, hook, references, positions, heap, listener),
@@ -79,7 +90,7 @@ final class MonitorTopology {
                         ProfileEvents.STORE,
                         CommitHook.STORE)
                 .mapValues(partial -> partial, Named.as(ProfileEvents.PARTIALS))
-                .repartition(Repartitioned.<byte[], byte[]>as("partials")
+                .repartition(Repartitioned.<byte[], byte[]>as(REPARTITION)
                         .withKeySerde(BYTE_ARRAY)
                         .withValueSerde(BYTE_ARRAY)
                         .withNumberOfPartitions(settings.closingTasks())
@@ -97,18 +108,22 @@ final class MonitorTopology {
                 settings.topics().windowReports(),
                 bytes,
                 bytes,
-                (topic, key, value, partitions) ->
-                        Optional.of(Set.of(OwnedModels.partitionOf(WindowReportRecord.model(key), partitions))),
+                (topic, key, value, partitions) -> fixed(WindowReportRecord.model(key), partitions),
                 CloseWindows.NAME);
         topology.addSink(
                 CloseWindows.ALERTS,
                 settings.topics().alerts(),
                 bytes,
                 bytes,
-                (topic, key, value, partitions) -> Optional.of(Set.of(
-                        OwnedModels.partitionOf(AlertTransition.fromJson(value).model(), partitions))),
+                (topic, key, value, partitions) ->
+                        fixed(AlertTransition.fromJson(value).model(), partitions),
                 CloseWindows.NAME);
         return topology;
+    }
+
+    /** The partition of a model, which stays the same when the topic gets more of them: a model's records have an order. */
+    private Optional<Set<Integer>> fixed(String model, int partitions) {
+        return Optional.of(Set.of(OwnedModels.partitionOf(model, Math.min(partitions, settings.closingTasks()))));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> logged(

@@ -109,14 +109,20 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         lastState = null;
         layoutGeneration = globalReferences.generation();
         restore(newContext.currentSystemTimeMs());
+        addSources(newContext.taskId().partition());
+        hook.attach(newContext.taskId(), this::flush);
+        newContext.schedule(settings.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::emit);
+    }
+
+    /** Those of which nothing came yet: of them, too, the next stage must hear that they are read to their end. */
+    private void addSources(int partition) {
+        Set<Source> all = settings.sources().get();
         for (String topic : settings.inputTopics()) {
-            Source source = new Source(topic, newContext.taskId().partition());
-            if (settings.sources().get().contains(source)) {
+            Source source = new Source(topic, partition);
+            if (all.contains(source)) {
                 sources.computeIfAbsent(source, s -> new SourceState());
             }
         }
-        hook.attach(newContext.taskId(), this::flush);
-        newContext.schedule(settings.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::emit);
     }
 
     @Override
@@ -266,6 +272,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private void emit(long now) {
         sent = false;
         evictIfOver(); // here too, as nothing may come that would make it
+        // Kafka Streams may know of a partition that was added to a topic before we do.
+        addSources(require(context).taskId().partition());
         for (Map.Entry<Source, SourceState> entry : sources.entrySet()) {
             Source source = entry.getKey();
             SourceState state = entry.getValue();

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -34,6 +35,9 @@ final class SourcePositions implements KafkaClientSupplier {
 
     private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
+    private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
+    private final Set<WatchedConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private final Set<WatchedConsumer> asked = ConcurrentHashMap.newKeySet();
     private final EventSelection selection;
 
     SourcePositions(EventSelection selection) {
@@ -43,6 +47,19 @@ final class SourcePositions implements KafkaClientSupplier {
     /** Offset of the last record of the source that was processed, as far as is known; -1 before the first. */
     long processed(Source source) {
         return processed.getOrDefault(partition(source), -1L);
+    }
+
+    /** Has the consumers join the group anew; of the group's leader, this makes it share out all partitions again. */
+    void rebalance() {
+        asked.addAll(consumers);
+    }
+
+    /**
+     * This stream thread failed and is replaced. Its consumer leaves the group: its successor has another name, and would
+     * otherwise wait for the session of this one to time out.
+     */
+    void replaced() {
+        failed.add(Thread.currentThread());
     }
 
     /** Whether it is known how much is left on the source. */
@@ -108,10 +125,24 @@ final class SourcePositions implements KafkaClientSupplier {
 
         WatchedConsumer(Map<String, Object> config) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumers.add(this);
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            consumers.remove(this);
+            asked.remove(this);
+            super.close(
+                    failed.remove(Thread.currentThread())
+                            ? options.withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                            : options);
         }
 
         @Override
         public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            if (asked.remove(this)) {
+                enforceRebalance("partitions of input topics are read by nobody");
+            }
             ConsumerRecords<byte[], byte[]> records = upToEnds(super.poll(timeout));
             Set<TopicPartition> assigned = assignment();
             mine.removeIf(partition -> {

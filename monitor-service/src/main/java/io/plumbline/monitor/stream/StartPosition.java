@@ -2,7 +2,6 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Duration;
-import org.apache.kafka.streams.AutoOffsetReset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +24,5 @@ public record StartPosition(boolean earliest, @Nullable Duration ago) {
                 }
             }
         };
-    }
-
-    AutoOffsetReset toOffsetReset() {
-        if (ago != null) {
-            return AutoOffsetReset.byDuration(ago);
-        }
-        return earliest ? AutoOffsetReset.earliest() : AutoOffsetReset.latest();
     }
 }

@@ -13,9 +13,8 @@ import java.util.function.Supplier;
  * How the stream runs.
  *
  * @param inputTopics where events are read from
- * @param sources all partitions of those topics
+ * @param sources all partitions of those topics; they may become more
  * @param topics Plumbline's own topics
- * @param from where reading begins the first time
  * @param ingest bounds of what is taken in
  * @param windows the windows of a model, by its name
  * @param falseAlarmPeriod the time in which a model has at most one false drift alert on average
@@ -29,7 +28,6 @@ public record StreamSettings(
         List<String> inputTopics,
         Supplier<Set<Source>> sources,
         Topics topics,
-        StartPosition from,
         IngestSettings ingest,
         Function<String, WindowSettings> windows,
         Duration falseAlarmPeriod,

@@ -136,6 +136,7 @@ class ReferenceCommandTest {
         Ran ran = Ran.plumbline("reference", "build", "--input", file.toString(), "--model", "m");
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err().lines())
-                .containsExactly("plumbline: say where the reference goes: --bootstrap HOST:PORT, --out FILE, or both");
+                .containsExactly(
+                        "plumbline: say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
     }
 }

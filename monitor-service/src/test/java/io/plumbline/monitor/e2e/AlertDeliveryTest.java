@@ -7,6 +7,7 @@ import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.LocalReceiver;
 import io.plumbline.monitor.notify.Notifier;
@@ -35,7 +36,7 @@ class AlertDeliveryTest {
                 LocalReceiver receiver = new LocalReceiver(503)) {
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (TopicSetup setup = new TopicSetup(kafka)) {
-                setup.createOwn(Topics.DEFAULT, 1);
+                setup.prepare(OwnTopics.of(Topics.DEFAULT, 1));
             }
             try (Notifier notifier = notifier(receiver);
                     AlertOutbox outbox = outbox(kafka, notifier)) {

@@ -14,6 +14,7 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.Offsets;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
@@ -72,7 +73,7 @@ class ReplayRangeTest {
             config = writeConfig();
             try (TopicSetup setup = new TopicSetup(kafka())) {
                 setup.createEvents("events", 4);
-                setup.createReferences(Topics.DEFAULT);
+                setup.prepare(List.of(OwnTopics.references(Topics.DEFAULT.references())));
             }
             List<BikeRows.Row> rows = BikeRows.all().stream()
                     .filter(row ->

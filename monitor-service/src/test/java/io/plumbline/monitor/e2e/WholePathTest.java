@@ -12,6 +12,7 @@ import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.EventPublisher;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.LocalReceiver;
@@ -51,7 +52,7 @@ class WholePathTest {
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (TopicSetup setup = new TopicSetup(kafka)) {
                 setup.createEvents("events", 2);
-                setup.createReferences(Topics.DEFAULT);
+                setup.prepare(OwnTopics.of(Topics.DEFAULT, 4));
             }
             Reference reference = reference();
             new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);

@@ -71,7 +71,6 @@ class CloseWindowsRestartTest {
                 List.of("events"),
                 () -> Set.of(A, B),
                 Topics.DEFAULT,
-                StartPosition.parse("earliest"),
                 IngestSettings.DEFAULT,
                 model -> WINDOWS,
                 Duration.ofDays(90),

@@ -70,7 +70,6 @@ final class MonitorDriver implements AutoCloseable {
                 List.of(topics),
                 () -> sources,
                 Topics.DEFAULT,
-                StartPosition.parse("earliest"),
                 IngestSettings.DEFAULT,
                 model -> windows,
                 Duration.ofDays(90),

@@ -98,7 +98,6 @@ class StoredStateTest {
                     List.of(SOURCE.topic()),
                     () -> Set.of(SOURCE),
                     Topics.DEFAULT,
-                    StartPosition.parse("earliest"),
                     IngestSettings.DEFAULT,
                     model -> WINDOWS,
                     Duration.ofDays(90),

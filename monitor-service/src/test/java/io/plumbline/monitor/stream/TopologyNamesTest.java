@@ -37,7 +37,6 @@ class TopologyNamesTest {
                 List.of(Topics.EVENTS),
                 Set::of,
                 Topics.DEFAULT,
-                StartPosition.parse("latest"),
                 IngestSettings.DEFAULT,
                 model -> WindowSettings.DEFAULT,
                 Duration.ofDays(90),

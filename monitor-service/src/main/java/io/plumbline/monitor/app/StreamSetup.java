@@ -1,0 +1,63 @@
+package io.plumbline.monitor.app;
+
+import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.kafka.GroupSetup;
+import io.plumbline.monitor.kafka.OwnTopics;
+import io.plumbline.monitor.kafka.TopicDeclaration;
+import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.stream.InternalTopics;
+import io.plumbline.monitor.stream.MonitorStream;
+import io.plumbline.monitor.stream.StartPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.OffsetSpec;
+
+/** What must be right on the broker before the stream begins: permissions, topics, and where reading begins. */
+final class StreamSetup {
+    private StreamSetup() {}
+
+    /** @return the input partitions, which go on being watched once started */
+    static InputPartitions prepare(KafkaSettings settings, int closingTasks) {
+        Map<String, String> kafka = settings.client();
+        InternalTopics internal = InternalTopics.of(settings.applicationId());
+        TopicSetup topics = new TopicSetup(kafka);
+        GroupSetup groups = null;
+        try {
+            groups = new GroupSetup(kafka);
+            Map<String, Integer> inputs = topics.require(settings.topics());
+            groups.requirePermissions(
+                    List.of(settings.applicationId(), settings.outboxGroup()), settings.applicationId());
+            List<TopicDeclaration> own = new ArrayList<>(OwnTopics.of(settings.ownTopics(), closingTasks));
+            own.add(OwnTopics.changelog(internal.liveProfiles(), InputPartitions.tasks(inputs), true));
+            own.add(OwnTopics.repartition(internal.partials(), closingTasks));
+            own.add(OwnTopics.changelog(internal.windows(), closingTasks, false));
+            topics.prepare(own);
+            groups.begin(settings.applicationId(), inputs, offsets(settings.from()));
+            return new InputPartitions(
+                    topics, groups, settings.applicationId(), internal.liveProfiles(), inputs, metadataAge(kafka));
+        } catch (RuntimeException e) {
+            if (groups != null) {
+                groups.close();
+            }
+            topics.close();
+            throw e;
+        }
+    }
+
+    private static OffsetSpec offsets(StartPosition from) {
+        Duration ago = from.ago();
+        if (ago != null) {
+            return OffsetSpec.forTimestamp(Math.max(0, Instant.now().minus(ago).toEpochMilli()));
+        }
+        return from.earliest() ? OffsetSpec.earliest() : OffsetSpec.latest();
+    }
+
+    private static Duration metadataAge(Map<String, String> kafka) {
+        String given = kafka.get(CommonClientConfigs.METADATA_MAX_AGE_CONFIG);
+        return given == null ? MonitorStream.METADATA_MAX_AGE : Duration.ofMillis(Long.parseLong(given));
+    }
+}

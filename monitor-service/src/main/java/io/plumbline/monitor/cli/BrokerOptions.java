@@ -1,0 +1,42 @@
+package io.plumbline.monitor.cli;
+
+import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.config.KafkaSettings;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The broker that a command connects to: by its address, or as the configuration file of a service has it. */
+final class BrokerOptions {
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "The Kafka broker.")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file of a service (YAML): its broker, login and names of topics are used.")
+    private @Nullable Path config;
+
+    /** Whether one was named. */
+    boolean given() {
+        return bootstrap != null || config != null;
+    }
+
+    /**
+     * @param fallback the address where none is named; null where one must be
+     * @throws CommandFailure if no broker is named
+     * @throws ConfigFile.InvalidConfig if the file cannot be used
+     */
+    KafkaSettings settings(@Nullable String fallback) {
+        ConfigFile file = config == null ? ConfigFile.EMPTY : ConfigFile.read(config, System.getenv()::get);
+        ConfigFile all = bootstrap == null ? file : file.withBroker(bootstrap);
+        if (!all.namesBroker() && fallback != null) {
+            all = all.withBroker(fallback);
+        }
+        if (!all.namesBroker()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE, "no Kafka broker is named; say --bootstrap HOST:PORT, or --config FILE");
+        }
+        return all.kafkaSettings();
+    }
+}
