@@ -83,19 +83,26 @@ public final class TopicSetup implements AutoCloseable {
      * @throws MissingPermissions if one may not be read
      */
     public Map<String, Integer> require(List<String> topics) {
-        Map<String, TopicDescription> found = describe(topics);
-        List<String> missing = new ArrayList<>(topics);
-        missing.removeAll(found.keySet());
+        List<String> missing = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        Map<String, Integer> partitions = new TreeMap<>();
+        for (String topic : topics) {
+            try {
+                TopicDescription found = describe(List.of(topic)).get(topic);
+                if (found == null) {
+                    missing.add(topic);
+                } else {
+                    partitions.put(topic, found.partitions().size());
+                    refused.addAll(
+                            TopicDeclaration.missing(topic, Set.of(AclOperation.READ), found.authorizedOperations()));
+                }
+            } catch (BrokerFailure e) {
+                refused.addAll(ifRefused(e, List.of("Read on topic " + topic)));
+            }
+        }
         if (!missing.isEmpty()) {
             throw new MissingTopics(missing, existing());
         }
-        List<String> refused = new ArrayList<>();
-        Map<String, Integer> partitions = new TreeMap<>();
-        found.forEach((topic, description) -> {
-            refused.addAll(
-                    TopicDeclaration.missing(topic, Set.of(AclOperation.READ), description.authorizedOperations()));
-            partitions.put(topic, description.partitions().size());
-        });
         refuse(refused);
         return partitions;
     }

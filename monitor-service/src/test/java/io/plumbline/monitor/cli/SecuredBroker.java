@@ -64,6 +64,8 @@ final class SecuredBroker implements AutoCloseable {
                 .collect(Collectors.joining());
         Map<String, String> properties = new TreeMap<>();
         properties.put("listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT");
+        // By its name: without, the broker takes the name for the protocol when it speaks to itself.
+        properties.put("inter.broker.listener.name", "PLAINTEXT");
         properties.put("sasl.enabled.mechanisms", "PLAIN");
         properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
         properties.put("listener.name.plaintext.plain.sasl.jaas.config", login(ADMIN, PASSWORD, logins));

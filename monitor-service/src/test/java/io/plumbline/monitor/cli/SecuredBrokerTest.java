@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +67,7 @@ class SecuredBrokerTest {
             String user = "without" + left;
             List<AclBinding> granted = DocumentedAcls.read(user);
             AclBinding missing = granted.remove(left);
-            admin.createAcls(granted).all().get();
+            grant(granted);
 
             Ran ran = Ran.plumbline(
                     "serve", "--config", config(broker.login(user, "secret-1")).toString());
@@ -76,19 +79,26 @@ class SecuredBrokerTest {
                     .startsWith("plumbline: no permission at " + broker.bootstrapServers() + ": Plumbline needs ")
                     .contains(spoken(missing));
         }
-        admin.createAcls(documented).all().get();
+        grant(documented);
         works();
+    }
+
+    /** Returns when the broker knows of it, which is a little later than when it takes it. */
+    private static void grant(List<AclBinding> permissions) throws Exception {
+        admin.createAcls(permissions).all().get();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(permissions));
     }
 
     /** As in: Read on topic a. */
     private static String spoken(AclBinding missing) {
         String operation = List.of(missing.entry().operation().name().split("_")).stream()
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
         String type = missing.pattern()
                 .resourceType()
                 .name()
-                .toLowerCase(java.util.Locale.ROOT)
+                .toLowerCase(Locale.ROOT)
                 .replace('_', ' ');
         return operation + " on " + type + " " + missing.pattern().name();
     }
@@ -181,7 +191,7 @@ class SecuredBrokerTest {
 
     @Test
     void shouldSayInOneLineThatTheCertificateIsNotTrusted() throws Exception {
-        Map<String, String> untrusting = new java.util.TreeMap<>(broker.login(USER, "secret-1"));
+        Map<String, String> untrusting = new TreeMap<>(broker.login(USER, "secret-1"));
         untrusting.keySet().removeIf(key -> key.startsWith("ssl.truststore"));
 
         Ran ran = Ran.plumbline("serve", "--config", config(untrusting).toString());
@@ -204,7 +214,7 @@ class SecuredBrokerTest {
 
     @Test
     void shouldSayInOneLineThatAFileOfKeysIsNotThere() throws Exception {
-        Map<String, String> properties = new java.util.TreeMap<>(broker.login(USER, "secret-1"));
+        Map<String, String> properties = new TreeMap<>(broker.login(USER, "secret-1"));
         properties.put("ssl.truststore.location", "/nowhere/trusted.p12");
 
         Ran ran = Ran.plumbline("serve", "--config", config(properties).toString());
