@@ -30,6 +30,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -65,7 +66,7 @@ class CrashTest {
     private int kills;
 
     @Test
-    void shouldCountEveryEventOnceWhateverIsKilled(@TempDir Path directory) throws Exception {
+    void shouldCountEveryEventOnceWhateverIsKilled(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
         say("seed " + SEED + ", " + KILLS + " kills");
         Reference reference = Traffic.reference(WINDOWS);
         try (CrashCluster cluster = new CrashCluster(directory)) {
