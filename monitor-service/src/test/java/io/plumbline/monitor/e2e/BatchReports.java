@@ -98,7 +98,10 @@ final class BatchReports {
 
     private void profile(ModelEvent event) {
         for (WindowSize size : sizes) {
-            cell(event.model(), size, size.containing(event.time(), ZoneOffset.UTC).start())
+            cell(
+                            event.model(),
+                            size,
+                            size.containing(event.time(), ZoneOffset.UTC).start())
                     .profile
                     .update(event);
         }

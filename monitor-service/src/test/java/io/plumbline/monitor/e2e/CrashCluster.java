@@ -56,10 +56,14 @@ final class CrashCluster implements AutoCloseable {
                 PlumblineProcess.start(log, "kafka", "--port", Integer.toString(port), "--data", data);
         broker = started;
         brokerStarts++;
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            assertThat(started.isAlive()).as("broker alive; see %s", tail(log)).isTrue();
-            return count(log, READY) == brokerStarts;
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    assertThat(started.isAlive())
+                            .as("broker alive; see %s", tail(log))
+                            .isTrue();
+                    return count(log, READY) == brokerStarts;
+                });
     }
 
     void killBroker() throws InterruptedException {
@@ -68,6 +72,15 @@ final class CrashCluster implements AutoCloseable {
 
     void stopBroker() throws InterruptedException {
         assertThat(process().stop()).as("the broker stops in order").isTrue();
+    }
+
+    /** It answers nobody, but keeps its connections, until it is told to go on. */
+    void pauseBroker() throws IOException, InterruptedException {
+        process().pause();
+    }
+
+    void resumeBroker() throws IOException, InterruptedException {
+        process().goOn();
     }
 
     private PlumblineProcess process() {
@@ -88,7 +101,8 @@ final class CrashCluster implements AutoCloseable {
         assertThat(before == null || !before.process.isAlive()).isTrue();
         Path home = Files.createDirectories(directory.resolve(name));
         int console = before == null ? freePort() : before.port;
-        Path config = Files.writeString(home.resolve("plumbline.yml"), """
+        Path config = Files.writeString(
+                home.resolve("plumbline.yml"), """
                 kafka:
                   bootstrap_servers: %s
                   topics: [events]
@@ -99,6 +113,9 @@ final class CrashCluster implements AutoCloseable {
                     session.timeout.ms: "6000"
                     heartbeat.interval.ms: "1500"
                     num.standby.replicas: "%d"
+                    producer.max.block.ms: "5000"
+                    producer.request.timeout.ms: "4000"
+                    producer.delivery.timeout.ms: "5000"
                 http: {port: %d}
                 data_dir: %s
                 idle_after: 4s
@@ -120,9 +137,7 @@ final class CrashCluster implements AutoCloseable {
 
     /** As an orchestrator stops it. */
     void stop(String name) throws InterruptedException {
-        assertThat(instance(name).process.stop())
-                .as("%s stops in order", name)
-                .isTrue();
+        assertThat(instance(name).process.stop()).as("%s stops in order", name).isTrue();
     }
 
     void pause(String name) throws IOException, InterruptedException {

@@ -54,6 +54,7 @@ class CrashTest {
         KILL_BOTH,
         KILL_BROKER,
         RESTART_BROKER,
+        HANG_BROKER,
         ROLL,
         ZOMBIE,
         JOIN_AND_LEAVE
@@ -66,7 +67,8 @@ class CrashTest {
     private int kills;
 
     @Test
-    void shouldCountEveryEventOnceWhateverIsKilled(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
+    void shouldCountEveryEventOnceWhateverIsKilled(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory)
+            throws Exception {
         say("seed " + SEED + ", " + KILLS + " kills");
         Reference reference = Traffic.reference(WINDOWS);
         try (CrashCluster cluster = new CrashCluster(directory)) {
@@ -113,6 +115,7 @@ class CrashTest {
         add(Fault.KILL_BROKER, LONG ? KILLS / 10 : 1, faults);
         add(Fault.ZOMBIE, LONG ? KILLS / 10 : 1, faults);
         add(Fault.RESTART_BROKER, KILLS / 15, faults);
+        add(Fault.HANG_BROKER, KILLS / 10, faults);
         add(Fault.ROLL, KILLS / 10, faults);
         add(Fault.JOIN_AND_LEAVE, KILLS / 10, faults);
         Collections.shuffle(faults, random);
@@ -157,6 +160,12 @@ class CrashTest {
                 long away = sleep(0, LONG ? 8000 : 2000);
                 cluster.startBroker();
                 say((fault == Fault.KILL_BROKER ? "kill -9" : "restart") + " of the broker, " + away + " ms away" + at);
+            }
+            case HANG_BROKER -> {
+                cluster.pauseBroker();
+                long asleep = sleep(6000, 9000);
+                cluster.resumeBroker();
+                say("the broker stood still for " + asleep + " ms, longer than transactions wait for it" + at);
             }
             case ROLL -> {
                 cluster.stop(one);
@@ -273,7 +282,9 @@ class CrashTest {
                         windows.poll();
                         rejected.poll();
                         List<String> differences = batch.differences(reports);
-                        assertThat(differences).as("%d differences", differences.size()).isEmpty();
+                        assertThat(differences)
+                                .as("%d differences", differences.size())
+                                .isEmpty();
                         assertThat(deadLetters).hasSize(batch.rejected().size());
                     });
             transitions.poll();
@@ -282,11 +293,15 @@ class CrashTest {
         assertThat(repeated).as("reports that came twice").isEmpty();
         assertThat(repeatedAlerts(alerts)).isEmpty();
         assertThat(kills).isGreaterThanOrEqualTo(KILLS);
-        long restated = revisions.values().stream().mapToLong(revision -> revision - 1).sum();
+        long restated =
+                revisions.values().stream().mapToLong(revision -> revision - 1).sum();
         say(batch.events() + " events in " + batch.records() + " records, " + deadLetters.size()
-                + " of them dead letters; " + kills + " kills of a service; " + batch.windows() + " windows, reported anew "
+                + " of them dead letters; " + kills + " kills of a service; " + batch.windows()
+                + " windows, reported anew "
                 + restated + " times; " + alerts.size() + " alert transitions; 0 differences");
-        say("in the logs: " + cluster.logged("are corrupted. Will close the task") + " tasks started again from their changelog, "
+        say("in the logs: " + cluster.logged("are corrupted. Will close the task")
+                + " tasks started again from their changelog, "
+                + cluster.logged("did not answer in time") + " transactions given up, "
                 + cluster.logged("the thread is being fenced") + " threads fenced, "
                 + cluster.logged("stream thread failed") + " threads replaced");
     }

@@ -52,12 +52,14 @@ class DeterminismTest {
                 sendShuffled(shuffled, records);
                 List<StreamRun> runs = List.of(inOrder, byPartition, shuffled);
                 runs.forEach(StreamRun::flush);
-                await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
-                    for (StreamRun run : runs) {
-                        assertThat(batch.differences(run.reports())).isEmpty();
-                        assertThat(run.deadLetters()).isEqualTo(StreamRun.texts(batch.rejected()));
-                    }
-                });
+                await().dontCatchUncaughtExceptions()
+                        .atMost(Duration.ofMinutes(2))
+                        .untilAsserted(() -> {
+                            for (StreamRun run : runs) {
+                                assertThat(batch.differences(run.reports())).isEmpty();
+                                assertThat(run.deadLetters()).isEqualTo(StreamRun.texts(batch.rejected()));
+                            }
+                        });
                 assertThat(texts(byPartition)).isEqualTo(texts(inOrder));
                 assertThat(texts(shuffled)).isEqualTo(texts(inOrder));
                 // Or the runs would be too much alike to show anything.
@@ -87,7 +89,8 @@ class DeterminismTest {
             }
             if (partition == 3) {
                 run.flush();
-                await().atMost(Duration.ofMinutes(1))
+                await().dontCatchUncaughtExceptions()
+                        .atMost(Duration.ofMinutes(1))
                         .until(() -> run.reports().size() > 100);
             }
         }
