@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
@@ -76,7 +77,7 @@ class CrashTest {
             Map<String, String> kafka = Map.of("bootstrap.servers", cluster.bootstrap());
             try (TopicSetup setup = new TopicSetup(kafka)) {
                 setup.createEvents("events", PARTITIONS);
-                setup.createOwn(Topics.DEFAULT, PARTITIONS);
+                setup.prepare(OwnTopics.of(Topics.DEFAULT, PARTITIONS));
             }
             new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
             cluster.start("a");

@@ -4,12 +4,13 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
-import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.stream.StreamSettings;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class StreamRun implements AutoCloseable {
         topics = new Topics(name + ".dead-letter", Topics.DEFAULT.references(), name + ".reports", name + ".alerts");
         try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", bootstrap))) {
             setup.createEvents(name + ".events", partitions);
-            setup.createOwn(topics, 4);
+            setup.prepare(OwnTopics.of(topics, CLOSING_TASKS));
         }
         sender = new EventSender(bootstrap, name + ".events");
         reportReader = new CommittedRecords(bootstrap, topics.windowReports(), record -> {
@@ -100,14 +101,14 @@ final class StreamRun implements AutoCloseable {
                 List.of(name + ".events"),
                 () -> sources,
                 topics,
-                StartPosition.parse("earliest"),
                 IngestSettings.DEFAULT,
                 model -> SETTINGS,
                 Duration.ofDays(90),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
                 CLOSING_TASKS,
-                StreamLimits.DEFAULT);
+                StreamLimits.DEFAULT,
+                EventSelection.ALL);
         MonitorStream stream = new MonitorStream(settings, all, listener);
         instances.put(instance, stream);
         stream.start();

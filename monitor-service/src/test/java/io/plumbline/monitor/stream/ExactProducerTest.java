@@ -27,8 +27,8 @@ class ExactProducerTest {
     @Test
     void shouldSayThatItIsFencedWhenABrokerDoesNotAnswer(@TempDir Path directory) throws Exception {
         EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
-        try (ExactProducer commits = producer("commits", broker);
-                ExactProducer offsets = producer("offsets", broker);
+        ExactProducer commits = producer("commits", broker);
+        try (ExactProducer offsets = producer("offsets", broker);
                 ExactProducer sends = producer("sends", broker)) {
             try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 setup.createEvents("out", 1);
