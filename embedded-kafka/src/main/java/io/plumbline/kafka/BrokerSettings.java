@@ -9,8 +9,9 @@ import java.nio.file.Path;
  * @param host the address to listen on, {@code 127.0.0.1} unless set: the broker has no authentication
  * @param advertisedHost the name clients are told to connect to; must not be a wildcard address
  * @param port 0 to 65535; 0 picks a free one
+ * @param advertisedPort the port clients are told to connect to, where something between forwards it; 0 for {@code port}
  */
-public record BrokerSettings(Path dataDirectory, String host, String advertisedHost, int port) {
+public record BrokerSettings(Path dataDirectory, String host, String advertisedHost, int port, int advertisedPort) {
     private static final String LOOPBACK = "127.0.0.1";
 
     public BrokerSettings {
@@ -24,6 +25,20 @@ public record BrokerSettings(Path dataDirectory, String host, String advertisedH
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + "; allowed are 0 (pick a free one) to 65535");
         }
+        if (advertisedPort < 0 || advertisedPort > 65_535) {
+            throw new IllegalArgumentException(
+                    "advertised port is " + advertisedPort + "; allowed are 0 (the port itself) to 65535");
+        }
+    }
+
+    /** Clients are told to connect to the port itself. */
+    public BrokerSettings(Path dataDirectory, String host, String advertisedHost, int port) {
+        this(dataDirectory, host, advertisedHost, port, 0);
+    }
+
+    /** What clients are told, once the port is known. */
+    int advertised(int boundPort) {
+        return advertisedPort == 0 ? boundPort : advertisedPort;
     }
 
     /** Loopback only. */

@@ -1,28 +1,16 @@
 package io.plumbline.monitor.stream;
 
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Knows which sources have been read to their end. Kafka Streams does not tell its processors, so the main consumers are
- * watched as they poll.
+ * Knows which sources have been read to their end, and how much is left on the others. Kafka Streams does not tell its
+ * processors, so the main consumers are watched as they poll, by {@link WatchedClients}.
  */
-final class SourcePositions implements KafkaClientSupplier {
+final class SourcePositions {
     /**
      * @param lastOffset of the last record that a poll returned; -1 before the first
      * @param lag records after those, when it was last looked at; -1 where not known
@@ -60,64 +48,26 @@ final class SourcePositions implements KafkaClientSupplier {
         }
     }
 
+    /** The partition went to another consumer. */
+    void left(TopicPartition partition) {
+        positions.remove(partition);
+        processed.remove(partition);
+    }
+
+    /** Records of these topics that wait to be processed, by partition, where that is known. */
+    Map<String, Long> behind(Set<String> topics) {
+        Map<String, Long> behind = new TreeMap<>();
+        positions.forEach((partition, position) -> {
+            if (position.lag >= 0 && topics.contains(partition.topic())) {
+                long done = processed.getOrDefault(partition, -1L);
+                long inHand = done < 0 ? 0 : Math.max(0, position.lastOffset - done);
+                behind.put(partition.toString(), position.lag + inHand);
+            }
+        });
+        return behind;
+    }
+
     private static TopicPartition partition(Source source) {
         return new TopicPartition(source.topic(), source.partition());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new WatchedConsumer(config);
-    }
-
-    @Override
-    public Admin getAdmin(Map<String, Object> config) {
-        return Admin.create(config);
-    }
-
-    @Override
-    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
-        private final Set<TopicPartition> mine = new HashSet<>();
-
-        WatchedConsumer(Map<String, Object> config) {
-            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        }
-
-        @Override
-        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
-            Set<TopicPartition> assigned = assignment();
-            mine.removeIf(partition -> {
-                boolean gone = !assigned.contains(partition);
-                if (gone) {
-                    positions.remove(partition);
-                    processed.remove(partition);
-                }
-                return gone;
-            });
-            mine.addAll(assigned);
-            for (TopicPartition partition : assigned) {
-                OptionalLong lag = currentLag(partition);
-                long last = -1;
-                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                    last = record.offset();
-                }
-                polled(partition, last, lag.orElse(-1));
-            }
-            return records;
-        }
     }
 }

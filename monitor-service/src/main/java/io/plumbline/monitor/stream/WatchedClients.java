@@ -1,0 +1,146 @@
+package io.plumbline.monitor.stream;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the clients of Kafka Streams, and sees what it does not tell: how far it has read, when it committed, who answers. */
+final class WatchedClients implements KafkaClientSupplier {
+    private final SourcePositions positions;
+    private final InstantSource clock;
+    private final List<Consumer<byte[], byte[]>> polling = new CopyOnWriteArrayList<>();
+    private final LongAdder polls = new LongAdder();
+    private final LongAdder records = new LongAdder();
+    private volatile @Nullable Instant lastCommit;
+
+    WatchedClients(SourcePositions positions, InstantSource clock) {
+        this.positions = positions;
+        this.clock = clock;
+    }
+
+    /**
+     * How many answers of brokers came to the main consumers and that of the references. While a broker answers, this
+     * grows at least twice a second, whether there are events or not: a fetch that finds nothing is answered after half a
+     * second, and the references' consumer does nothing but fetch. Numbers of connections tell less: those of clients
+     * that are not in use stay as they are when the broker is gone, and all do when it hangs.
+     */
+    long responses() {
+        return polling.stream().mapToLong(WatchedClients::responses).sum();
+    }
+
+    private static long responses(Consumer<?, ?> consumer) {
+        for (Map.Entry<MetricName, ? extends org.apache.kafka.common.Metric> metric :
+                consumer.metrics().entrySet()) {
+            MetricName name = metric.getKey();
+            if (name.name().equals("response-total") && name.group().equals("consumer-metrics")) {
+                return ((Number) metric.getValue().metricValue()).longValue();
+            }
+        }
+        return 0;
+    }
+
+    /** How often the main consumers have polled. */
+    long polls() {
+        return polls.sum();
+    }
+
+    /** Records that those polls brought. */
+    long records() {
+        return records.sum();
+    }
+
+    /** When a transaction was last committed; null before the first. */
+    @Nullable
+    Instant lastCommit() {
+        return lastCommit;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return watched(new WatchedConsumer(config));
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return watched(new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    private Consumer<byte[], byte[]> watched(Consumer<byte[], byte[]> consumer) {
+        polling.add(consumer);
+        return consumer;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        return Admin.create(config);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public void commitTransaction() {
+                super.commitTransaction();
+                lastCommit = clock.instant();
+            }
+        };
+    }
+
+    private final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final Set<TopicPartition> mine = new HashSet<>();
+
+        WatchedConsumer(Map<String, Object> config) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> polled = super.poll(timeout);
+            polls.increment();
+            records.add(polled.count());
+            Set<TopicPartition> assigned = assignment();
+            mine.removeIf(partition -> {
+                boolean gone = !assigned.contains(partition);
+                if (gone) {
+                    positions.left(partition);
+                }
+                return gone;
+            });
+            mine.addAll(assigned);
+            for (TopicPartition partition : assigned) {
+                OptionalLong lag = currentLag(partition);
+                long last = -1;
+                for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+                    last = record.offset();
+                }
+                positions.polled(partition, last, lag.orElse(-1));
+            }
+            return polled;
+        }
+    }
+}
