@@ -142,9 +142,8 @@ public final class MonitorStream implements AutoCloseable {
             givenUp.complete(new StreamFailure(failure));
             return false;
         }
-        boolean ours = FailureKind.of(failure) == FailureKind.FAULT;
         LOG.atWarn()
-                .setCause(ours ? failure : null)
+                .setCause(failure)
                 .log("The stream failed and is started anew in {} s: {}", pause.get().toSeconds(), failures.last());
         long end = System.nanoTime() + pause.get().toNanos();
         while (!stopping && System.nanoTime() < end) {

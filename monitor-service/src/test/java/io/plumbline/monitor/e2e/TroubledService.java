@@ -1,5 +1,6 @@
 package io.plumbline.monitor.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.plumbline.kafka.BrokerSettings;
@@ -9,6 +10,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.kafka.TopicSetup;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,41 +19,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/**
- * A service and its broker with a {@link BrokerLink} between them, and a steady flow of events that goes to the broker
- * directly, so that trouble is the service's alone. Nobody restarts anything but the test.
- */
+/** A service, its broker, and a {@link BrokerLink} between them; nobody but the test starts or stops anything. */
 final class TroubledService implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final long DAY = 86_400_000L;
     private static final long FIRST = 15_000 * DAY;
+    private static final int EVENTS_A_DAY = 500;
     private static final String HOST = "127.0.0.1";
 
     private final Path directory;
-    private final BrokerLink link;
-    private EmbeddedKafka broker;
-    private final int brokerPort;
-    final MonitorService service;
+    private final BrokerLink link = BrokerLink.open();
+    private final int brokerPort = freePort();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final MonitorService service;
+    private EmbeddedKafka broker;
     private int sent;
 
+    /** @param kafka further settings of the service's clients */
     TroubledService(Path directory, Map<String, String> kafka) throws Exception {
         this.directory = directory;
-        link = BrokerLink.open();
-        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-            brokerPort = free.getLocalPort();
-        }
         broker = startBroker();
         link.to(brokerPort);
         try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", bootstrap()))) {
             setup.createEvents("events", PARTITIONS);
         }
-        service = newService("data", kafka);
+        service = instance("data", kafka);
         service.start();
-        awaitState("running");
+        awaitState("running", Duration.ofSeconds(60));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     private EmbeddedKafka startBroker() {
@@ -59,25 +67,26 @@ final class TroubledService implements AutoCloseable {
                 new BrokerSettings(directory.resolve("kafka"), HOST, HOST, brokerPort, link.port()));
     }
 
-    /** Another instance of the same service, not started. */
-    MonitorService newService(String name, Map<String, String> kafka) throws IOException {
-        StringBuilder properties = new StringBuilder();
-        kafka.forEach((key, value) -> properties.append(", ").append(key).append(": \"").append(value).append('"'));
-        Path file = Files.writeString(
-                directory.resolve(name + ".yml"), """
+    /** An instance of the service with a data directory of this name, not started. */
+    MonitorService instance(String name, Map<String, String> kafka) throws IOException {
+        StringBuilder properties = new StringBuilder("commit.interval.ms: \"300\"");
+        kafka.forEach((key, value) ->
+                properties.append(", ").append(key).append(": \"").append(value).append('"'));
+        Path file = Files.writeString(directory.resolve(name + ".yml"), """
                 kafka:
                   bootstrap_servers: "%s"
                   topics: [events]
                   from: earliest
-                  properties: {commit.interval.ms: "300"%s}
+                  properties: {%s}
                 http: {port: 0}
                 data_dir: %s
                 idle_after: 3s
-                defaults: {windows: [1d], grace: 1h}
+                defaults: {windows: [1d], grace: 1h, restatement: 1000d}
                 """.formatted(bootstrap(), properties, directory.resolve(name)));
         return new MonitorService(ConfigFile.read(file, key -> null).toSettings(), () -> null);
     }
 
+    /** The broker, through the link. */
     String bootstrap() {
         return HOST + ":" + link.port();
     }
@@ -94,20 +103,18 @@ final class TroubledService implements AutoCloseable {
         broker = startBroker();
     }
 
-    /** Sends as many events, spread over the time and over two days of event time for each call. */
+    /** Sends events, spread over this time and over a day of event time for each 500 of them. */
     void send(int events, Duration over) {
-        try (EventSender sender = new EventSender(HOST + ":" + link.port(), "events")) {
+        try (EventSender sender = new EventSender(bootstrap(), "events")) {
             long began = System.nanoTime();
             for (int i = 0; i < events; i++) {
                 long due = began + over.toNanos() / events * i;
                 while (System.nanoTime() < due) {
-                    java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+                    LockSupport.parkNanos(1_000_000);
                 }
-                long time = FIRST + sent * DAY / 500;
-                sender.send(
-                        sent % PARTITIONS,
-                        time,
-                        "{\"model\":\"m\",\"id\":\"" + sent + "\",\"time\":" + time + ",\"features\":{\"x\":" + sent % 7 + "}}");
+                long time = FIRST + sent * DAY / EVENTS_A_DAY;
+                String event = "{\"model\":\"m\",\"id\":\"%d\",\"time\":%d,\"features\":{\"x\":%d}}";
+                sender.send(sent % PARTITIONS, time, event.formatted(sent, time, sent % 7));
                 sent++;
             }
             sender.flush();
@@ -119,74 +126,72 @@ final class TroubledService implements AutoCloseable {
         return CompletableFuture.runAsync(() -> send(events, over));
     }
 
-    void awaitState(String state) {
-        awaitState(service, state, Duration.ofSeconds(60));
-    }
-
-    void awaitState(MonitorService of, String state, Duration most) {
+    /** Waits until the service says that it is in this state. */
+    void awaitState(String state, Duration most) {
         await().atMost(most)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> get(of, "/api/v1/status").body().contains("\"state\":\"" + state + "\""));
+                .until(() -> get("/api/v1/status").body().contains("\"state\":\"" + state + "\""));
     }
 
     HttpResponse<String> get(String path) throws Exception {
-        return get(service, path);
-    }
-
-    private HttpResponse<String> get(MonitorService of, String path) throws Exception {
-        URI uri = URI.create("http://" + HOST + ":" + of.port() + path);
+        URI uri = URI.create("http://" + HOST + ":" + service.port() + path);
         return client.send(
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Waits until the windows hold exactly what was sent, and that this stays so. */
+    /** Waits until the windows hold all that is on the topic, and checks that they hold no more. */
     void awaitExact() throws Exception {
-        try (ReportReader reports = new ReportReader(HOST + ":" + link.port())) {
+        long there = onTopic();
+        assertThat(there).isEqualTo(sent);
+        try (ReportReader reports = new ReportReader(bootstrap())) {
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(200))
-                    .until(() -> count(reports) >= sent);
+                    .untilAsserted(() -> assertThat(reports.poll().values().stream()
+                                    .mapToLong(WindowReport::nCurrent)
+                                    .sum())
+                            .as(() -> "events in windows: "
+                                    + reports.poll().values().stream()
+                                            .map(report -> report.window().start() + "=" + report.nCurrent())
+                                            .toList() + " " + status())
+                            .isGreaterThanOrEqualTo(there));
             TimeUnit.SECONDS.sleep(2);
-            System.out.println(onTopic());
-            Map<ReportReader.Key, WindowReport> last = reports.poll();
-            org.assertj.core.api.Assertions.assertThat(last.values().stream()
-                            .mapToLong(WindowReport::nCurrent)
-                            .sum())
-                    .as("events in windows; " + onTopic() + " " + windows(last))
-                    .isEqualTo(sent);
-            org.assertj.core.api.Assertions.assertThat(last.values()).allSatisfy(report -> org.assertj.core.api.Assertions
-                    .assertThat(report.nCurrent())
-                    .isBetween(1L, 500L));
+            assertThat(reports.poll()).hasSize((sent + EVENTS_A_DAY - 1) / EVENTS_A_DAY);
+            assertThat(reports.poll().values())
+                    .allSatisfy(report -> assertThat(report.nCurrent())
+                            .as(Objects.toString(report.window().start()))
+                            .isEqualTo(EVENTS_A_DAY));
         }
     }
 
-    private static String windows(Map<ReportReader.Key, WindowReport> last) {
-        StringBuilder s = new StringBuilder();
-        last.forEach((k, r) -> { if (r.nCurrent() != 500) s.append(k).append('=').append(r.nCurrent()).append(' '); });
-        return s.toString();
-    }
-
-    private String onTopic() {
-        Map<String, Integer> ids = new java.util.HashMap<>();
-        try (var c = new org.apache.kafka.clients.consumer.KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrap(), "auto.offset.reset", "earliest"),
-                new org.apache.kafka.common.serialization.StringDeserializer(),
-                new org.apache.kafka.common.serialization.StringDeserializer())) {
-            var ps = c.partitionsFor("events").stream().map(i -> new org.apache.kafka.common.TopicPartition("events", i.partition())).toList();
-            c.assign(ps);
-            c.seekToBeginning(ps);
-            var ends = c.endOffsets(ps);
-            while (ps.stream().anyMatch(p -> c.position(p) < ends.get(p))) {
-                c.poll(Duration.ofMillis(200)).forEach(r -> ids.merge(r.value(), 1, Integer::sum));
-            }
-            return "topic: " + ends + " unique " + ids.size() + " of " + ids.values().stream().mapToInt(i -> i).sum() + " sent " + sent;
+    private String status() {
+        try {
+            return get("/api/v1/status").body();
+        } catch (Exception e) {
+            return e.toString();
         }
     }
 
-    private static long count(ReportReader reports) {
-        return reports.poll().values().stream()
-                .mapToLong(WindowReport::nCurrent)
-                .sum();
+    private long onTopic() {
+        Map<String, Object> config = Map.of("bootstrap.servers", bootstrap());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer
+                    .endOffsets(consumer.partitionsFor("events").stream()
+                            .map(info -> new TopicPartition("events", info.partition()))
+                            .toList())
+                    .values()
+                    .stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    /** Ends the service; how long that took. */
+    Duration stopService() {
+        long began = System.nanoTime();
+        service.close();
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     @Override

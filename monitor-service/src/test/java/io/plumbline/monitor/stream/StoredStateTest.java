@@ -108,7 +108,14 @@ class StoredStateTest {
                     limits);
             MonitorListener nobody = new MonitorListener() {};
             processor = name.equals(ProfileEvents.STORE)
-                    ? new ProfileEvents(settings, hook, global, positions, new LiveHeap(limits.liveBytes()), nobody)
+                    ? new ProfileEvents(
+                            settings,
+                            hook,
+                            global,
+                            positions,
+                            new LiveHeap(limits.liveBytes()),
+                            new PoisonRecords(),
+                            nobody)
                     : new CloseWindows(settings, global, new OwnedModels(1), nobody);
             processor.init(context);
         }
