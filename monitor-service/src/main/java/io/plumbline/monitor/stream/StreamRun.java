@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamRun {
     private final KafkaStreams streams;
-    private final SourcePositions positions = new SourcePositions();
     private final WatchedClients clients;
     private final RestoreProgress restore;
     private final OwnedModels owned;
@@ -34,12 +33,12 @@ final class StreamRun {
             PoisonRecords poison,
             MonitorListener listener,
             InstantSource clock) {
-        clients = new WatchedClients(positions, clock);
+        clients = new WatchedClients(clock);
         restore = new RestoreProgress(clock);
         owned = new OwnedModels(settings.closingTasks());
         topics = Set.copyOf(settings.inputTopics());
         streams = new KafkaStreams(
-                new MonitorTopology(settings, positions, owned, poison, listener).build(), kafka, clients);
+                new MonitorTopology(settings, clients.positions(), owned, poison, listener).build(), kafka, clients);
         streams.setGlobalStateRestoreListener(restore);
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setStateListener((now, before) -> {
@@ -99,7 +98,7 @@ final class StreamRun {
                 ended.getCount() == 0 ? Sight.NO_CLIENTS : clients.responses(),
                 clients.polls(),
                 clients.records(),
-                positions.behind(topics),
+                clients.positions().behind(topics),
                 restore.seen(),
                 clients.lastCommit());
     }

@@ -8,15 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -26,16 +32,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the clients of Kafka Streams, and sees what it does not tell: how far it has read, when it committed, who answers. */
 final class WatchedClients implements KafkaClientSupplier {
-    private final SourcePositions positions;
+    private final SourcePositions positions = new SourcePositions(this::endOf);
     private final InstantSource clock;
     private final List<Consumer<byte[], byte[]>> polling = new CopyOnWriteArrayList<>();
     private final LongAdder polls = new LongAdder();
     private final LongAdder records = new LongAdder();
     private volatile @Nullable Instant lastCommit;
+    private volatile @Nullable Admin admin;
 
-    WatchedClients(SourcePositions positions, InstantSource clock) {
-        this.positions = positions;
+    WatchedClients(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** How far the main consumers have read. */
+    SourcePositions positions() {
+        return positions;
+    }
+
+    private CompletionStage<Long> endOf(TopicPartition partition) {
+        Admin asked = admin;
+        if (asked == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not started"));
+        }
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return asked.listOffsets(Map.of(partition, OffsetSpec.latest()), committed)
+                .partitionResult(partition)
+                .toCompletionStage()
+                .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset);
     }
 
     /**
@@ -97,7 +120,9 @@ final class WatchedClients implements KafkaClientSupplier {
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
-        return Admin.create(config);
+        Admin made = Admin.create(config);
+        admin = made;
+        return made;
     }
 
     @Override
@@ -138,7 +163,8 @@ final class WatchedClients implements KafkaClientSupplier {
                 for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
                     last = record.offset();
                 }
-                positions.polled(partition, last, lag.orElse(-1));
+                // Where the lag is known, so is the position: to ask for it costs nothing then.
+                positions.polled(partition, last, lag.orElse(-1), lag.isPresent() ? position(partition) : -1);
             }
             return polled;
         }

@@ -134,7 +134,8 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     private void polled(String topic) {
-        positions.polled(new TopicPartition(topic, 0), offsets.getOrDefault(topic, -1L), lags.getOrDefault(topic, 0L));
+        long last = offsets.getOrDefault(topic, -1L);
+        positions.polled(new TopicPartition(topic, 0), last, lags.getOrDefault(topic, 0L), last + 1);
     }
 
     /** An event whose record was written now. */

@@ -92,7 +92,7 @@ class StoredStateTest {
             entries.forEach((key, value) -> store.put(Bytes.wrap(bytes(key)), bytes(value)));
             references.forEach((key, value) -> known.put(Bytes.wrap(bytes(key)), bytes(value)));
             SourcePositions positions = new SourcePositions();
-            positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0);
+            positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0, 0);
             StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30));
             StreamSettings settings = new StreamSettings(
                     List.of(SOURCE.topic()),
