@@ -42,7 +42,8 @@ final class BrokerProperties {
                 BROKER_LISTENER + "://" + address(settings.host(), port) + "," + CONTROLLER_LISTENER + "://"
                         + controllerAddress);
         properties.setProperty(
-                "advertised.listeners", BROKER_LISTENER + "://" + address(settings.advertisedHost(), port));
+                "advertised.listeners",
+                BROKER_LISTENER + "://" + address(settings.advertisedHost(), settings.advertised(port)));
         properties.setProperty("controller.listener.names", CONTROLLER_LISTENER);
         properties.setProperty(
                 "listener.security.protocol.map", BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");

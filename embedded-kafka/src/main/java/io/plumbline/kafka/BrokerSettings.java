@@ -10,10 +10,16 @@ import java.util.Map;
  * @param host the address to listen on, {@code 127.0.0.1} unless set: the broker has no authentication
  * @param advertisedHost the name clients are told to connect to; must not be a wildcard address
  * @param port 0 to 65535; 0 picks a free one
+ * @param advertisedPort the port clients are told to connect to, where something between forwards it; 0 for {@code port}
  * @param properties Kafka's own configuration, in place of or beside what this broker sets
  */
 public record BrokerSettings(
-        Path dataDirectory, String host, String advertisedHost, int port, Map<String, String> properties) {
+        Path dataDirectory,
+        String host,
+        String advertisedHost,
+        int port,
+        int advertisedPort,
+        Map<String, String> properties) {
     private static final String LOOPBACK = "127.0.0.1";
 
     public BrokerSettings {
@@ -28,15 +34,25 @@ public record BrokerSettings(
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + "; allowed are 0 (pick a free one) to 65535");
         }
+        if (advertisedPort < 0 || advertisedPort > 65_535) {
+            throw new IllegalArgumentException(
+                    "advertised port is " + advertisedPort + "; allowed are 0 (the port itself) to 65535");
+        }
     }
 
+    /** Clients are told to connect to the port itself. */
     public BrokerSettings(Path dataDirectory, String host, String advertisedHost, int port) {
-        this(dataDirectory, host, advertisedHost, port, Map.of());
+        this(dataDirectory, host, advertisedHost, port, 0, Map.of());
+    }
+
+    /** What clients are told, once the port is known. */
+    int advertised(int boundPort) {
+        return advertisedPort == 0 ? boundPort : advertisedPort;
     }
 
     /** These, with properties in place of those here. */
     public BrokerSettings with(Map<String, String> more) {
-        return new BrokerSettings(dataDirectory, host, advertisedHost, port, more);
+        return new BrokerSettings(dataDirectory, host, advertisedHost, port, advertisedPort, more);
     }
 
     /** Loopback only. */

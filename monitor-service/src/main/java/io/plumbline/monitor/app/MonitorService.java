@@ -5,6 +5,7 @@ import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
@@ -14,6 +15,7 @@ import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.report.HtmlReport;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
+import io.plumbline.monitor.stream.StreamFailure;
 import io.plumbline.monitor.stream.StreamSettings;
 import io.plumbline.monitor.telemetry.MonitorMeters;
 import io.plumbline.monitor.web.ConsoleServer;
@@ -24,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ public final class MonitorService implements AutoCloseable {
         reports = add(new ReportTail(kafka, topics.windowReports()));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
-        MonitorMeters meters = add(new MonitorMeters(reports, alerts, this::owns));
+        MonitorMeters meters = add(new MonitorMeters(reports, alerts, this::owns, this::streamStatus));
         EventTimeWatch watch = new EventTimeWatch(meters);
         stream = add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), watch));
         stream.repairBy(inputs::look);
@@ -77,6 +80,10 @@ public final class MonitorService implements AutoCloseable {
 
     private String page(WindowReport report) {
         return HtmlReport.render(report, reports.windows(report.modelRef(), report.segment(), EARLIER));
+    }
+
+    private StreamStatus streamStatus() {
+        return stream.status();
     }
 
     private boolean owns(String model) {
@@ -126,6 +133,11 @@ public final class MonitorService implements AutoCloseable {
     /** The port that the console listens on. */
     public int port() {
         return console.port();
+    }
+
+    /** Completes when the stream has given up, for the reason that it holds. Console and history still work. */
+    public CompletionStage<StreamFailure> givenUp() {
+        return stream.givenUp();
     }
 
     public ReportHistory reports() {

@@ -2,15 +2,28 @@ package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.stream.MonitorStream;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of the service say of themselves, as one. */
-record RunningState(
-        MonitorStream stream, ReportHistory reports, EventTimeWatch watch, Supplier<@Nullable String> bannerLine)
-        implements ServiceState {
+final class RunningState implements ServiceState {
+    private final MonitorStream stream;
+    private final ReportHistory reports;
+    private final EventTimeWatch watch;
+    private final Supplier<@Nullable String> bannerLine;
+    private volatile boolean joined;
+
+    RunningState(
+            MonitorStream stream, ReportHistory reports, EventTimeWatch watch, Supplier<@Nullable String> bannerLine) {
+        this.stream = stream;
+        this.reports = reports;
+        this.watch = watch;
+        this.bannerLine = bannerLine;
+    }
+
     @Override
     public boolean alive() {
         return stream.alive();
@@ -18,7 +31,15 @@ record RunningState(
 
     @Override
     public boolean ready() {
-        return stream.running() && reports.ready();
+        // Once it has joined, it stays ready: a rebalance or an outage is no reason to send people elsewhere, where the
+        // same is going on.
+        joined = joined || stream.running();
+        return joined && reports.ready() && !stream.status().state().isOver();
+    }
+
+    @Override
+    public StreamStatus stream() {
+        return stream.status();
     }
 
     @Override

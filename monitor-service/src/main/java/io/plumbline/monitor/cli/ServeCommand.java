@@ -5,12 +5,14 @@ import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.stream.StreamFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int EVENT_PARTITIONS = 4;
+    private static final long GIVEN_UP_CHECK_MILLIS = 500;
 
     @Spec
     private CommandSpec spec;
@@ -110,7 +113,16 @@ final class ServeCommand implements Callable<Integer> {
                             + settings.kafka().bootstrapServers() + ". Console: http://"
                             + settings.http().host() + ":" + service.port());
             out.flush();
-            stop.await();
+            CompletableFuture<StreamFailure> givenUp = service.givenUp().toCompletableFuture();
+            while (!stop.await(GIVEN_UP_CHECK_MILLIS)) {
+                if (givenUp.isDone()) {
+                    StreamFailure failure = givenUp.join();
+                    throw new CommandFailure(
+                            failure.isFault() ? ExitCode.FAULT : ExitCode.BAD_USE,
+                            String.valueOf(failure.getMessage()),
+                            failure);
+                }
+            }
         }
     }
 

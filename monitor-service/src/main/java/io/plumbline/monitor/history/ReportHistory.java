@@ -18,7 +18,11 @@ public interface ReportHistory {
     /** Windows of a model and segment, of all sizes, newest first; at most {@code limit} of each size. */
     List<WindowSummary> windows(ModelRef model, String segment, int limit);
 
-    /** The last revision of a window's report. */
+    /**
+     * The last revision of a window's report. That of the newest window of its size is at hand, others are fetched.
+     *
+     * @throws HistoryUnavailable if it is kept, but cannot be fetched now
+     */
     Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start);
 
     /** The last revision of the newest window of each size of every model and segment. */

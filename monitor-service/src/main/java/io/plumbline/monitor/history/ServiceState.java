@@ -5,11 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What the service is doing, for health checks and the console. */
 public interface ServiceState {
-    /** False once it cannot go on by itself. */
+    /** False once it cannot go on by itself. A broker that is away does not make it so. */
     boolean alive();
 
-    /** True once it processes events and answers for what was reported before. */
+    /**
+     * True from the moment at which it has counted events or could have, and answers for what was reported before, until
+     * it stops. A broker that goes away later does not make it unready: what was reported can still be read.
+     */
     boolean ready();
+
+    /** How the stream stands. */
+    StreamStatus stream();
 
     /** A line for people: what it is doing or waiting for. */
     String description();

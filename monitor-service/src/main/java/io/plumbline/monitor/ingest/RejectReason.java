@@ -19,7 +19,9 @@ public enum RejectReason {
     /** A time that is not RFC 3339 or epoch milliseconds. */
     BAD_TIME,
     /** A time too far ahead of the record's own timestamp: a wrong clock must not close windows. */
-    FUTURE_TIME;
+    FUTURE_TIME,
+    /** An error in Plumbline, which failed at this record more than once. */
+    INTERNAL_ERROR;
 
     /** As it stands in headers and metrics: {@code missing_model}. */
     @Override

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -28,12 +28,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class AlertOutbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertOutbox.class);
+    private static final Duration WHILE_IDLE = Duration.ofMillis(500);
+    private static final Duration WHILE_PENDING = Duration.ofMillis(200);
 
     private final String topic;
     private final Function<AlertTransition, CompletionStage<?>> delivery;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    /** What was handed on and is not committed; over a failure of the broker it waits here. */
+    private final List<CompletableFuture<?>> pending = new ArrayList<>();
+
     private final Thread thread;
-    private volatile boolean closed;
+    private final Patience patience = new Patience("read alerts to be sent");
 
     /** @param delivery hands a transition on; its stage completes when the transition needs no more trying */
     public AlertOutbox(
@@ -59,39 +64,46 @@ public final class AlertOutbox implements AutoCloseable {
     }
 
     private void run() {
-        try (consumer) {
+        try {
             consumer.subscribe(List.of(topic));
-            while (!closed) {
-                settle(consumer.poll(Duration.ofMillis(500)));
+            while (!patience.isClosed()) {
+                try {
+                    turn();
+                    patience.succeeded();
+                } catch (WakeupException | InterruptException e) {
+                    break;
+                } catch (KafkaException e) {
+                    patience.failed(e);
+                }
             }
-        } catch (WakeupException | InterruptException e) {
-            LOG.debug("Outbox ends");
-        } catch (KafkaException e) {
-            LOG.atError().setCause(e).log("Alerts can no longer be read, so none is sent");
+        } catch (InterruptedException e) {
+            LOG.debug("Outbox is interrupted");
+        } finally {
+            consumer.close(CloseOptions.timeout(TopicTail.CLOSE_TIMEOUT));
         }
     }
 
-    private void settle(ConsumerRecords<byte[], byte[]> records) {
-        List<CompletableFuture<?>> pending = new ArrayList<>();
-        records.forEach(record -> hand(record, pending));
+    private void turn() {
+        // Polling goes on without taking more, so that a slow receiver does not cost the place in the group. What a
+        // rebalance brings before it is paused is handed on as well.
+        consumer.poll(pending.isEmpty() ? WHILE_IDLE : WHILE_PENDING).forEach(this::hand);
         if (pending.isEmpty()) {
             return;
         }
-        // Polling goes on without taking more, so that a slow receiver does not cost the place in the group. What a
-        // rebalance brings before it is paused is handed on as well.
-        while (pending.stream().anyMatch(delivering -> !delivering.isDone())) {
+        if (pending.stream().anyMatch(delivering -> !delivering.isDone())) {
             consumer.pause(consumer.assignment());
-            consumer.poll(Duration.ofMillis(200)).forEach(record -> hand(record, pending));
+            return;
         }
-        consumer.resume(consumer.assignment());
         try {
             consumer.commitSync();
         } catch (RebalanceInProgressException | CommitFailedException e) {
             LOG.debug("Alerts may be sent again after a rebalance", e);
         }
+        pending.clear();
+        consumer.resume(consumer.assignment());
     }
 
-    private void hand(ConsumerRecord<byte[], byte[]> record, List<CompletableFuture<?>> pending) {
+    private void hand(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return;
         }
@@ -109,10 +121,10 @@ public final class AlertOutbox implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        patience.close();
         consumer.wakeup();
         try {
-            thread.join(5000);
+            thread.join(2000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

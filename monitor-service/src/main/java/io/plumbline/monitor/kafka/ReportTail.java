@@ -2,6 +2,7 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.WindowSize;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,7 +35,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     /** Windows of one size kept for each model and segment. */
     static final int WINDOWS = 500;
 
-    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
     private record Series(ModelRef model, String segment, WindowSize size) {}
 
@@ -110,7 +112,12 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     @Override
     public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-        Map<Instant, Entry> windows = series.get(new Series(model, segment, size));
+        Series key = new Series(model, segment, size);
+        WindowReport newest = latest.get(key);
+        if (newest != null && newest.window().start().equals(start)) {
+            return Optional.of(newest);
+        }
+        Map<Instant, Entry> windows = series.get(key);
         Entry entry = windows == null ? null : windows.get(start);
         return entry == null
                 ? Optional.empty()
@@ -129,7 +136,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
                     return record.offset() == offset ? record.value() : null;
                 }
             }
-            return null;
+            throw new HistoryUnavailable("The report cannot be read at the moment: the broker does not answer.");
         }
     }
 
@@ -142,7 +149,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     public void close() {
         tail.close();
         synchronized (fetching) {
-            fetcher.close();
+            fetcher.close(CloseOptions.timeout(TopicTail.CLOSE_TIMEOUT));
         }
     }
 }

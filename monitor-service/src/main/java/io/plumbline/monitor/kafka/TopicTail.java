@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,22 +18,28 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a whole topic from its beginning, committed records only, and goes on as it grows; a thread of its own. */
+/**
+ * Reads a whole topic from its beginning, committed records only, and goes on as it grows; a thread of its own, which
+ * outlives failures of the broker.
+ */
 public final class TopicTail implements AutoCloseable {
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
 
     private final String topic;
     private final Consumer<ConsumerRecord<byte[], byte[]>> handler;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
+    private final Patience patience;
     private volatile boolean caughtUp;
-    private volatile boolean closed;
 
     /** @param handler takes each record, on the tail's thread; what it throws is logged and the record passed over */
     public TopicTail(Map<String, String> kafka, String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
         this.topic = topic;
         this.handler = handler;
         this.consumer = reader(kafka);
+        this.patience = new Patience("read " + topic);
         this.thread = new Thread(this::run, "tail-" + topic);
         thread.setDaemon(true);
     }
@@ -58,20 +65,32 @@ public final class TopicTail implements AutoCloseable {
     }
 
     private void run() {
-        try (consumer) {
-            Map<TopicPartition, Long> ends = seekToBeginning();
-            while (!closed) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    handle(record);
-                }
-                if (!caughtUp) {
-                    caughtUp = ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+        try {
+            Map<TopicPartition, Long> ends = null;
+            while (!patience.isClosed()) {
+                try {
+                    ends = ends == null ? seekToBeginning() : ends;
+                    read(ends);
+                    patience.succeeded();
+                } catch (WakeupException | InterruptException e) {
+                    break;
+                } catch (KafkaException e) {
+                    patience.failed(e);
                 }
             }
-        } catch (WakeupException | InterruptException e) {
-            LOG.debug("Tail of {} ends", topic);
-        } catch (KafkaException e) {
-            LOG.atError().addKeyValue("topicName", topic).setCause(e).log("A topic can no longer be read");
+        } catch (InterruptedException e) {
+            LOG.debug("Tail of {} is interrupted", topic);
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+        }
+    }
+
+    private void read(Map<TopicPartition, Long> ends) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+            handle(record);
+        }
+        if (!caughtUp) {
+            caughtUp = ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
         }
     }
 
@@ -99,10 +118,10 @@ public final class TopicTail implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        patience.close();
         consumer.wakeup();
         try {
-            thread.join(5000);
+            thread.join(2000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

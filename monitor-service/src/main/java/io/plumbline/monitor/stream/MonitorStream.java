@@ -2,45 +2,60 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
+import io.plumbline.monitor.history.StreamState;
+import io.plumbline.monitor.history.StreamStatus;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running stream: Kafka Streams with Plumbline's topology, exactly once. */
+/**
+ * The stream, kept running: Kafka Streams with Plumbline's topology, exactly once. When it fails from something that
+ * passes, a new one is started in its place after a pause, for ever; when a person must mend something, or the error is
+ * Plumbline's own and comes again and again, it gives up and says so.
+ */
 public final class MonitorStream implements AutoCloseable {
-    /** Settings that exactly-once and the record-cache hook depend on; nobody may change them. */
-    private static final Map<String, Object> FIXED = Map.of(
-            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-            StreamsConfig.EXACTLY_ONCE_V2,
-            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
-            true);
-
-    private static final Logger LOG = LoggerFactory.getLogger(MonitorStream.class);
     /** How old the stream's picture of topics and their partitions may be, unless {@code metadata.max.age.ms} is given. */
     public static final Duration METADATA_MAX_AGE = Duration.ofSeconds(30);
 
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final int MOST_REPLACEMENTS = 10;
+    /** How long a clean end may take; what is committed by then is safe, and the rest is read again. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+    /** The same while no broker answers: nothing can be committed. */
+    static final Duration CLOSE_TIMEOUT_UNREACHABLE = Duration.ofSeconds(3);
 
-    private final KafkaStreams streams;
-    private final SourcePositions positions;
-    private final OwnedModels owned;
-    private volatile @Nullable Throwable failure;
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorStream.class);
+    private static final Duration TURN = Duration.ofMillis(200);
+
+    private final StreamSettings settings;
+    private final Properties kafka;
+    private final MonitorListener listener;
+    private final InstantSource clock = InstantSource.system();
+    private final PoisonRecords poison = new PoisonRecords();
+    private final StreamFailures failures = new StreamFailures(clock);
+    private final StreamWatch watch;
+    private final CompletableFuture<StreamFailure> givenUp = new CompletableFuture<>();
+    private final Thread keeper = new Thread(this::keep, "stream-keeper");
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "stream-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile StreamRun run;
+    private volatile boolean stopping;
+    private volatile @Nullable String restart;
     private volatile BooleanSupplier repair = () -> false;
-    private int replaced;
 
     /**
      * @param kafka settings of Kafka clients and of Kafka Streams; {@code bootstrap.servers}, {@code application.id} and
@@ -48,43 +63,26 @@ public final class MonitorStream implements AutoCloseable {
      * @throws IllegalArgumentException if a setting is one that cannot be changed
      */
     public MonitorStream(StreamSettings settings, Map<String, String> kafka, MonitorListener listener) {
-        positions = new SourcePositions(settings.selection());
-        owned = new OwnedModels(settings.closingTasks());
-        streams = new KafkaStreams(
-                new MonitorTopology(settings, positions, owned, listener).build(), properties(kafka), positions);
-        streams.setUncaughtExceptionHandler(this::onFailure);
+        this.settings = settings;
+        this.kafka = StreamProperties.of(kafka);
+        this.listener = listener;
+        watch = new StreamWatch(kafka.getOrDefault("bootstrap.servers", ""), clock, failures);
+        run = newRun();
+        keeper.setDaemon(true);
     }
 
-    private static Properties properties(Map<String, String> kafka) {
-        Map<String, Object> all = new HashMap<>();
-        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "1000");
-        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
-        all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        all.put(StreamsConfig.topicPrefix(TopicConfig.COMPRESSION_TYPE_CONFIG), "producer");
-        // Fewer turns of the loop around the events; with small ones that is worth some percent.
-        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
-        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
-        // Partitions that are added to an input topic are found that soon.
-        all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Long.toString(METADATA_MAX_AGE.toMillis()));
-        all.putAll(kafka);
-        FIXED.forEach((key, value) -> {
-            Object given = all.put(key, value);
-            if (given != null && !given.toString().equals(value.toString())) {
-                throw new IllegalArgumentException("Kafka setting " + key + " cannot be " + given
-                        + ": Plumbline counts exactly once, which needs " + value);
-            }
-        });
-        if ("0".equals(String.valueOf(all.get(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG)))) {
-            throw new IllegalArgumentException("Kafka setting " + StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG
-                    + " cannot be 0: profiles are made durable when the record cache is flushed");
-        }
-        Properties properties = new Properties();
-        properties.putAll(all);
-        return properties;
+    private StreamRun newRun() {
+        return new StreamRun(settings, kafka, poison, listener, clock);
+    }
+
+    /** Starts it, and returns at once. */
+    public void start() {
+        keeper.start();
+        looking.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
-     * What is tried when a stream thread has failed, before it is replaced.
+     * What is tried when the stream has failed, before it is started anew.
      *
      * @param attempt says whether it found and mended something
      */
@@ -94,44 +92,144 @@ public final class MonitorStream implements AutoCloseable {
 
     /** Has all partitions shared out anew, which Kafka leaves out when the group's leader returns after a restart. */
     public void rebalance() {
-        positions.rebalance();
+        run.rebalance();
     }
 
-    private synchronized StreamThreadExceptionResponse onFailure(Throwable thrown) {
-        if (!repair.getAsBoolean()) {
-            replaced++;
+    /**
+     * Ends Kafka Streams cleanly and starts it anew, with the settings' sources as they are then. Returns at once.
+     *
+     * @param why for the log: {@code topic events has 8 partitions now}
+     */
+    public void restart(String why) {
+        restart = why;
+    }
+
+    private void keep() {
+        try {
+            while (true) {
+                Throwable failure = live();
+                if (stopping) {
+                    return;
+                }
+                if (failure != null && !pauseAfter(failure)) {
+                    return;
+                }
+                renew();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The stream is kept no more");
         }
-        boolean giveUp = replaced > MOST_REPLACEMENTS || !(thrown instanceof StreamsException);
-        LOG.atError()
-                .setCause(thrown)
-                .log(giveUp ? "The stream failed and stops" : "A stream thread failed and is replaced");
-        if (giveUp) {
-            failure = thrown;
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** One life of Kafka Streams, to its very end; what it failed from, or null. */
+    private @Nullable Throwable live() throws InterruptedException {
+        StreamRun mine = run;
+        try {
+            mine.start();
+        } catch (RuntimeException e) {
+            if (mine.failure() == null && !stopping) {
+                closeFully(mine);
+                return e;
+            }
         }
-        positions.replaced();
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        while (!mine.awaitEnd(TURN) && !stopping) {
+            String why = restart;
+            if (why != null && mine.failure() == null) {
+                LOG.atInfo().addKeyValue("why", why).log("The stream is started anew: {}", why);
+                closeFully(mine);
+            }
+        }
+        if (!stopping) {
+            closeFully(mine);
+        }
+        Throwable failure = mine.failure();
+        return failure == null && restart == null ? new StreamsException("Kafka Streams ended by itself") : failure;
     }
 
-    public void start() {
-        streams.start();
+    /** Its state directory and its place in the group are free only when all its threads have ended. */
+    private void closeFully(StreamRun ending) {
+        while (!stopping && !ending.close(CLOSE_TIMEOUT)) {
+            LOG.info("The stream still waits for the broker to end what is under way");
+        }
     }
 
-    /** Commits what is under way and stops. Its place in the group is kept for a while. */
+    /** False to give up. */
+    private boolean pauseAfter(Throwable failure) throws InterruptedException {
+        if (repair.getAsBoolean()) {
+            LOG.info("What the stream failed from is mended; it is started anew: {}", failure.getMessage());
+            return !stopping;
+        }
+        Optional<Duration> pause = failures.failed(failure);
+        if (pause.isEmpty()) {
+            LOG.atError().setCause(failure).log("The stream fails again and again and gives up");
+            givenUp.complete(new StreamFailure(failure));
+            return false;
+        }
+        LOG.atWarn()
+                .setCause(failure)
+                .log("The stream failed and is started anew in {} s: {}", pause.get().toSeconds(), failures.last());
+        long end = System.nanoTime() + pause.get().toNanos();
+        while (!stopping && System.nanoTime() < end) {
+            Thread.sleep(TURN.toMillis());
+        }
+        return !stopping;
+    }
+
+    private void renew() throws InterruptedException {
+        while (!stopping) {
+            try {
+                restart = null;
+                run = newRun();
+                return;
+            } catch (RuntimeException e) {
+                if (!pauseAfter(e)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void look() {
+        try {
+            Sight sight = run.sight();
+            if (givenUp.isDone()) {
+                sight = sight.in(Sight.Life.FAILED);
+            } else if (stopping) {
+                sight = sight.in(Sight.Life.STOPPED);
+            } else if (sight.life() == Sight.Life.STOPPED) {
+                sight = sight.in(Sight.Life.STARTING);
+            }
+            watch.look(sight);
+        } catch (RuntimeException e) {
+            LOG.warn("The state of the stream cannot be seen", e);
+        }
+    }
+
+    /** Commits what is under way, if the broker answers. The instance keeps its place in the group for its time-out. */
     @Override
     public void close() {
-        streams.close(CLOSE_TIMEOUT);
+        stopping = true;
+        boolean reachable = watch.status().brokerReachable();
+        if (!run.close(reachable ? CLOSE_TIMEOUT : CLOSE_TIMEOUT_UNREACHABLE)) {
+            LOG.warn("The stream did not end in time, as the broker does not answer or is slow; what was not committed by "
+                    + "now is read again at the next start");
+        }
+        keeper.interrupt();
+        try {
+            keeper.join(CLOSE_TIMEOUT_UNREACHABLE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // A new one may just have been made.
+        run.close(CLOSE_TIMEOUT_UNREACHABLE);
+        looking.shutdownNow();
     }
 
     /** Commits what is under way, stops, and leaves its group: nobody comes back to its place. */
     public void leave() {
-        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
-    }
-
-    /** Which models this instance reports on. */
-    public Ownership ownership() {
-        return owned;
+        stopping = true;
+        run.leave(CLOSE_TIMEOUT);
+        close();
     }
 
     /**
@@ -139,36 +237,43 @@ public final class MonitorStream implements AutoCloseable {
      * Stays so where every source has an end.
      */
     public boolean settled() {
-        return owned.settled();
+        return run.settled();
     }
 
     /** Offset of the last record of the source that was processed, as far as is known; -1 before the first. */
     public long processed(Source source) {
-        return positions.processed(source);
+        return run.processed(source);
+    }
+
+    /** Completes when it has given up. */
+    public CompletionStage<StreamFailure> givenUp() {
+        return givenUp;
+    }
+
+    /** Which models this instance reports on. */
+    public Ownership ownership() {
+        return model -> run.ownership().owns(model);
+    }
+
+    /** How it stands; seen once a second. */
+    public StreamStatus status() {
+        return watch.status();
     }
 
     /** Whether it processes events, or will by itself. */
     public boolean alive() {
-        KafkaStreams.State state = streams.state();
-        return state != KafkaStreams.State.ERROR && state != KafkaStreams.State.PENDING_ERROR;
+        return !givenUp.isDone();
     }
 
+    /** Whether it processes events right now. */
     public boolean running() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        return run.running();
     }
 
     /** A line for people. */
     public String description() {
-        Throwable cause = failure;
-        if (cause != null) {
-            return "stopped by an error: " + cause.getMessage();
-        }
-        return switch (streams.state()) {
-            case CREATED -> "starting";
-            case REBALANCING -> "joining the group and restoring state";
-            case RUNNING -> "running";
-            case PENDING_SHUTDOWN, NOT_RUNNING -> "stopped";
-            case PENDING_ERROR, ERROR -> "stopped by an error";
-        };
+        StreamStatus seen = status();
+        boolean early = seen.state() == StreamState.STARTING || seen.state() == StreamState.JOINING;
+        return early && running() ? "running" : seen.description();
     }
 }

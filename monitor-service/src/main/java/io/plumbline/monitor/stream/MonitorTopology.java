@@ -40,12 +40,23 @@ final class MonitorTopology {
     private final StreamSettings settings;
     private final SourcePositions positions;
     private final OwnedModels owned;
+    private final PoisonRecords poison;
     private final MonitorListener listener;
 
     MonitorTopology(StreamSettings settings, SourcePositions positions, OwnedModels owned, MonitorListener listener) {
+        this(settings, positions, owned, new PoisonRecords(), listener);
+    }
+
+    MonitorTopology(
+            StreamSettings settings,
+            SourcePositions positions,
+            OwnedModels owned,
+            PoisonRecords poison,
+            MonitorListener listener) {
         this.settings = settings;
         this.positions = positions;
         this.owned = owned;
+        this.poison = poison;
         this.listener = listener;
     }
 
@@ -85,7 +96,8 @@ final class MonitorTopology {
                         .withOffsetResetPolicy(AutoOffsetReset.earliest())
                         .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
         events.process(
-                        () -> new ProfileEvents(settings, hook, references, positions, heap, listener),
+                        () -> new LocatedFaults<>(
+                                new ProfileEvents(settings, hook, references, positions, heap, poison, listener), poison),
                         Named.as(ProfileEvents.NAME),
                         ProfileEvents.STORE,
                         CommitHook.STORE)
@@ -96,7 +108,7 @@ final class MonitorTopology {
                         .withNumberOfPartitions(settings.closingTasks())
                         .withStreamPartitioner(new ByModel()))
                 .process(
-                        () -> new CloseWindows(settings, references, owned, listener),
+                        () -> new LocatedFaults<>(new CloseWindows(settings, references, owned, listener), poison),
                         Named.as(CloseWindows.NAME),
                         WindowStore.NAME);
 

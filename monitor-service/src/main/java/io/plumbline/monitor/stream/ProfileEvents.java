@@ -51,6 +51,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final GlobalReferences globalReferences;
     private final SourcePositions positions;
     private final LiveHeap heap;
+    private final PoisonRecords poison;
     private final MonitorListener listener;
 
     /** Everything of one topic that this task reads. */
@@ -83,6 +84,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             GlobalReferences globalReferences,
             SourcePositions positions,
             LiveHeap heap,
+            PoisonRecords poison,
             MonitorListener listener) {
         this.settings = settings;
         this.decoder = new RecordDecoder(settings.ingest());
@@ -90,6 +92,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         this.globalReferences = globalReferences;
         this.positions = positions;
         this.heap = heap;
+        this.poison = poison;
         this.listener = listener;
     }
 
@@ -142,7 +145,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 new SourceRecord(at.topic(), at.partition(), at.offset(), record.timestamp(), record.value());
         // Before the events of a record, which may open the same pane again: no two first offsets are equal.
         evictIfOver();
-        DecodeResult result = decoder.decode(source);
+        DecodeResult.Rejected poisonous = poison.rejected(source);
+        DecodeResult result = poisonous == null ? decoder.decode(source) : poisonous;
         if (result instanceof DecodeResult.Decoded decoded) {
             if (decoded.ignoredMembers() > 0) {
                 listener.ignoredMembers(decoded.ignoredMembers());
@@ -288,8 +292,11 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             int live = 0;
             for (Iterator<SourceModel> models = state.models.values().iterator(); models.hasNext(); ) {
                 SourceModel model = models.next();
-                boolean quiet =
-                        atEnd && model.silentFor(now) >= settings.idleAfter().toMillis();
+                long idleAt = now - model.silentFor(now) + settings.idleAfter().toMillis();
+                boolean quiet = atEnd
+                        && !model.isIdle()
+                        && now >= idleAt
+                        && positions.isEndConfirmed(source, idleAt, now);
                 model.count(listener);
                 model.emit(now, quiet, this::forward, this::forget);
                 live += model.live().size();

@@ -247,6 +247,11 @@ final class SourceModel {
         }
     }
 
+    /** Whether the closing windows were told not to wait for it. */
+    boolean isIdle() {
+        return idle;
+    }
+
     /** How long, by the wall clock, nothing of the model came. */
     long silentFor(long now) {
         return now - lastSeen;

@@ -1,63 +1,56 @@
 package io.plumbline.monitor.stream;
 
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which sources have been read to their end. Kafka Streams does not tell its processors, so the main consumers are
- * watched as they poll. Where a source is to end at an offset, they see nothing from there on.
+ * Knows which sources have been read to their end, and how much is left on the others. Kafka Streams does not tell its
+ * processors, so the main consumers are watched as they poll, by {@link WatchedClients}.
  */
-final class SourcePositions implements KafkaClientSupplier {
+final class SourcePositions {
     /**
      * @param lastOffset of the last record that a poll returned; -1 before the first
      * @param lag records after those, when it was last looked at; -1 where not known
+     * @param next offset that would be read next
      */
-    private record Position(long lastOffset, long lag) {}
+    private record Position(long lastOffset, long lag, long next) {}
 
+    /**
+     * A question to the broker, and its answer.
+     *
+     * @param next where reading would have gone on when it was asked
+     * @param at when that was, by the wall clock
+     */
+    private record Asked(long next, long at, CompletableFuture<Long> end) {}
+
+    /** Asks a broker where a partition ends, for readers of committed records. */
+    interface Ends {
+        CompletionStage<Long> ask(TopicPartition partition);
+    }
+
+    private final @Nullable Ends ends;
     private final Map<TopicPartition, Position> positions = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> processed = new ConcurrentHashMap<>();
-    private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
-    private final Set<WatchedConsumer> consumers = ConcurrentHashMap.newKeySet();
-    private final Set<WatchedConsumer> asked = ConcurrentHashMap.newKeySet();
-    private final EventSelection selection;
+    private final Map<TopicPartition, Asked> questions = new ConcurrentHashMap<>();
 
-    SourcePositions(EventSelection selection) {
-        this.selection = selection;
+    /** What a poll tells is the truth, whenever it was. */
+    SourcePositions() {
+        this.ends = null;
+    }
+
+    SourcePositions(Ends ends) {
+        this.ends = ends;
     }
 
     /** Offset of the last record of the source that was processed, as far as is known; -1 before the first. */
     long processed(Source source) {
         return processed.getOrDefault(partition(source), -1L);
-    }
-
-    /** Has the consumers join the group anew; of the group's leader, this makes it share out all partitions again. */
-    void rebalance() {
-        asked.addAll(consumers);
-    }
-
-    /**
-     * This stream thread failed and is replaced. Its consumer leaves the group: its successor has another name, and would
-     * otherwise wait for the session of this one to time out.
-     */
-    void replaced() {
-        failed.add(Thread.currentThread());
     }
 
     /** Whether it is known how much is left on the source. */
@@ -75,136 +68,72 @@ final class SourcePositions implements KafkaClientSupplier {
     }
 
     /**
+     * Whether a broker has said, at that time or later, that the source has no more than was read. What the last poll saw
+     * may be old: it is all that there is to see while the broker is away, and for a moment after. Asks the broker where
+     * it has not said so; ask again to hear the answer.
+     *
+     * @param notBefore the earliest that will do, by the wall clock
+     * @param now by the wall clock
+     */
+    boolean isEndConfirmed(Source source, long notBefore, long now) {
+        if (ends == null) {
+            return true;
+        }
+        TopicPartition partition = partition(source);
+        Position position = positions.get(partition);
+        if (position == null) {
+            return false;
+        }
+        Asked asked = questions.get(partition);
+        if (asked != null && !asked.end.isDone()) {
+            return false;
+        }
+        boolean answered = asked != null && !asked.end.isCompletedExceptionally();
+        if (answered && asked.next == position.next && asked.at >= notBefore && asked.end.join() <= position.next) {
+            return true;
+        }
+        questions.put(
+                partition,
+                new Asked(position.next, now, ends.ask(partition).toCompletableFuture()));
+        return false;
+    }
+
+    /**
      * A poll of a partition returned.
      *
      * @param lastOffset of the last record it returned; -1 if it returned none
      * @param lag records after those; -1 where not known
+     * @param next offset that the next poll would begin with; -1 where not known
      */
-    void polled(TopicPartition partition, long lastOffset, long lag) {
+    void polled(TopicPartition partition, long lastOffset, long lag, long next) {
         Position before = positions.get(partition);
-        Position now = new Position(lastOffset >= 0 || before == null ? lastOffset : before.lastOffset, lag);
+        Position now = new Position(lastOffset >= 0 || before == null ? lastOffset : before.lastOffset, lag, next);
         if (!now.equals(before)) {
             positions.put(partition, now);
         }
     }
 
+    /** The partition went to another consumer. */
+    void left(TopicPartition partition) {
+        positions.remove(partition);
+        processed.remove(partition);
+        questions.remove(partition);
+    }
+
+    /** Records of these topics that wait to be processed, by partition, where that is known. */
+    Map<String, Long> behind(Set<String> topics) {
+        Map<String, Long> behind = new TreeMap<>();
+        positions.forEach((partition, position) -> {
+            if (position.lag >= 0 && topics.contains(partition.topic())) {
+                long done = processed.getOrDefault(partition, -1L);
+                long inHand = done < 0 ? 0 : Math.max(0, position.lastOffset - done);
+                behind.put(partition.toString(), position.lag + inHand);
+            }
+        });
+        return behind;
+    }
+
     private static TopicPartition partition(Source source) {
         return new TopicPartition(source.topic(), source.partition());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new WatchedConsumer(config);
-    }
-
-    @Override
-    public Admin getAdmin(Map<String, Object> config) {
-        return Admin.create(config);
-    }
-
-    @Override
-    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new ExactProducer(config);
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private final class WatchedConsumer extends KafkaConsumer<byte[], byte[]> {
-        private final Set<TopicPartition> mine = new HashSet<>();
-        private final Map<TopicPartition, Long> ends = new HashMap<>();
-
-        WatchedConsumer(Map<String, Object> config) {
-            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            consumers.add(this);
-        }
-
-        @Override
-        public void close(CloseOptions options) {
-            consumers.remove(this);
-            asked.remove(this);
-            super.close(
-                    failed.remove(Thread.currentThread())
-                            ? options.withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                            : options);
-        }
-
-        @Override
-        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            if (asked.remove(this)) {
-                enforceRebalance("partitions of input topics are read by nobody");
-            }
-            ConsumerRecords<byte[], byte[]> records = upToEnds(super.poll(timeout));
-            Set<TopicPartition> assigned = assignment();
-            mine.removeIf(partition -> {
-                boolean gone = !assigned.contains(partition);
-                if (gone) {
-                    positions.remove(partition);
-                    processed.remove(partition);
-                }
-                return gone;
-            });
-            mine.addAll(assigned);
-            for (TopicPartition partition : assigned) {
-                OptionalLong lag = currentLag(partition);
-                long last = -1;
-                for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                    last = record.offset();
-                }
-                polled(partition, last, lag.orElse(-1));
-                if (hasEnd(partition) && lag.orElse(-1) == 0) {
-                    pause(Set.of(partition)); // what follows would be fetched for nothing
-                }
-            }
-            return records;
-        }
-
-        private long end(TopicPartition partition) {
-            return ends.computeIfAbsent(partition, p -> selection.end(new Source(p.topic(), p.partition())));
-        }
-
-        private boolean hasEnd(TopicPartition partition) {
-            return end(partition) != Long.MAX_VALUE;
-        }
-
-        private ConsumerRecords<byte[], byte[]> upToEnds(ConsumerRecords<byte[], byte[]> records) {
-            Set<TopicPartition> partitions = records.partitions();
-            if (partitions.stream().noneMatch(this::hasEnd)) {
-                return records;
-            }
-            Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> before = new HashMap<>();
-            for (TopicPartition partition : partitions) {
-                long end = end(partition);
-                List<ConsumerRecord<byte[], byte[]>> kept = records.records(partition).stream()
-                        .filter(record -> record.offset() < end)
-                        .toList();
-                if (!kept.isEmpty()) {
-                    before.put(partition, kept);
-                }
-            }
-            return new ConsumerRecords<>(before, records.nextOffsets());
-        }
-
-        /** Records up to the end that the source is taken to have. Kafka Streams asks too, and must not wait for more. */
-        @Override
-        public OptionalLong currentLag(TopicPartition partition) {
-            OptionalLong lag = super.currentLag(partition);
-            if (lag.isEmpty() || !hasEnd(partition)) {
-                return lag;
-            }
-            try {
-                long left = end(partition) - position(partition, Duration.ZERO);
-                return OptionalLong.of(Math.max(0, Math.min(lag.getAsLong(), left)));
-            } catch (TimeoutException e) {
-                return OptionalLong.empty(); // it has just been assigned
-            }
-        }
     }
 }

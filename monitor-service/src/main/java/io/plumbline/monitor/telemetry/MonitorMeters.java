@@ -19,10 +19,12 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.StreamStatus;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * All metrics of the service, in Prometheus's text format. Label values are names from configuration and events, never
@@ -43,10 +45,15 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
     private static final Set<String> UNCONVENTIONAL = Set.of("process.cpu.time", "system.cpu.count");
 
-    /** @param ownership asked at each scrape: only owned models have series from their reports */
-    public MonitorMeters(ReportHistory reports, AlertHistory alerts, Ownership ownership) {
+    /**
+     * @param ownership asked at each scrape: only owned models have series from their reports
+     * @param status asked at each scrape: how the stream stands
+     */
+    public MonitorMeters(
+            ReportHistory reports, AlertHistory alerts, Ownership ownership, Supplier<StreamStatus> status) {
         registry.config().meterFilter(MeterFilter.deny(id -> UNCONVENTIONAL.contains(id.getName())));
         registry.getPrometheusRegistry().register(stream);
+        registry.getPrometheusRegistry().register(new StatusGauges(status));
         registry.getPrometheusRegistry().register(new ReportGauges(reports, alerts, ownership));
         ignoredMembers = Counter.builder("plumbline.ignored.members")
                 .description("Members of events that the format does not know.")

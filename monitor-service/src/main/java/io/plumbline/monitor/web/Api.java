@@ -7,6 +7,7 @@ import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Reason;
@@ -24,6 +25,7 @@ final class Api {
 
     private final ReportHistory reports;
     private final AlertHistory alerts;
+    private final ServiceState state;
 
     record Models(List<Model> models) {}
 
@@ -66,9 +68,10 @@ final class Api {
 
     record Alerts(List<AlertTransition> firing, List<AlertTransition> recent) {}
 
-    Api(ReportHistory reports, AlertHistory alerts) {
+    Api(ReportHistory reports, AlertHistory alerts, ServiceState state) {
         this.reports = reports;
         this.alerts = alerts;
+        this.state = state;
     }
 
     void models(Context request) {
@@ -134,6 +137,10 @@ final class Api {
         json(
                 request,
                 new Alerts(alerts.firing(), alerts.recent(new WindowRequest(request).limit(ALERTS, MOST_WINDOWS))));
+    }
+
+    void status(Context request) {
+        json(request, Status.of(state));
     }
 
     private static void json(Context request, Object value) {

@@ -9,6 +9,7 @@ import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class ConsoleServer implements AutoCloseable {
             Function<WindowReport, String> html) {
         this.settings = settings;
         this.state = state;
-        this.api = new Api(reports, alerts);
+        this.api = new Api(reports, alerts, state);
         this.pages = new Pages(new Views(
                 reports,
                 alerts,
@@ -99,9 +100,14 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows/{start}", api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", request -> report(request, html));
         get(config, "/api/v1/alerts", api::alerts);
+        get(config, "/api/v1/status", api::status);
         get(config, "/metrics", request -> request.contentType(METRICS).result(metrics.get()));
         get(config, "/livez", request -> health(request, state.alive()));
         get(config, "/readyz", request -> health(request, state.alive() && state.ready()));
+        config.routes.exception(HistoryUnavailable.class, (e, request) -> {
+            request.header("Retry-After", "10");
+            fail(request, 503, String.valueOf(e.getMessage()));
+        });
         config.routes.exception(
                 HttpFailure.class, (e, request) -> fail(request, e.status(), String.valueOf(e.getMessage())));
         config.routes.exception(
@@ -143,7 +149,7 @@ public final class ConsoleServer implements AutoCloseable {
     private void health(Context request, boolean good) {
         request.status(good ? 200 : 503)
                 .contentType("text/plain; charset=utf-8")
-                .result(good ? "ok" : state.description());
+                .result(!good ? state.description() : state.stream().state().isTrouble() ? "ok, but " + state.description() : "ok");
     }
 
     private void fail(Context request, int status, String detail) {

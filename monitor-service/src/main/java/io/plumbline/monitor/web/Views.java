@@ -108,7 +108,7 @@ final class Views {
         return new Shell(
                 title,
                 state.banner(),
-                state.alive() && state.ready(),
+                state.alive() && state.ready() && !state.stream().state().isTrouble(),
                 state.description() + ": " + seen,
                 alerts.firing().size(),
                 signs);

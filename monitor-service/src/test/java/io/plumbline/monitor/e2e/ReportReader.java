@@ -39,6 +39,9 @@ final class ReportReader implements AutoCloseable {
             List<TopicPartition> partitions = consumer.partitionsFor("plumbline.window-reports").stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .collect(Collectors.toList());
+            if (partitions.isEmpty()) {
+                return last;
+            }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         }

@@ -48,7 +48,7 @@ final class MonitorDriver implements AutoCloseable {
     record Reported(ModelRef model, String size, Instant start, int revision, long events) {}
 
     private final TopologyTestDriver driver;
-    private final SourcePositions positions = new SourcePositions(EventSelection.ALL);
+    private final SourcePositions positions = new SourcePositions();
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new TreeMap<>();
     private final Map<String, Long> offsets = new TreeMap<>();
     private final Map<String, Long> lags = new TreeMap<>();
@@ -134,7 +134,8 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     private void polled(String topic) {
-        positions.polled(new TopicPartition(topic, 0), offsets.getOrDefault(topic, -1L), lags.getOrDefault(topic, 0L));
+        long last = offsets.getOrDefault(topic, -1L);
+        positions.polled(new TopicPartition(topic, 0), last, lags.getOrDefault(topic, 0L), last + 1);
     }
 
     /** An event whose record was written now. */

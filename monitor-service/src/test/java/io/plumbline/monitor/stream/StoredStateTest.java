@@ -91,8 +91,8 @@ class StoredStateTest {
             open(hook);
             entries.forEach((key, value) -> store.put(Bytes.wrap(bytes(key)), bytes(value)));
             references.forEach((key, value) -> known.put(Bytes.wrap(bytes(key)), bytes(value)));
-            SourcePositions positions = new SourcePositions(EventSelection.ALL);
-            positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0);
+            SourcePositions positions = new SourcePositions();
+            positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0, 0);
             StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30));
             StreamSettings settings = new StreamSettings(
                     List.of(SOURCE.topic()),
@@ -108,7 +108,14 @@ class StoredStateTest {
                     EventSelection.ALL);
             MonitorListener nobody = new MonitorListener() {};
             processor = name.equals(ProfileEvents.STORE)
-                    ? new ProfileEvents(settings, hook, global, positions, new LiveHeap(limits.liveBytes()), nobody)
+                    ? new ProfileEvents(
+                            settings,
+                            hook,
+                            global,
+                            positions,
+                            new LiveHeap(limits.liveBytes()),
+                            new PoisonRecords(),
+                            nobody)
                     : new CloseWindows(settings, global, new OwnedModels(1), nobody);
             processor.init(context);
         }

@@ -46,7 +46,7 @@ class TopologyNamesTest {
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
         String actual = new MonitorTopology(
-                        settings, new SourcePositions(EventSelection.ALL), new OwnedModels(8), new MonitorListener() {})
+                        settings, new SourcePositions(), new OwnedModels(8), new MonitorListener() {})
                 .build()
                 .describe()
                 .toString();

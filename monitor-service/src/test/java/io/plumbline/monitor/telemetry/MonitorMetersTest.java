@@ -17,6 +17,8 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.MonitorListener.Kind;
 import io.plumbline.monitor.history.MonitorListener.Outcome;
 import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.SampleStatus;
+import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Part;
@@ -39,7 +41,9 @@ class MonitorMetersTest {
     private final List<WindowReport> latest = new ArrayList<>();
     private final List<AlertTransition> firing = new ArrayList<>();
     private Set<String> owned = Set.of("bike-demand");
-    private final MonitorMeters meters = new MonitorMeters(new Reports(), new Alerts(), model -> owned.contains(model));
+    private StreamStatus status = SampleStatus.RUNNING;
+    private final MonitorMeters meters = new MonitorMeters(
+            new Reports(), new Alerts(), model -> owned.contains(model), () -> status);
 
     private final class Reports implements ReportHistory {
         @Override

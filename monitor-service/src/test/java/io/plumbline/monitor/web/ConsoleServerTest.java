@@ -11,7 +11,9 @@ import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.SampleStatus;
 import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.profile.WindowSize;
@@ -105,6 +107,7 @@ class ConsoleServerTest {
     private static final class State implements ServiceState {
         private boolean alive = true;
         private boolean ready = true;
+        private StreamStatus stream = SampleStatus.RUNNING;
         private @Nullable String banner;
 
         @Override
@@ -115,6 +118,11 @@ class ConsoleServerTest {
         @Override
         public boolean ready() {
             return ready;
+        }
+
+        @Override
+        public StreamStatus stream() {
+            return stream;
         }
 
         @Override

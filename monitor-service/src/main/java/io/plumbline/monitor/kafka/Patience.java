@@ -1,0 +1,58 @@
+package io.plumbline.monitor.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a thread that reads a topic does when its client fails: it says so once, waits, and tries again, for ever. A failure
+ * that does not pass stays visible in what is read, which does not go on.
+ */
+final class Patience {
+    private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final String doing;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Duration next = FIRST;
+    private boolean told;
+
+    /** @param doing for the log: {@code read plumbline.alerts} */
+    Patience(String doing) {
+        this.doing = doing;
+    }
+
+    /** The client failed. Waits, unless it is closed. */
+    void failed(KafkaException e) throws InterruptedException {
+        if (told) {
+            LOG.debug("Still cannot {}", doing, e);
+        } else {
+            told = true;
+            LOG.warn("Cannot {} at the moment, and tries again: {}", doing, e.toString());
+        }
+        closed.await(next.toMillis(), TimeUnit.MILLISECONDS);
+        next = next.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : next.multipliedBy(2);
+    }
+
+    /** The client did what it should. */
+    void succeeded() {
+        if (told) {
+            told = false;
+            LOG.info("Can {} again", doing);
+        }
+        next = FIRST;
+    }
+
+    /** Waits no more. */
+    void close() {
+        closed.countDown();
+    }
+
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+}

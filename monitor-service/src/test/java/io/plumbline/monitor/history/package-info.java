@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.history;
+
+import org.jspecify.annotations.NullMarked;
