@@ -96,7 +96,8 @@ class SecuredBrokerTest {
     private static void grant(List<AclBinding> permissions) throws Exception {
         admin.createAcls(permissions).all().get();
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(permissions));
+                .until(() ->
+                        admin.describeAcls(AclBindingFilter.ANY).values().get().containsAll(permissions));
     }
 
     /** As in: Read on topic a. */
@@ -104,11 +105,8 @@ class SecuredBrokerTest {
         String operation = List.of(missing.entry().operation().name().split("_")).stream()
                 .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
-        String type = missing.pattern()
-                .resourceType()
-                .name()
-                .toLowerCase(Locale.ROOT)
-                .replace('_', ' ');
+        String type =
+                missing.pattern().resourceType().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return operation + " on " + type + " " + missing.pattern().name();
     }
 
