@@ -48,8 +48,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private EmbeddedKafka(BrokerSettings settings, BrokerDirectory directory, BoundSockets sockets) {
         this.directory = directory;
         this.sockets = sockets;
-        this.bootstrapServers = BrokerProperties.address(
-                settings.advertisedHost(), settings.advertised(sockets.brokerPort()));
+        this.bootstrapServers =
+                BrokerProperties.address(settings.advertisedHost(), settings.advertised(sockets.brokerPort()));
         Properties properties = BrokerProperties.of(settings, directory, sockets);
         KafkaConfig config = KafkaConfig.fromProps(properties, false);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored = KafkaRaftServer.initializeLogDirs(config, LOG, "");

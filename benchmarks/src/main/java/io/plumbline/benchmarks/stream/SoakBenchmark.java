@@ -248,8 +248,8 @@ public final class SoakBenchmark {
     private Sample sample(long pid) throws Exception {
         jcmd(pid, "GC.run");
         Matcher heap = Pattern.compile("used (\\d+)K").matcher(jcmd(pid, "GC.heap_info"));
-        Matcher rss = Pattern.compile("VmRSS:\\s+(\\d+) kB")
-                .matcher(Files.readString(Path.of("/proc", "" + pid, "status")));
+        Matcher rss =
+                Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(Files.readString(Path.of("/proc", "" + pid, "status")));
         if (!heap.find() || !rss.find()) {
             throw new IllegalStateException("no figures of process " + pid);
         }

@@ -4,7 +4,6 @@ import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.OwnTopics;
-import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;

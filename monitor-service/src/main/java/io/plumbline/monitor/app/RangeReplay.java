@@ -82,7 +82,8 @@ public final class RangeReplay implements AutoCloseable {
         try (TopicSetup setup = new TopicSetup(kafka);
                 Offsets offsets = new Offsets(kafka)) {
             partitions = partitions(setup.require(settings.kafka().topics()));
-            reportEnds = offsets.ends(partitions(setup.require(List.of(settings.kafka().ownTopics().windowReports()))));
+            reportEnds = offsets.ends(partitions(
+                    setup.require(List.of(settings.kafka().ownTopics().windowReports()))));
             ends = offsets.ends(partitions);
             // What the service has not read by now, it has not reported either.
             offsets.committed(name.service(), partitions).forEach((at, read) -> ends.merge(at, read, Math::min));

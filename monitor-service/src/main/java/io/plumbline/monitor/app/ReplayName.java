@@ -31,7 +31,11 @@ record ReplayName(String service, String id, Topics topics) {
         return new ReplayName(
                 service,
                 id,
-                new Topics(id + ".dead-letter", settings.kafka().ownTopics().references(), id + ".window-reports", id + ".alerts"));
+                new Topics(
+                        id + ".dead-letter",
+                        settings.kafka().ownTopics().references(),
+                        id + ".window-reports",
+                        id + ".alerts"));
     }
 
     private static String second(Instant time) {

@@ -106,8 +106,7 @@ public final class Offsets implements AutoCloseable {
                 }
             }
         } catch (KafkaException e) {
-            throw new BrokerFailure(
-                    broker.bootstrap, "read first records", "Read on their topics", e);
+            throw new BrokerFailure(broker.bootstrap, "read first records", "Read on their topics", e);
         }
         return times;
     }

@@ -72,7 +72,8 @@ public final class TemporaryGroup implements AutoCloseable {
         Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> committed.put(partition, new OffsetAndMetadata(offset)));
         broker.await(
-                broker.client.alterConsumerGroupOffsets(name, committed).all(), "set the offsets of group " + name,
+                broker.client.alterConsumerGroupOffsets(name, committed).all(),
+                "set the offsets of group " + name,
                 "Read on group " + name);
     }
 
@@ -82,9 +83,10 @@ public final class TemporaryGroup implements AutoCloseable {
      * @throws BrokerFailure if something could not be deleted
      */
     public void delete() {
-        Collection<String> topics = broker.await(broker.client.listTopics().names(), "list topics", "Describe on topics " + name).stream()
-                .filter(topic -> topic.startsWith(name + ".") || topic.startsWith(name + "-"))
-                .toList();
+        Collection<String> topics =
+                broker.await(broker.client.listTopics().names(), "list topics", "Describe on topics " + name).stream()
+                        .filter(topic -> topic.startsWith(name + ".") || topic.startsWith(name + "-"))
+                        .toList();
         ignoring(
                 UnknownTopicOrPartitionException.class,
                 broker.client.deleteTopics(topics).all(),

@@ -82,7 +82,10 @@ enum FailureKind {
         }
         String said = root.getMessage();
         String name = root.getClass().getSimpleName();
-        return line.append(said == null ? name : name + ": " + said.lines().findFirst().orElse(""))
+        return line.append(
+                        said == null
+                                ? name
+                                : name + ": " + said.lines().findFirst().orElse(""))
                 .toString();
     }
 

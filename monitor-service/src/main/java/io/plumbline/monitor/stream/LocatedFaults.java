@@ -28,7 +28,8 @@ final class LocatedFaults<K, V, K2, V2> implements Processor<K, V, K2, V2> {
         try {
             stage.process(record);
         } catch (RuntimeException e) {
-            RecordMetadata at = context == null ? null : context.recordMetadata().orElse(null);
+            RecordMetadata at =
+                    context == null ? null : context.recordMetadata().orElse(null);
             if (at == null || !FailureKind.isOurs(e)) {
                 throw e;
             }

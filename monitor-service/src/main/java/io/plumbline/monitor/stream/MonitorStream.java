@@ -167,7 +167,10 @@ public final class MonitorStream implements AutoCloseable {
         }
         LOG.atWarn()
                 .setCause(failure)
-                .log("The stream failed and is started anew in {} s: {}", pause.get().toSeconds(), failures.last());
+                .log(
+                        "The stream failed and is started anew in {} s: {}",
+                        pause.get().toSeconds(),
+                        failures.last());
         long end = System.nanoTime() + pause.get().toNanos();
         while (!stopping && System.nanoTime() < end) {
             Thread.sleep(TURN.toMillis());
@@ -211,8 +214,9 @@ public final class MonitorStream implements AutoCloseable {
         stopping = true;
         boolean reachable = watch.status().brokerReachable();
         if (!run.close(reachable ? CLOSE_TIMEOUT : CLOSE_TIMEOUT_UNREACHABLE)) {
-            LOG.warn("The stream did not end in time, as the broker does not answer or is slow; what was not committed by "
-                    + "now is read again at the next start");
+            LOG.warn(
+                    "The stream did not end in time, as the broker does not answer or is slow; what was not committed by "
+                            + "now is read again at the next start");
         }
         keeper.interrupt();
         try {

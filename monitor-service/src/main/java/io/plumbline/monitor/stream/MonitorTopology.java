@@ -97,7 +97,8 @@ final class MonitorTopology {
                         .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
         events.process(
                         () -> new LocatedFaults<>(
-                                new ProfileEvents(settings, hook, references, positions, heap, poison, listener), poison),
+                                new ProfileEvents(settings, hook, references, positions, heap, poison, listener),
+                                poison),
                         Named.as(ProfileEvents.NAME),
                         ProfileEvents.STORE,
                         CommitHook.STORE)

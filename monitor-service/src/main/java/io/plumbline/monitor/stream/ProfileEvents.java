@@ -293,10 +293,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             for (Iterator<SourceModel> models = state.models.values().iterator(); models.hasNext(); ) {
                 SourceModel model = models.next();
                 long idleAt = now - model.silentFor(now) + settings.idleAfter().toMillis();
-                boolean quiet = atEnd
-                        && !model.isIdle()
-                        && now >= idleAt
-                        && positions.isEndConfirmed(source, idleAt, now);
+                boolean quiet =
+                        atEnd && !model.isIdle() && now >= idleAt && positions.isEndConfirmed(source, idleAt, now);
                 model.count(listener);
                 model.emit(now, quiet, this::forward, this::forget);
                 live += model.live().size();

@@ -28,7 +28,11 @@ final class RestoreProgress implements StateRestoreListener {
      * @param store one that is not complete; null where nothing is restored
      * @param last how long the last restore took, from the first store begun to the last one done; null before it
      */
-    record Seen(long records, long done, @Nullable String store, @Nullable Duration last) {}
+    record Seen(
+            long records,
+            long done,
+            @Nullable String store,
+            @Nullable Duration last) {}
 
     private final InstantSource clock;
     private final Map<TopicPartition, Part> parts = new HashMap<>();
@@ -42,7 +46,10 @@ final class RestoreProgress implements StateRestoreListener {
     }
 
     synchronized Seen seen() {
-        String store = parts.values().stream().map(part -> part.store).min(String::compareTo).orElse(null);
+        String store = parts.values().stream()
+                .map(part -> part.store)
+                .min(String::compareTo)
+                .orElse(null);
         return new Seen(store == null ? 0 : records, store == null ? 0 : done, store, last);
     }
 

@@ -93,8 +93,7 @@ final class SourcePositions {
             return true;
         }
         questions.put(
-                partition,
-                new Asked(position.next, now, ends.ask(partition).toCompletableFuture()));
+                partition, new Asked(position.next, now, ends.ask(partition).toCompletableFuture()));
         return false;
     }
 

@@ -104,14 +104,13 @@ final class StreamRun {
     }
 
     Sight sight() {
-        Sight.Life life =
-                switch (streams.state()) {
-                    case CREATED -> Sight.Life.STARTING;
-                    case REBALANCING -> clients.polls() == 0 ? Sight.Life.STARTING : Sight.Life.REBALANCING;
-                    case RUNNING -> Sight.Life.RUNNING;
-                    case PENDING_SHUTDOWN, NOT_RUNNING -> Sight.Life.STOPPED;
-                    case PENDING_ERROR, ERROR -> Sight.Life.FAILING;
-                };
+        Sight.Life life = switch (streams.state()) {
+            case CREATED -> Sight.Life.STARTING;
+            case REBALANCING -> clients.polls() == 0 ? Sight.Life.STARTING : Sight.Life.REBALANCING;
+            case RUNNING -> Sight.Life.RUNNING;
+            case PENDING_SHUTDOWN, NOT_RUNNING -> Sight.Life.STOPPED;
+            case PENDING_ERROR, ERROR -> Sight.Life.FAILING;
+        };
         return new Sight(
                 failure == null ? life : Sight.Life.FAILING,
                 ended.getCount() == 0 ? Sight.NO_CLIENTS : clients.responses(),

@@ -58,16 +58,7 @@ final class StreamWatch {
         this.failures = failures;
         toldAt = clock.instant();
         status = new StreamStatus(
-                StreamState.STARTING,
-                toldAt,
-                "starting",
-                true,
-                0,
-                null,
-                java.util.Map.of(),
-                0,
-                null,
-                null);
+                StreamState.STARTING, toldAt, "starting", true, 0, null, java.util.Map.of(), 0, null, null);
     }
 
     StreamStatus status() {
@@ -157,14 +148,18 @@ final class StreamWatch {
         return switch (state) {
             case STARTING -> "starting";
             case JOINING -> "joining the group";
-            case RESTORING -> "restoring state: " + count(now.restore().done()) + " of "
-                    + count(now.restore().records()) + " records, of " + now.restore().store();
+            case RESTORING ->
+                "restoring state: " + count(now.restore().done()) + " of "
+                        + count(now.restore().records()) + " records, of "
+                        + now.restore().store();
             case RUNNING -> "running";
             case CATCHING_UP -> "catching up: " + count(now.allBehind()) + " records behind";
-            case STALLED -> "stalled: " + count(now.allBehind()) + " records wait, and nothing was committed since "
-                    + time(Objects.requireNonNullElse(now.lastCommit(), since));
-            case BROKER_UNREACHABLE -> "no answer from the broker at " + bootstrap + " since " + time(since)
-                    + "; goes on by itself when it is back";
+            case STALLED ->
+                "stalled: " + count(now.allBehind()) + " records wait, and nothing was committed since "
+                        + time(Objects.requireNonNullElse(now.lastCommit(), since));
+            case BROKER_UNREACHABLE ->
+                "no answer from the broker at " + bootstrap + " since " + time(since)
+                        + "; goes on by itself when it is back";
             case RESTARTING -> "restarting after a failure" + next() + ": " + failures.last();
             case STOPPED -> "stopped";
             case FAILED -> "stopped by an error: " + failures.last();
@@ -195,11 +190,14 @@ final class StreamWatch {
             return;
         }
         long seconds = Duration.between(toldAt, clock.instant()).toSeconds();
-        Level level = now.state() == StreamState.FAILED
-                ? Level.ERROR
-                : now.state().isTrouble() ? Level.WARN : Level.INFO;
+        Level level =
+                now.state() == StreamState.FAILED ? Level.ERROR : now.state().isTrouble() ? Level.WARN : Level.INFO;
         LOG.atLevel(level)
-                .log("The stream is {}; it was {} for {} s", now.description(), told.label().replace('_', ' '), seconds);
+                .log(
+                        "The stream is {}; it was {} for {} s",
+                        now.description(),
+                        told.label().replace('_', ' '),
+                        seconds);
         told = now.state();
         toldAt = clock.instant();
     }

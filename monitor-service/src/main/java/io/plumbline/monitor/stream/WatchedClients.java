@@ -244,4 +244,3 @@ final class WatchedClients implements KafkaClientSupplier {
         }
     }
 }
-

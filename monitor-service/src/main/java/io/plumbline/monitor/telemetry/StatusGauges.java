@@ -24,7 +24,8 @@ final class StatusGauges implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         StreamStatus now = status.get();
-        GaugeFamily states = new GaugeFamily("plumbline_stream_state", "1 for the state that the stream is in, else 0.");
+        GaugeFamily states =
+                new GaugeFamily("plumbline_stream_state", "1 for the state that the stream is in, else 0.");
         for (StreamState state : StreamState.values()) {
             states.add(Labels.of("state", state.label()), state == now.state() ? 1 : 0);
         }
@@ -45,8 +46,7 @@ final class StatusGauges implements MultiCollector {
                         .value(now.failures())
                         .build())
                 .build());
-        all.add(gauge(
-                "plumbline_restore_records_left", "Records of state still to be read back.", now.restoreLeft()));
+        all.add(gauge("plumbline_restore_records_left", "Records of state still to be read back.", now.restoreLeft()));
         if (!behind.isEmpty()) {
             all.add(behind.snapshot());
         }

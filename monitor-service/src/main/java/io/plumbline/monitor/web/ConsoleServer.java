@@ -149,7 +149,10 @@ public final class ConsoleServer implements AutoCloseable {
     private void health(Context request, boolean good) {
         request.status(good ? 200 : 503)
                 .contentType("text/plain; charset=utf-8")
-                .result(!good ? state.description() : state.stream().state().isTrouble() ? "ok, but " + state.description() : "ok");
+                .result(
+                        !good
+                                ? state.description()
+                                : state.stream().state().isTrouble() ? "ok, but " + state.description() : "ok");
     }
 
     private void fail(Context request, int status, String detail) {

@@ -139,6 +139,17 @@ class SecuredBrokerTest {
             send(3);
             await().atMost(Duration.ofMinutes(1)).until(() -> counted(service) == 50);
             await().atMost(Duration.ofMinutes(1)).until(SecuredBrokerTest::hasDeletedWhatWasRead);
+            // Kafka Streams found its own topics under the names that they were made by.
+            assertThat(admin.listTopics().names().get())
+                    .containsExactlyInAnyOrder(
+                            EVENTS,
+                            "ml.plumbline.references",
+                            "ml.plumbline.window-reports",
+                            "ml.plumbline.alerts",
+                            "ml.plumbline.dead-letter",
+                            "ml.plumbline-live-profiles-changelog",
+                            "ml.plumbline-windows-changelog",
+                            "ml.plumbline-partials-repartition");
         }
     }
 

@@ -124,9 +124,10 @@ class StreamRecoveryTest {
             send(good(1), good(2), "{\"model\":\"m\",\"unheard_of\":1,\"features\":{\"x\":1}}", good(3));
             await().atMost(Duration.ofSeconds(60)).until(() -> !aside.isEmpty());
             awaitState(stream, StreamState.RUNNING);
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(reports.poll().values())
-                    .singleElement()
-                    .satisfies(report -> assertThat(report.nCurrent()).isEqualTo(3)));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(reports.poll().values())
+                            .singleElement()
+                            .satisfies(report -> assertThat(report.nCurrent()).isEqualTo(3)));
             assertThat(aside).containsExactly("internal_error");
             assertThat(faults).hasValue(2);
             assertThat(stream.status().failures()).isEqualTo(2);
@@ -155,9 +156,10 @@ class StreamRecoveryTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> !stream.running());
             await().atMost(Duration.ofSeconds(30)).until(stream::running);
             send(good(3));
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(reports.poll().values())
-                    .singleElement()
-                    .satisfies(report -> assertThat(report.nCurrent()).isEqualTo(3)));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(reports.poll().values())
+                            .singleElement()
+                            .satisfies(report -> assertThat(report.nCurrent()).isEqualTo(3)));
             assertThat(stream.status().failures()).isZero();
         }
     }

@@ -72,7 +72,8 @@ final class TroubledService implements AutoCloseable {
         StringBuilder properties = new StringBuilder("commit.interval.ms: \"300\"");
         kafka.forEach((key, value) ->
                 properties.append(", ").append(key).append(": \"").append(value).append('"'));
-        Path file = Files.writeString(directory.resolve(name + ".yml"), """
+        Path file = Files.writeString(
+                directory.resolve(name + ".yml"), """
                 kafka:
                   bootstrap_servers: "%s"
                   topics: [events]
@@ -153,7 +154,8 @@ final class TroubledService implements AutoCloseable {
                             .as(() -> "events in windows: "
                                     + reports.poll().values().stream()
                                             .map(report -> report.window().start() + "=" + report.nCurrent())
-                                            .toList() + " " + status())
+                                            .toList()
+                                    + " " + status())
                             .isGreaterThanOrEqualTo(there));
             TimeUnit.SECONDS.sleep(2);
             assertThat(reports.poll()).hasSize((sent + EVENTS_A_DAY - 1) / EVENTS_A_DAY);

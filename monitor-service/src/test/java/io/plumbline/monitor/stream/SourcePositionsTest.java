@@ -39,11 +39,15 @@ class SourcePositionsTest {
         assertThat(positions.isEndConfirmed(EVENTS, 100, 62_000)).isFalse();
         positions.polled(PARTITION, 11, 0, 12);
         questions.get(2).complete(12L);
-        assertThat(positions.isEndConfirmed(EVENTS, 100, 63_000)).as("asked before the poll").isFalse();
+        assertThat(positions.isEndConfirmed(EVENTS, 100, 63_000))
+                .as("asked before the poll")
+                .isFalse();
         questions.get(3).complete(12L);
         assertThat(positions.isEndConfirmed(EVENTS, 100, 64_000)).isTrue();
         assertThat(positions.isEndConfirmed(EVENTS, 63_000, 65_000)).isTrue();
-        assertThat(positions.isEndConfirmed(EVENTS, 63_001, 66_000)).as("asked too early").isFalse();
+        assertThat(positions.isEndConfirmed(EVENTS, 63_001, 66_000))
+                .as("asked too early")
+                .isFalse();
         assertThat(questions).hasSize(5);
     }
 

@@ -103,7 +103,8 @@ class StreamWatchTest {
         assertThat(state()).isEqualTo(StreamState.BROKER_UNREACHABLE);
         assertThat(watch.status().brokerReachable()).isFalse();
         assertThat(watch.status().since()).isEqualTo(last);
-        assertThat(watch.status().description()).contains("broker:9092", "since " + last.toString().substring(11, 19));
+        assertThat(watch.status().description())
+                .contains("broker:9092", "since " + last.toString().substring(11, 19));
         silence(Sight.Life.RUNNING, 600);
         lives(Sight.Life.RUNNING, 2);
         assertThat(state()).isEqualTo(StreamState.RUNNING);
@@ -166,7 +167,9 @@ class StreamWatchTest {
                 assertThat(state()).isEqualTo(StreamState.RUNNING);
             } else if (i >= StreamWatch.BEHIND_FOR && behind > 150_000) {
                 assertThat(state()).isEqualTo(StreamState.CATCHING_UP);
-                assertThat(watch.status().description()).startsWith("catching up: ").endsWith("000 records behind");
+                assertThat(watch.status().description())
+                        .startsWith("catching up: ")
+                        .endsWith("000 records behind");
             }
         }
         assertThat(behind).isZero();

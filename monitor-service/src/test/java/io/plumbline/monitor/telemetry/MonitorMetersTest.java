@@ -42,8 +42,8 @@ class MonitorMetersTest {
     private final List<AlertTransition> firing = new ArrayList<>();
     private Set<String> owned = Set.of("bike-demand");
     private StreamStatus status = SampleStatus.RUNNING;
-    private final MonitorMeters meters = new MonitorMeters(
-            new Reports(), new Alerts(), model -> owned.contains(model), () -> status);
+    private final MonitorMeters meters =
+            new MonitorMeters(new Reports(), new Alerts(), model -> owned.contains(model), () -> status);
 
     private final class Reports implements ReportHistory {
         @Override
