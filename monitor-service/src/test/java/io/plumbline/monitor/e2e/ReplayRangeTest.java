@@ -289,7 +289,7 @@ class ReplayRangeTest {
             expected.add(model, 7, rows);
         }
         try (ReportReader reports = new ReportReader(bootstrap)) {
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() ->
                             assertThat(expected.differences(reports.poll())).isEmpty());
         }
