@@ -177,11 +177,14 @@ final class SourceModel {
         }
     }
 
-    /** The first word on this source: it carries the model and is not idle. */
+    /**
+     * The first word on this source: it carries the model and is not idle. How far it is must wait until what is over has
+     * been sent: profiles that were read back after a move or a restart were not.
+     */
     StageMessage.ModelMark announce() {
         idle = false;
         markedBoundary = Long.MIN_VALUE + 1;
-        return new StageMessage.ModelMark(model, source, watermark, false);
+        return new StageMessage.ModelMark(model, source, StageMessage.ModelMark.NO_PROGRESS, false);
     }
 
     /**

@@ -38,10 +38,13 @@ sealed interface StageMessage {
     /**
      * How far a source is with a model: every pane that ends by the watermark was sent before.
      *
-     * @param watermark highest event time of the model at the source, in milliseconds
+     * @param watermark highest event time of the model at the source, in milliseconds; {@link #NO_PROGRESS} where only
+     *     idleness changes
      * @param idle whether the source is read to its end and had nothing of the model for a while
      */
     record ModelMark(String model, Source source, long watermark, boolean idle) implements StageMessage {
+        static final long NO_PROGRESS = Long.MIN_VALUE;
+
         @Override
         public byte[] key() {
             SummaryWriter out = new SummaryWriter().putByte('M').putText(model);

@@ -18,6 +18,7 @@ import io.plumbline.monitor.history.MonitorListener.Kind;
 import io.plumbline.monitor.history.MonitorListener.Outcome;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
+import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.WindowSize;
@@ -254,6 +255,25 @@ class MonitorMetersTest {
         assertThat(lines("process_uptime_seconds")).hasSize(1);
     }
 
+    @Test
+    void shouldTellHowTheStreamStands() {
+        assertThat(meters.scrape().lines())
+                .contains("plumbline_stream_state{state=\"running\"} 1.0", "plumbline_broker_reachable 1.0");
+        assertThat(lines("plumbline_last_")).isEmpty();
+        status = SampleStatus.UNREACHABLE;
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "plumbline_stream_state{state=\"running\"} 0.0",
+                        "plumbline_stream_state{state=\"broker_unreachable\"} 1.0",
+                        "plumbline_broker_reachable 0.0",
+                        "plumbline_stream_failures_total 2.0",
+                        "plumbline_records_behind{source=\"events-0\"} 7.0",
+                        "plumbline_restore_records_left 12.0",
+                        "plumbline_last_restore_seconds 1.5",
+                        "plumbline_last_commit_timestamp_seconds 1.795435199E9");
+        assertThat(lines("plumbline_stream_state{")).hasSize(StreamState.values().length);
+    }
+
     /** Where Prometheus is installed, its own judgement of all of it. */
     @Test
     void shouldPassPromtool() throws Exception {
@@ -261,6 +281,7 @@ class MonitorMetersTest {
                 .anyMatch(folder -> java.nio.file.Files.isExecutable(java.nio.file.Path.of(folder, "promtool"))));
         shouldCountWhatHappens();
         shouldShowAlertsThatFire();
+        shouldTellHowTheStreamStands();
         fire();
         latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), stable("a\"b\\c\nd")));
         meters.liveProfiles("plumbline.events-0", 4);

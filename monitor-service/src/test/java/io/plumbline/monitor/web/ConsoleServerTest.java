@@ -10,6 +10,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
 import io.plumbline.monitor.history.ServiceState;
@@ -50,6 +51,7 @@ class ConsoleServerTest {
             report -> "<p>report of " + report.window().start() + "</p>");
 
     private static final class Reports implements ReportHistory {
+        private boolean unavailable;
         private final List<WindowReport> all = new ArrayList<>();
 
         @Override
@@ -75,6 +77,9 @@ class ConsoleServerTest {
 
         @Override
         public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
+            if (unavailable) {
+                throw new HistoryUnavailable("the broker is away");
+            }
             return all.stream()
                     .filter(report -> report.modelRef().equals(model)
                             && report.segment().equals(segment)
@@ -334,6 +339,42 @@ class ConsoleServerTest {
         assertThat(head("/readyz").statusCode()).isEqualTo(503);
         state.alive = false;
         assertThat(get("/livez").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldStayReadyWithoutABrokerAndSaySo() throws Exception {
+        state.stream = SampleStatus.UNREACHABLE;
+        HttpResponse<String> ready = get("/readyz");
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).isEqualTo("ok, but restoring state");
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        assertThat(get("/").body()).contains("<i class=\"dot \"></i>restoring state");
+    }
+
+    @Test
+    void shouldTellProgramsHowTheStreamStands() throws Exception {
+        state.stream = SampleStatus.UNREACHABLE;
+        HttpResponse<String> status = get("/api/v1/status");
+        assertThat(type(status)).isEqualTo("application/json");
+        assertThat(status.body())
+                .isEqualTo("{\"alive\":true,\"ready\":true,\"state\":\"broker_unreachable\","
+                        + "\"since\":\"2026-11-23T12:00:00Z\",\"description\":\"restoring state\","
+                        + "\"broker_reachable\":false,\"failures\":2,"
+                        + "\"last_failure\":\"TimeoutException: too slow\",\"records_behind\":{\"events-0\":7},"
+                        + "\"restore_records_left\":12,\"last_restore_seconds\":1.5,"
+                        + "\"last_commit\":\"2026-11-23T11:59:59Z\",\"events\":17379,"
+                        + "\"event_time\":\"2012-02-14T13:05:00Z\"}");
+    }
+
+    @Test
+    void shouldSayThatAReportCannotBeReadNow() throws Exception {
+        report("bike-demand");
+        reports.unavailable = true;
+        HttpResponse<String> answer =
+                get("/api/v1/models/bike-demand/versions/1/windows/2012-02-14T00:00:00Z?size=1h");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("10");
+        assertThat(answer.body()).contains("the broker is away");
     }
 
     @Test
