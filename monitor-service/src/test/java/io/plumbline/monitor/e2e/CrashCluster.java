@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A broker and some instances of the service, each in a process and a directory of its own. */
 final class CrashCluster implements AutoCloseable {
     private static final String READY = "Kafka is ready on";
+    /** Exit code of a service that finds no broker as it starts. */
+    private static final int BROKER_AWAY = 3;
 
     /** @param port of its console */
     private record Instance(Path directory, int port, PlumblineProcess process) {}
@@ -34,6 +36,7 @@ final class CrashCluster implements AutoCloseable {
     private @Nullable PlumblineProcess broker;
     private int brokerStarts;
     private int standbys;
+    private int startedInVain;
 
     CrashCluster(Path directory) throws IOException {
         this.directory = directory;
@@ -168,13 +171,21 @@ final class CrashCluster implements AutoCloseable {
         return instance;
     }
 
-    /** Fails if an instance has ended by itself, or says that it has given up. */
-    void checkAlive(String name) {
+    /**
+     * Starts an instance again, as a supervisor does, that began while the broker was away and said so. Fails if it ended
+     * for any other reason, or says that it has given up.
+     */
+    void checkAlive(String name) throws IOException, InterruptedException {
         Instance instance = instance(name);
         Path log = instance.directory.resolve("service.log");
-        assertThat(instance.process.isAlive())
-                .as("%s alive; its log ends with %s", name, tail(log))
-                .isTrue();
+        if (!instance.process.isAlive()) {
+            assertThat(instance.process.exitCode())
+                    .as("exit code of %s; its log ends with %s", name, tail(log))
+                    .isEqualTo(BROKER_AWAY);
+            startedInVain++;
+            start(name);
+            return;
+        }
         try {
             HttpResponse<String> live = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance.port + "/livez"))
@@ -186,9 +197,12 @@ final class CrashCluster implements AutoCloseable {
                     .isEqualTo(200);
         } catch (IOException e) {
             // It is starting, or too busy to answer: nothing can be said of it.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    /** How often an instance ended because it found no broker as it started. */
+    int startedInVain() {
+        return startedInVain;
     }
 
     /** How often something was logged, by all instances. */

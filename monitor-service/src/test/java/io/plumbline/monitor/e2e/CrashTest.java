@@ -201,12 +201,19 @@ class CrashTest {
     private void awaitProgress(CrashCluster cluster, Admin admin, CompletableFuture<Void> sending) throws Exception {
         if (random.nextInt(4) > 0) {
             long before = committed(admin);
-            await().atMost(Duration.ofMinutes(2))
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> committed(admin) > before + RECORDS_A_SECOND / 2);
+            await().atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        checkAlive(cluster);
+                        return committed(admin) > before + RECORDS_A_SECOND / 2;
+                    });
         }
         sleep(200, 1500);
         assertThat(sending).as("records are being sent").isNotDone();
+        checkAlive(cluster);
+    }
+
+    private static void checkAlive(CrashCluster cluster) throws Exception {
         for (String name : List.of("a", "b")) {
             cluster.checkAlive(name);
         }
@@ -304,7 +311,8 @@ class CrashTest {
                 + " tasks started again from their changelog, "
                 + cluster.logged("did not answer in time") + " transactions given up, "
                 + cluster.logged("the thread is being fenced") + " threads fenced, "
-                + cluster.logged("stream thread failed") + " threads replaced");
+                + cluster.logged("stream thread failed") + " threads replaced, " + cluster.startedInVain()
+                + " starts in vain while the broker was away");
     }
 
     private static int revision(ConsumerRecord<byte[], byte[]> record) {

@@ -36,6 +36,11 @@ final class PlumblineProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The exit code of a process that has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /** As {@code kill -9}: nothing of the process runs any more. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
