@@ -119,8 +119,8 @@ public final class StreamBenchmark implements AutoCloseable {
             JsonNode service = run("stream", scenario, threads, application);
             double rate = service.get("eventsPerSecond").asDouble();
             rates.put("stream", rate);
-            rates.put("ofProfile", rate / rates.get("profile"));
-            rates.put("ofBare", rate / rates.get("bare"));
+            rates.put("ofProfile", rate / rates.getOrDefault("profile", Double.NaN));
+            rates.put("ofBare", rate / rates.getOrDefault("bare", Double.NaN));
             rates.put(
                     "partialsPercent",
                     100.0 * topics.bytesOf(application + "-partials-repartition") / topics.bytesOf(scenario.topic()));

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,10 +55,10 @@ public final class TemporaryGroup implements AutoCloseable {
     private int members() {
         try {
             ConsumerGroupDescription group = broker.await(
-                    broker.client
+                    Objects.requireNonNull(broker.client
                             .describeConsumerGroups(List.of(name))
                             .describedGroups()
-                            .get(name),
+                            .get(name)),
                     "look at group " + name,
                     "Describe on group " + name);
             return group.members().size();

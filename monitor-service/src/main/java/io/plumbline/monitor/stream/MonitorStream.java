@@ -155,7 +155,7 @@ public final class MonitorStream implements AutoCloseable {
 
     /** False to give up. */
     private boolean pauseAfter(Throwable failure) throws InterruptedException {
-        if (repair.getAsBoolean()) {
+        if (mended()) {
             LOG.info("What the stream failed from is mended; it is started anew: {}", failure.getMessage());
             return !stopping;
         }
@@ -176,6 +176,15 @@ public final class MonitorStream implements AutoCloseable {
             Thread.sleep(TURN.toMillis());
         }
         return !stopping;
+    }
+
+    private boolean mended() {
+        try {
+            return repair.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.warn("It cannot be seen whether what the stream failed from can be mended", e);
+            return false;
+        }
     }
 
     private void renew() throws InterruptedException {

@@ -37,6 +37,7 @@ final class SourceModel {
     private long lastSeen; // wall clock
     private boolean idle;
     private boolean watermarkDirty;
+    private boolean restored; // and what is over was perhaps never sent
 
     SourceModel(String model, Source source, WindowSettings windows, LiveHeap.Share heap, long now) {
         this.model = model;
@@ -123,6 +124,7 @@ final class SourceModel {
 
     /** Takes back a profile that was stored. It counts as unsent: what was sent since may not have been committed. */
     void restore(PartialKey key, byte[] bytes, ProfileLayout layout) {
+        restored = true;
         Profile profile = Profile.fromBytes(bytes, layout);
         // One whose reference is gone cannot go on counting, not even if that reference comes back: it is only sent.
         String slot = profile.canUpdate() ? key.referenceId() : key.referenceId() + "@" + key.firstOffset();
@@ -178,13 +180,14 @@ final class SourceModel {
     }
 
     /**
-     * The first word on this source: it carries the model and is not idle. How far it is must wait until what is over has
-     * been sent: profiles that were read back after a move or a restart were not.
+     * The first word on this source: it carries the model and is not idle. After a move or a restart, how far it is must
+     * wait until what is over has been sent.
      */
     StageMessage.ModelMark announce() {
         idle = false;
         markedBoundary = Long.MIN_VALUE + 1;
-        return new StageMessage.ModelMark(model, source, StageMessage.ModelMark.NO_PROGRESS, false);
+        return new StageMessage.ModelMark(
+                model, source, restored ? StageMessage.ModelMark.NO_PROGRESS : watermark, false);
     }
 
     /**
@@ -200,6 +203,7 @@ final class SourceModel {
         }
         boolean goesIdle = quiet && !idle;
         emitPartials(goesIdle, now, out, dropped);
+        restored = false;
         Window reached = windows.pane().containing(watermark - windows.grace().toMillis(), windows.zone());
         if (goesIdle || !idle && reached.start() > markedBoundary) {
             idle = goesIdle;

@@ -88,8 +88,11 @@ final class SourcePositions {
         if (asked != null && !asked.end.isDone()) {
             return false;
         }
-        boolean answered = asked != null && !asked.end.isCompletedExceptionally();
-        if (answered && asked.next == position.next && asked.at >= notBefore && asked.end.join() <= position.next) {
+        if (asked != null
+                && !asked.end.isCompletedExceptionally()
+                && asked.next == position.next
+                && asked.at >= notBefore
+                && asked.end.join() <= position.next) {
             return true;
         }
         questions.put(

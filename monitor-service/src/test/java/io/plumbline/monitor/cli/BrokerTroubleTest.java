@@ -119,10 +119,10 @@ class BrokerTroubleTest {
         assertThat(setting("p.dead-letter", "message.timestamp.type")).isEqualTo("LogAppendTime");
         assertThat(setting("p-partials-repartition", "retention.ms")).isEqualTo("-1");
         assertThat(setting("p-live-profiles-changelog", "cleanup.policy")).isEqualTo("compact");
-        assertThat(admin.describeTopics(List.of("p-live-profiles-changelog"))
-                        .allTopicNames()
-                        .get()
-                        .get("p-live-profiles-changelog")
+        assertThat(Objects.requireNonNull(admin.describeTopics(List.of("p-live-profiles-changelog"))
+                                .allTopicNames()
+                                .get()
+                                .get("p-live-profiles-changelog"))
                         .partitions())
                 .hasSize(2);
     }

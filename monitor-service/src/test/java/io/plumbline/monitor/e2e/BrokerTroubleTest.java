@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,7 @@ class BrokerTroubleTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "plumbline.trouble", matches = "true")
     void shouldCountOnceThroughASlowBrokerAndTransactionsThatTimeOut(@TempDir Path directory) throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger thread = (Logger) LoggerFactory.getLogger("org.apache.kafka.streams.processor.internals.StreamThread");
@@ -101,6 +103,7 @@ class BrokerTroubleTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "plumbline.trouble", matches = "true")
     void shouldCountOnceThroughARebalanceStorm(@TempDir Path directory) throws Exception {
         // The shortest that a broker allows: whoever left is missed only then.
         Map<String, String> kafka = Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1000");

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
+import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +41,9 @@ class DeterminismTest {
         records.forEach(batch::add);
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
             String bootstrap = broker.bootstrapServers();
+            try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", bootstrap))) {
+                setup.prepare(List.of(OwnTopics.references(Topics.DEFAULT.references())));
+            }
             new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), Topics.DEFAULT.references()).publish(reference);
             try (StreamRun inOrder = run("in-order", 4, 1, 100, bootstrap, directory);
                     StreamRun byPartition = run("by-partition", 4, 3, 1000, bootstrap, directory);

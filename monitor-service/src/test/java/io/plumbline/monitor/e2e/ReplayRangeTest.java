@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -214,10 +215,10 @@ class ReplayRangeTest {
             assertThat(admin.listGroups().all().get().stream().map(GroupListing::groupId))
                     .contains("plumbline")
                     .noneMatch(group -> group.contains("replay"));
-            assertThat(admin.describeConsumerGroups(List.of("plumbline"))
-                            .all()
-                            .get()
-                            .get("plumbline")
+            assertThat(Objects.requireNonNull(admin.describeConsumerGroups(List.of("plumbline"))
+                                    .all()
+                                    .get()
+                                    .get("plumbline"))
                             .members())
                     .hasSize(1);
         }
@@ -308,9 +309,9 @@ class ReplayRangeTest {
         try (Offsets offsets = new Offsets(kafka())) {
             TopicPartition at = SOURCES.get(0);
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> offsets.ends(SOURCES)
-                            .get(at)
-                            .equals(offsets.committed("plumbline", SOURCES).get(at)));
+                    .until(() -> Objects.equals(
+                            offsets.ends(SOURCES).get(at),
+                            offsets.committed("plumbline", SOURCES).get(at)));
         }
     }
 

@@ -81,7 +81,8 @@ class ScaleOutTest {
             long stopping = System.nanoTime();
             run.stop(instance);
             long stopped = System.nanoTime();
-            // An instance that did not close in time still holds the lock of its directory; as a process it would be gone.
+            // An instance that did not close in time still holds the lock of its directory; as a process it would be
+            // gone.
             MonitorStream stream = await().ignoreExceptionsInstanceOf(StreamsException.class)
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofMinutes(2))

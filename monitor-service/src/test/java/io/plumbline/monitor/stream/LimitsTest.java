@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,7 @@ class LimitsTest {
     private @Nullable Path state;
 
     private MonitorDriver driver(StreamLimits limits) {
-        Path directory = state;
-        assert directory != null;
-        return new MonitorDriver(directory, START, WINDOWS, limits, "events");
+        return new MonitorDriver(Objects.requireNonNull(state), START, WINDOWS, limits, "events");
     }
 
     private static long events(List<Reported> reports) {

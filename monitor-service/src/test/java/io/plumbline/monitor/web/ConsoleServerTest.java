@@ -370,8 +370,7 @@ class ConsoleServerTest {
     void shouldSayThatAReportCannotBeReadNow() throws Exception {
         report("bike-demand");
         reports.unavailable = true;
-        HttpResponse<String> answer =
-                get("/api/v1/models/bike-demand/versions/1/windows/2012-02-14T00:00:00Z?size=1h");
+        HttpResponse<String> answer = get("/api/v1/models/bike-demand/versions/1/windows/2012-02-14T00:00:00Z?size=1h");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).contains("10");
         assertThat(answer.body()).contains("the broker is away");
