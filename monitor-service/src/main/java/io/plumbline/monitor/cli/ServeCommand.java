@@ -118,7 +118,7 @@ final class ServeCommand implements Callable<Integer> {
                 if (givenUp.isDone()) {
                     StreamFailure failure = givenUp.join();
                     throw new CommandFailure(
-                            failure.isFault() ? ExitCode.FAULT : ExitCode.BAD_USE,
+                            failure.isFault() ? ExitCode.FAULT : ExitCode.BAD_INPUT,
                             String.valueOf(failure.getMessage()),
                             failure);
                 }

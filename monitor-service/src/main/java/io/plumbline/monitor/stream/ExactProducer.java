@@ -22,12 +22,10 @@ import org.slf4j.LoggerFactory;
  * Streams drops all that the thread did since its last commit, takes a new producer and reads again from the committed
  * offsets.
  *
- * <p>Of a time-out as such, Kafka Streams 4.3.1 makes a corruption of the tasks concerned, and what follows can lose
- * records. It closes those tasks without a commit, makes them anew, notes in each that its partitions must be read again
- * from the committed offsets, and asks for a rebalance. Where that is over before such a task is initialised, another one
- * takes its place without the note ({@code TaskManager.handleTasksPendingInitialization}), and goes on behind what was read
- * but never committed. Declared corrupted by a test while a healthy broker answers, tasks lost records that way in
- * every run.
+ * <p>Of a time-out as such, Kafka Streams 4.3.1 makes a corruption of the tasks concerned. It closes those tasks without a
+ * commit, makes them anew, notes in each that its partitions must be read again from the committed offsets, and asks for a
+ * rebalance. Where that is over before such a task is initialised, another one takes its place without the note
+ * ({@code TaskManager.handleTasksPendingInitialization}), and goes on behind what was read but never committed.
  */
 class ExactProducer extends KafkaProducer<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ExactProducer.class);
@@ -40,8 +38,7 @@ class ExactProducer extends KafkaProducer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
-        // Time-outs come to the callback, not as exceptions: those of waiting for room or for metadata too. A failure
-        // that
+        // Time-outs come to the callback, not as exceptions: those of waiting for room or for metadata too. A failure that
         // is retriable has been retried by now.
         return super.send(
                 sent,
