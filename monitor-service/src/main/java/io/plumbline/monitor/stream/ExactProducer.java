@@ -38,7 +38,8 @@ class ExactProducer extends KafkaProducer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent, Callback callback) {
-        // Time-outs come to the callback, not as exceptions: those of waiting for room or for metadata too. A failure that
+        // Time-outs come to the callback, not as exceptions: those of waiting for room or for metadata too. A failure
+        // that
         // is retriable has been retried by now.
         return super.send(
                 sent,
