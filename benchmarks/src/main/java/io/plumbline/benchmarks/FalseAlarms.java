@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Whether the verdict keeps its word: the share of windows without drift in which any column is called drifted, against the
- * share allowed. Prints Markdown tables. With the argument {@code quick}, a tenth of the work.
+ * share allowed. Prints Markdown tables. With the argument {@code quick}, a tenth of the work; with {@code traffic}, only the
+ * tables of {@link Traffic}.
  */
 public final class FalseAlarms {
     private static final double ALPHA = .001;
@@ -21,6 +22,10 @@ public final class FalseAlarms {
 
     public static void main(String[] arguments) {
         int share = Arrays.asList(arguments).contains("quick") ? 10 : 1;
+        if (Arrays.asList(arguments).contains("traffic")) {
+            Traffic.print(share);
+            return;
+        }
         System.out.println(
                 "### Many columns and windows that share a reference; " + ALPHA + " of the windows allowed\n");
         Table table = new Table(

@@ -45,6 +45,11 @@ final class SimulatedColumn {
         return of(cells, reference, NaturalVariation.estimate(cells, samples));
     }
 
+    /** With this natural variation in place of its own. */
+    SimulatedColumn with(NaturalVariation other) {
+        return of(cells, reference, other);
+    }
+
     NaturalVariation variation() {
         return variation;
     }
