@@ -44,7 +44,7 @@ public final class StreamBenchmark implements AutoCloseable {
         int share = all.contains("quick") ? 5 : 1;
         String only = option(all, "only", "");
         try (StreamBenchmark benchmark = new StreamBenchmark(Integer.parseInt(option(all, "rounds", "3")))) {
-            benchmark.rates(2_000_000 / share, only);
+            benchmark.rates(Integer.parseInt(option(all, "events", "6000000")) / share, only);
             if ("restore".contains(only)) {
                 benchmark.restore(500_000);
             }
@@ -82,6 +82,7 @@ public final class StreamBenchmark implements AutoCloseable {
                 "of + profiles",
                 "of bare",
                 "partials, % of input bytes",
+                "reports",
                 "heap, MB");
         Scenario usual = new Scenario(events, 10, 20, 1, false);
         Map<String, Scenario> scenarios = new LinkedHashMap<>();
@@ -124,6 +125,7 @@ public final class StreamBenchmark implements AutoCloseable {
             rates.put(
                     "partialsPercent",
                     100.0 * topics.bytesOf(application + "-partials-repartition") / topics.bytesOf(scenario.topic()));
+            rates.put("reports", service.get("reports").asDouble());
             rates.put("heapMB", service.get("heapMB").asDouble());
             rates.forEach((name, value) ->
                     measured.computeIfAbsent(name, n -> new ArrayList<>()).add(value));

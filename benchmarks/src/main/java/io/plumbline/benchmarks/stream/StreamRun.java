@@ -221,6 +221,7 @@ final class StreamRun {
         private final AtomicLong events = new AtomicLong();
         private final CountDownLatch all = new CountDownLatch(1);
         private final AtomicLong counted = new AtomicLong();
+        private final AtomicLong reports = new AtomicLong();
         private volatile long countedAt;
         private volatile int live;
 
@@ -233,6 +234,7 @@ final class StreamRun {
 
         @Override
         public void reported(WindowReport report, int revision) {
+            reports.incrementAndGet();
             long start = report.window().start().toEpochMilli();
             boolean smallest =
                     report.window().size().equals(WindowSettings.DEFAULT.pane().toString());
@@ -262,6 +264,7 @@ final class StreamRun {
         result.put("secondsToCount", (reported.countedAt - begun) / 1e9);
         result.put("heapMB", usedHeap() / 1e6);
         result.put("liveProfilesPerSource", reported.live);
+        result.put("reports", reported.reports.get());
         stream.close();
     }
 

@@ -61,8 +61,10 @@ public final class SeasonalSlots {
         if (!own.known()) {
             return NaturalVariation.UNKNOWN;
         }
-        List<NaturalVariation> known =
-                slots.stream().map(Slot::variation).filter(NaturalVariation::known).toList();
+        List<NaturalVariation> known = slots.stream()
+                .map(Slot::variation)
+                .filter(NaturalVariation::known)
+                .toList();
         Map<Part, Double> rates = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             double rate = atLeastMean(own, known, variation -> variation.rate(part));

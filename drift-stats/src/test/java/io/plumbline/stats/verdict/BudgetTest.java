@@ -90,8 +90,10 @@ class BudgetTest {
                 new SeasonalSlots.Slot(2000, new NaturalVariation(30, .375, .25, Map.of(), .125)),
                 new SeasonalSlots.Slot(2000, NaturalVariation.UNKNOWN));
 
-        assertThat(SeasonalSlots.within(0, slots)).isEqualTo(new NaturalVariation(28, .25, .75, Map.of(Part.NULL, .5), .09375));
-        assertThat(SeasonalSlots.within(1, slots)).isEqualTo(new NaturalVariation(30, .375, .5, Map.of(Part.NULL, .25), .125));
+        assertThat(SeasonalSlots.within(0, slots))
+                .isEqualTo(new NaturalVariation(28, .25, .75, Map.of(Part.NULL, .5), .09375));
+        assertThat(SeasonalSlots.within(1, slots))
+                .isEqualTo(new NaturalVariation(30, .375, .5, Map.of(Part.NULL, .25), .125));
         assertThat(SeasonalSlots.within(2, slots).known()).isFalse();
     }
 

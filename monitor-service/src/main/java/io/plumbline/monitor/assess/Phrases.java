@@ -12,7 +12,7 @@ final class Phrases {
 
     /** Up to six significant digits: {@code 0.2273}, {@code 1.5E+20}. */
     static String number(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
+        BigDecimal rounded = BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros();
         double size = Math.abs(value);
         return size == 0 || size >= 1e-6 && size < 1e15 ? rounded.toPlainString() : rounded.toString();
     }

@@ -20,13 +20,15 @@ final class ReportCut {
 
     /**
      * @param most bytes of JSON
-     * @return the report itself if it is short enough
+     * @return the report's JSON, whole if it is short enough
      */
-    static WindowReport toFit(WindowReport report, int most) {
-        long length = report.toJson().length;
-        if (length <= most) {
-            return report;
-        }
+    static byte[] toFit(WindowReport report, int most) {
+        byte[] whole = report.toJson();
+        return whole.length <= most ? whole : cut(report, whole.length, most).toJson();
+    }
+
+    private static WindowReport cut(WindowReport report, long whole, int most) {
+        long length = whole;
         Map<String, ColumnReport> kept = new HashMap<>();
         List<ColumnReport> ranked = Wording.ranked(report.columns());
         for (int i = ranked.size() - 1; i >= 0 && length > most; i--) {

@@ -79,11 +79,6 @@ public record WindowReport(
         return columns.stream().filter(c -> c.verdict() == Verdict.DRIFTED).toList();
     }
 
-    /** Cut to so many bytes of JSON: the columns that moved least lose their bins, then are left out and counted. */
-    public WindowReport fitting(int most) {
-        return ReportCut.toFit(this, most);
-    }
-
     WindowReport with(List<ColumnReport> otherColumns, List<QualityFinding> otherQuality) {
         return new WindowReport(
                 schema,
@@ -108,6 +103,11 @@ public record WindowReport(
 
     public byte[] toJson() {
         return Json.bytes(this);
+    }
+
+    /** Cut to so many bytes: the columns that moved least lose their bins, then are left out and counted. */
+    public byte[] toJson(int most) {
+        return ReportCut.toFit(this, most);
     }
 
     /** @throws IllegalArgumentException if the bytes are not a window report */

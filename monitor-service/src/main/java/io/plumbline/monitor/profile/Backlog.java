@@ -2,6 +2,7 @@ package io.plumbline.monitor.profile;
 
 import io.plumbline.monitor.event.FeatureValue;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
     private static final int EVENTS = 16;
-    /** Stands for a number, which is kept as such. */
-    private static final FeatureValue NUMBER = new FeatureValue.Numeric(0);
+    private static final byte NOTHING = 0;
+    private static final byte NUMBER = 1;
+    private static final byte OTHER = 2;
 
     private final @Nullable String[] names;
     private final @Nullable ColumnProfile[] columns;
+    // What came at each place of each event. Numbers are no objects here: to note in an old object which other it
+    // refers
+    // to costs the garbage collector more than the counting.
+    private final byte[] kinds;
     private final double[] numbers;
-    private final @Nullable FeatureValue[] values; // null: nothing came at this place
+    private final @Nullable FeatureValue[] others;
     private int events;
     private int row;
 
@@ -28,12 +34,13 @@ final class Backlog {
         names = new String[places];
         columns = new ColumnProfile[places];
         numbers = new double[EVENTS * places];
-        values = new FeatureValue[EVENTS * places];
+        kinds = new byte[EVENTS * places];
+        others = new FeatureValue[EVENTS * places];
     }
 
     /** Heap that one takes, about. */
     static long heapBytes(int places) {
-        return 150 + places * (EVENTS * 12L + 8);
+        return 150 + places * (EVENTS * 13L + 8);
     }
 
     /**
@@ -47,11 +54,13 @@ final class Backlog {
         if (place >= names.length || names[place] != name) {
             return false;
         }
+        int at = row + place;
         if (value instanceof FeatureValue.Numeric numeric) {
-            numbers[row + place] = numeric.value();
-            values[row + place] = NUMBER;
+            numbers[at] = numeric.value();
+            kinds[at] = NUMBER;
         } else {
-            values[row + place] = value;
+            others[at] = value;
+            kinds[at] = OTHER;
         }
         return true;
     }
@@ -75,24 +84,22 @@ final class Backlog {
     }
 
     /** Counts everything in the columns, in the middle of an event too. */
-    @SuppressWarnings("ReferenceEquality") // the one NUMBER
     void count() {
         int places = names.length;
-        int end = Math.min(row + places, values.length);
+        int end = Math.min(row + places, kinds.length);
         for (int place = 0; place < places; place++) {
             ColumnProfile column = columns[place];
             if (column != null) {
                 for (int i = place; i < end; i += places) {
-                    FeatureValue value = values[i];
-                    if (value == NUMBER) {
+                    if (kinds[i] == NUMBER) {
                         column.update(numbers[i]);
-                    } else if (value != null) {
-                        column.update(value);
+                    } else if (kinds[i] == OTHER) {
+                        column.update(Objects.requireNonNull(others[i]));
                     }
                 }
             }
         }
-        Arrays.fill(values, 0, end, null);
+        Arrays.fill(kinds, 0, end, NOTHING);
         events = 0;
         row = 0;
     }

@@ -63,7 +63,7 @@ public final class Profile {
         inferences++;
         Backlog kept = backlog;
         if (kept == null) {
-            kept = new Backlog(columns.size());
+            kept = new Backlog(columns.size() + 1); // the prediction has a place, known or not
             backlog = kept;
         }
         FeatureValue prediction = event.prediction();
@@ -205,7 +205,7 @@ public final class Profile {
 
     /** Heap it takes, about: bytes of its own objects, without the layout that it shares. */
     public long heapBytes() {
-        long bytes = 500 + Backlog.heapBytes(columns.size());
+        long bytes = 500 + Backlog.heapBytes(columns.size() + 1);
         for (ColumnProfile column : columns.values()) {
             bytes += 100 + column.heapBytes();
         }

@@ -23,7 +23,7 @@ final class WindowReportRecord {
     static Record<byte[], byte[]> of(WindowReport report, int revision, long now) {
         Headers headers = new RecordHeaders();
         headers.add(WindowSummary.REVISION_HEADER, Integer.toString(revision).getBytes(StandardCharsets.UTF_8));
-        return new Record<>(key(report), report.fitting(MOST_BYTES).toJson(), now, headers);
+        return new Record<>(key(report), report.toJson(MOST_BYTES), now, headers);
     }
 
     /** {@code ["model","version","segment","1h","2012-01-01T00:00:00Z"]}. */
