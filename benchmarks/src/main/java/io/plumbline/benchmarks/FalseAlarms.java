@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Whether the verdict keeps its word: the share of windows without drift in which any column is called drifted, against the
- * share allowed. Prints Markdown tables. With the argument {@code quick}, a tenth of the work; with {@code traffic}, only the
- * tables of {@link Traffic}.
+ * share allowed. Prints Markdown tables. With the argument {@code quick}, a tenth of the work; with {@code traffic} or
+ * {@code cycle}, only the table of {@link Traffic} or of the daily cycle.
  */
 public final class FalseAlarms {
     private static final double ALPHA = .001;
@@ -24,6 +24,10 @@ public final class FalseAlarms {
         int share = Arrays.asList(arguments).contains("quick") ? 10 : 1;
         if (Arrays.asList(arguments).contains("traffic")) {
             Traffic.print(share);
+            return;
+        }
+        if (Arrays.asList(arguments).contains("cycle")) {
+            cycle(share);
             return;
         }
         System.out.println(
@@ -60,12 +64,7 @@ public final class FalseAlarms {
             }
         }
 
-        System.out.println(
-                "\n### A daily cycle of half a standard deviation; hourly windows of 1000; share called DRIFTED at .01\n");
-        Table daily = new Table("shift added", "pooled reference", "natural variation", "reference of the same hour");
-        for (double shift : new double[] {0, .2, .5, 1}) {
-            daily(daily, shift, share);
-        }
+        cycle(share);
 
         System.out.println("\n### One of 20 columns shifted; share of windows called DRIFTED, " + ALPHA + " allowed\n");
         Table one = new Table("n", "shift of one column", "any column", "that column");
@@ -175,10 +174,6 @@ public final class FalseAlarms {
         return values;
     }
 
-    private static double[] joined(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
-    }
-
     private static void natural(Table table, double sd, int n, int share) {
         SplittableRandom random = new SplittableRandom(Double.hashCode(sd) + n);
         int references = n > 5000 ? 10 : 30;
@@ -193,7 +188,7 @@ public final class FalseAlarms {
             for (int b = 0; b < 50; b++) {
                 blocks.add(normal(1000, sd * random.nextGaussian(), random));
             }
-            SimulatedColumn column = SimulatedColumn.of(joined(blocks));
+            SimulatedColumn column = SimulatedColumn.of(SimulatedColumn.joined(blocks));
             SimulatedColumn known = column.withBlocks(blocks);
             for (int w = 0; w < windows; w++) {
                 double[] window = normal(n, sd * random.nextGaussian(), random);
@@ -225,10 +220,24 @@ public final class FalseAlarms {
         return .5 * Math.sin(2 * Math.PI * hour / 24);
     }
 
+    private static void cycle(int share) {
+        System.out.println("\n### A daily cycle of half a standard deviation; hourly windows of 1000, a reference of 28 days; "
+                + "share called DRIFTED at .01\n");
+        Table daily = new Table(
+                "shift added",
+                "pooled reference",
+                "natural variation",
+                "reference of the same hour",
+                "natural variation within hours");
+        for (double shift : new double[] {0, .2, .5, 1}) {
+            daily(daily, shift, share);
+        }
+    }
+
     private static void daily(Table table, double shift, int share) {
         SplittableRandom random = new SplittableRandom(99 + Double.hashCode(shift));
         int references = Math.max(2, 10 / share);
-        long[] drifted = new long[3];
+        long[] drifted = new long[4];
         long total = 0;
         for (int r = 0; r < references; r++) {
             List<double[]> blocks = new ArrayList<>();
@@ -236,19 +245,20 @@ public final class FalseAlarms {
             for (int hour = 0; hour < 24; hour++) {
                 byHour.add(new ArrayList<>());
             }
-            for (int h = 0; h < 14 * 24; h++) {
+            for (int h = 0; h < 28 * 24; h++) {
                 double[] block = normal(200, cycle(h % 24), random);
                 blocks.add(block);
                 byHour.get(h % 24).add(block);
             }
-            SimulatedColumn pooled = SimulatedColumn.of(joined(blocks));
+            SimulatedColumn pooled = SimulatedColumn.of(SimulatedColumn.joined(blocks));
             SimulatedColumn known = pooled.withBlocks(blocks);
             List<SimulatedColumn> slots =
-                    byHour.stream().map(own -> SimulatedColumn.of(joined(own))).toList();
+                    byHour.stream().map(own -> SimulatedColumn.of(SimulatedColumn.joined(own))).toList();
+            List<SimulatedColumn> within = SimulatedColumn.slots(byHour);
             for (int w = 0; w < 240; w++) {
                 int hour = w % 24;
                 double[] window = normal(1000, cycle(hour) + shift, random);
-                SimulatedColumn[] ways = {pooled, known, slots.get(hour)};
+                SimulatedColumn[] ways = {pooled, known, slots.get(hour), within.get(hour)};
                 for (int way = 0; way < ways.length; way++) {
                     ColumnEvidence evidence = ways[way].compare(window);
                     drifted[way] += isDrifted(evidence, evidence.pValue(), .01) ? 1 : 0;
@@ -260,6 +270,7 @@ public final class FalseAlarms {
                 Table.number(shift),
                 Table.share(drifted[0], total),
                 Table.share(drifted[1], total),
-                Table.share(drifted[2], total));
+                Table.share(drifted[2], total),
+                Table.share(drifted[3], total));
     }
 }

@@ -9,9 +9,12 @@ import io.plumbline.stats.verdict.ColumnEvidence;
 import io.plumbline.stats.verdict.NaturalVariation;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Sample;
+import io.plumbline.stats.verdict.SeasonalSlots;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** A numeric column with its reference, against which windows are compared. */
 final class SimulatedColumn {
@@ -45,9 +48,24 @@ final class SimulatedColumn {
         return of(cells, reference, NaturalVariation.estimate(cells, samples));
     }
 
-    /** With this natural variation in place of its own. */
-    SimulatedColumn with(NaturalVariation other) {
-        return of(cells, reference, other);
+    /** One for each slot, of the blocks that fell into it. */
+    static List<SimulatedColumn> slots(List<List<double[]>> blocks) {
+        List<SimulatedColumn> columns = blocks.stream()
+                .map(own -> of(joined(own)).withBlocks(own))
+                .toList();
+        List<SeasonalSlots.Slot> slots = columns.stream()
+                .map(column -> new SeasonalSlots.Slot(column.reference.values(), column.variation))
+                .toList();
+        return IntStream.range(0, slots.size())
+                .mapToObj(slot -> {
+                    SimulatedColumn column = columns.get(slot);
+                    return of(column.cells, column.reference, SeasonalSlots.within(slot, slots));
+                })
+                .toList();
+    }
+
+    static double[] joined(List<double[]> parts) {
+        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     NaturalVariation variation() {

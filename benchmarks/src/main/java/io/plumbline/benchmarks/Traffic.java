@@ -2,13 +2,11 @@ package io.plumbline.benchmarks;
 
 import io.plumbline.stats.multiplicity.Holm;
 import io.plumbline.stats.verdict.ColumnEvidence;
-import io.plumbline.stats.verdict.SeasonalSlots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 
 /**
  * The false-alarm statement of the verdict, over 20 and 100 columns and 10,000 windows that share references: with traffic
@@ -104,22 +102,10 @@ final class Traffic {
             blocks.add(block);
             byHour.get(h % HOURS).add(block);
         }
-        SimulatedColumn pooled = SimulatedColumn.of(joined(blocks));
+        SimulatedColumn pooled = SimulatedColumn.of(SimulatedColumn.joined(blocks));
         // Those that have no cycle need no slots.
-        List<SimulatedColumn> hours = cycle == 0 ? List.of() : slots(byHour);
+        List<SimulatedColumn> hours = cycle == 0 ? List.of() : SimulatedColumn.slots(byHour);
         return new Column(phase, pooled, pooled.withBlocks(blocks), hours);
-    }
-
-    private static List<SimulatedColumn> slots(List<List<double[]>> byHour) {
-        List<SimulatedColumn> columns = byHour.stream()
-                .map(own -> SimulatedColumn.of(joined(own)).withBlocks(own))
-                .toList();
-        List<SeasonalSlots.Slot> slots = columns.stream()
-                .map(column -> new SeasonalSlots.Slot((long) DAYS * BLOCK, column.variation()))
-                .toList();
-        return IntStream.range(0, HOURS)
-                .mapToObj(hour -> columns.get(hour).with(SeasonalSlots.within(hour, slots)))
-                .toList();
     }
 
     private double mean(double phase, int hour) {
@@ -132,10 +118,6 @@ final class Traffic {
             values[i] = mean + random.nextGaussian();
         }
         return values;
-    }
-
-    private static double[] joined(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     private void window(List<Column> columns, int hour) {
