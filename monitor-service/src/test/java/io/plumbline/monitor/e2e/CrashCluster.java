@@ -182,6 +182,7 @@ final class CrashCluster implements AutoCloseable {
             assertThat(instance.process.exitCode())
                     .as("exit code of %s; its log ends with %s", name, tail(log))
                     .isEqualTo(BROKER_AWAY);
+            assertThat(tail(log)).contains("the broker does not answer");
             startedInVain++;
             start(name);
             return;

@@ -279,7 +279,8 @@ class CrashTest {
                 assertThat(there).hasSize((int) records);
             });
         }
-        assertThat(there).as("what was sent is on the topic").containsAll(sent);
+        there.forEach(record -> byContent.remove(content(record.partition(), record.timestamp(), record.value())));
+        assertThat(byContent).as("records that were sent and are not on the topic").isEmpty();
         say(sent.size() + " records sent, " + there.size() + " on the topic");
         return there;
     }
