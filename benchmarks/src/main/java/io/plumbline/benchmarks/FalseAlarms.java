@@ -27,7 +27,7 @@ public final class FalseAlarms {
             return;
         }
         if (Arrays.asList(arguments).contains("cycle")) {
-            cycle(share);
+            dailyCycle(share);
             return;
         }
         System.out.println(
@@ -64,7 +64,7 @@ public final class FalseAlarms {
             }
         }
 
-        cycle(share);
+        dailyCycle(share);
 
         System.out.println("\n### One of 20 columns shifted; share of windows called DRIFTED, " + ALPHA + " allowed\n");
         Table one = new Table("n", "shift of one column", "any column", "that column");
@@ -220,9 +220,10 @@ public final class FalseAlarms {
         return .5 * Math.sin(2 * Math.PI * hour / 24);
     }
 
-    private static void cycle(int share) {
-        System.out.println("\n### A daily cycle of half a standard deviation; hourly windows of 1000, a reference of 28 days; "
-                + "share called DRIFTED at .01\n");
+    private static void dailyCycle(int share) {
+        System.out.println(
+                "\n### A daily cycle of half a standard deviation; hourly windows of 1000, a reference of 28 days; "
+                        + "share called DRIFTED at .01\n");
         Table daily = new Table(
                 "shift added",
                 "pooled reference",
@@ -252,8 +253,9 @@ public final class FalseAlarms {
             }
             SimulatedColumn pooled = SimulatedColumn.of(SimulatedColumn.joined(blocks));
             SimulatedColumn known = pooled.withBlocks(blocks);
-            List<SimulatedColumn> slots =
-                    byHour.stream().map(own -> SimulatedColumn.of(SimulatedColumn.joined(own))).toList();
+            List<SimulatedColumn> slots = byHour.stream()
+                    .map(own -> SimulatedColumn.of(SimulatedColumn.joined(own)))
+                    .toList();
             List<SimulatedColumn> within = SimulatedColumn.slots(byHour);
             for (int w = 0; w < 240; w++) {
                 int hour = w % 24;

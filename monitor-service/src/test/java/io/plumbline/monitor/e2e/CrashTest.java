@@ -280,7 +280,9 @@ class CrashTest {
             });
         }
         there.forEach(record -> byContent.remove(content(record.partition(), record.timestamp(), record.value())));
-        assertThat(byContent).as("records that were sent and are not on the topic").isEmpty();
+        assertThat(byContent)
+                .as("records that were sent and are not on the topic")
+                .isEmpty();
         say(sent.size() + " records sent, " + there.size() + " on the topic");
         return there;
     }
