@@ -221,8 +221,9 @@ public final class FalseAlarms {
     }
 
     private static void cycle(int share) {
-        System.out.println("\n### A daily cycle of half a standard deviation; hourly windows of 1000, a reference of 28 days; "
-                + "share called DRIFTED at .01\n");
+        System.out.println(
+                "\n### A daily cycle of half a standard deviation; hourly windows of 1000, a reference of 28 days; "
+                        + "share called DRIFTED at .01\n");
         Table daily = new Table(
                 "shift added",
                 "pooled reference",
@@ -252,8 +253,9 @@ public final class FalseAlarms {
             }
             SimulatedColumn pooled = SimulatedColumn.of(SimulatedColumn.joined(blocks));
             SimulatedColumn known = pooled.withBlocks(blocks);
-            List<SimulatedColumn> slots =
-                    byHour.stream().map(own -> SimulatedColumn.of(SimulatedColumn.joined(own))).toList();
+            List<SimulatedColumn> slots = byHour.stream()
+                    .map(own -> SimulatedColumn.of(SimulatedColumn.joined(own)))
+                    .toList();
             List<SimulatedColumn> within = SimulatedColumn.slots(byHour);
             for (int w = 0; w < 240; w++) {
                 int hour = w % 24;

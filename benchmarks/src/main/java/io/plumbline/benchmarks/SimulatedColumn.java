@@ -50,9 +50,8 @@ final class SimulatedColumn {
 
     /** One for each slot, of the blocks that fell into it. */
     static List<SimulatedColumn> slots(List<List<double[]>> blocks) {
-        List<SimulatedColumn> columns = blocks.stream()
-                .map(own -> of(joined(own)).withBlocks(own))
-                .toList();
+        List<SimulatedColumn> columns =
+                blocks.stream().map(own -> of(joined(own)).withBlocks(own)).toList();
         List<SeasonalSlots.Slot> slots = columns.stream()
                 .map(column -> new SeasonalSlots.Slot(column.reference.values(), column.variation))
                 .toList();
