@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeJsonDecoder {
     static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli();
 
-    private final JsonFactory json = JsonFactory.builder()
+    /** Bounds what a record can make of itself: depth, and the length of names, texts and numbers. */
+    static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(32)
                     .maxNumberLength(400)
@@ -41,31 +42,24 @@ final class NativeJsonDecoder {
 
     private final NativeJsonScanner scanner = new NativeJsonScanner();
 
-    /** A record that cannot be taken; carries the answer out of the nested reading. */
-    private static final class Refusal extends Exception {
-        private static final long serialVersionUID = 1;
-        private final transient DecodeResult.Rejected answer;
-
-        Refusal(RejectReason reason, String detail) {
-            super(detail, null, false, false);
-            this.answer = new DecodeResult.Rejected(reason, detail);
-        }
-    }
-
     /** @param timestamp event time of events that name none */
     DecodeResult decode(byte[] value, long timestamp) {
         List<ModelEvent> scanned = new ArrayList<>(2);
         int passedOver = scanner.scan(value, timestamp, scanned);
         return passedOver == NativeJsonScanner.UNUSUAL
-                ? parse(value, timestamp)
+                ? parse(value, Origin.at(timestamp))
                 : new DecodeResult.Decoded(scanned, passedOver);
     }
 
-    /** Any record, by Jackson. */
-    DecodeResult parse(byte[] value, long timestamp) {
+    /**
+     * Any record, by Jackson.
+     *
+     * @param origin what is known of events that do not say so themselves
+     */
+    DecodeResult parse(byte[] value, Origin origin) {
         List<ModelEvent> events = new ArrayList<>(2);
         int ignored = 0;
-        try (JsonParser parser = json.createParser(value)) {
+        try (JsonParser parser = JSON.createParser(value)) {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 return new DecodeResult.Rejected(RejectReason.EMPTY, "the record is blank");
@@ -73,22 +67,23 @@ final class NativeJsonDecoder {
             for (; token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_ARRAY) {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        ignored += new EventReader(parser, timestamp).read(events);
+                        ignored += new EventReader(parser, origin).read(events);
                     }
                 } else {
-                    ignored += new EventReader(parser, timestamp).read(events);
+                    ignored += new EventReader(parser, origin).read(events);
                 }
             }
         } catch (Refusal refusal) {
             String where = events.isEmpty() ? "" : " (after " + events.size() + " events of the record)";
-            return new DecodeResult.Rejected(refusal.answer.reason(), refusal.answer.detail() + where);
+            return new DecodeResult.Rejected(
+                    refusal.answer().reason(), refusal.answer().detail() + where);
         } catch (IOException e) {
             return new DecodeResult.Rejected(RejectReason.MALFORMED, "not JSON: " + firstLine(e.getMessage()));
         }
         return new DecodeResult.Decoded(events, ignored);
     }
 
-    private static String firstLine(@Nullable String message) {
+    static String firstLine(@Nullable String message) {
         String text = message == null ? "unreadable" : message;
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);
@@ -99,20 +94,24 @@ final class NativeJsonDecoder {
         private final JsonParser parser;
         private final long timestamp;
         private @Nullable String model;
-        private String version = ModelRef.UNVERSIONED;
+        private String version;
         private @Nullable String id;
         private long time;
         private Map<String, FeatureValue> features = Map.of();
         private @Nullable FeatureValue prediction;
         private Map<String, FeatureValue> scores = Map.of();
         private @Nullable FeatureValue label;
-        private Map<String, String> tags = Map.of();
+        private Map<String, String> tags;
         private int ignored;
 
-        EventReader(JsonParser parser, long timestamp) {
+        EventReader(JsonParser parser, Origin origin) {
             this.parser = parser;
-            this.timestamp = timestamp;
-            this.time = timestamp;
+            this.timestamp = origin.time();
+            this.model = origin.model();
+            this.version = origin.version();
+            this.id = origin.id();
+            this.time = origin.time();
+            this.tags = origin.tags();
         }
 
         /** Adds the events of one object; returns how many members were passed over. */
@@ -128,7 +127,7 @@ final class NativeJsonDecoder {
             if (model == null) {
                 throw new Refusal(RejectReason.MISSING_MODEL, "an event without \"model\"" + position());
             }
-            ModelRef ref = new ModelRef(model, version);
+            ModelRef ref = Origin.ref(model, version);
             boolean labelOnly = features.isEmpty() && scores.isEmpty() && prediction == null && label != null;
             if (!labelOnly) {
                 events.add(new InferenceEvent(ref, id, time, features, prediction, scores, tags));

@@ -7,6 +7,7 @@ import java.time.Instant;
 public final class RecordDecoder {
     private final IngestSettings settings;
     private final NativeJsonDecoder nativeJson = new NativeJsonDecoder();
+    private final ForeignFormats foreign = new ForeignFormats(NativeJsonDecoder.JSON, nativeJson);
 
     public RecordDecoder(IngestSettings settings) {
         this.settings = settings;
@@ -21,7 +22,7 @@ public final class RecordDecoder {
             return new DecodeResult.Rejected(
                     RejectReason.TOO_LARGE, value.length + " bytes; at most " + settings.maxBytes() + " are allowed");
         }
-        DecodeResult result = nativeJson.decode(value, source.timestamp());
+        DecodeResult result = formatted(source, value);
         if (result instanceof DecodeResult.Decoded decoded) {
             long latest = source.timestamp() + settings.maxAhead().toMillis();
             for (ModelEvent event : decoded.events()) {
@@ -34,5 +35,31 @@ public final class RecordDecoder {
             }
         }
         return result;
+    }
+
+    /** Plumbline's own event first, as it costs least to try; another format where it is none. */
+    private DecodeResult formatted(SourceRecord source, byte[] given) {
+        byte[] value = given;
+        if (Gzip.is(value)) {
+            byte[] inflated = Gzip.inflate(value, settings.maxBytes());
+            if (inflated == null) {
+                return new DecodeResult.Rejected(
+                        RejectReason.MALFORMED,
+                        "gzip that is broken, or of more than " + settings.maxBytes() + " bytes");
+            }
+            value = inflated;
+        }
+        if (ForeignFormats.isEnvelope(source.headers())) {
+            DecodeResult result = foreign.decode(source, value);
+            return result == null
+                    ? new DecodeResult.Rejected(RejectReason.EMPTY, "the CloudEvent carries no data")
+                    : result;
+        }
+        DecodeResult own = nativeJson.decode(value, source.timestamp());
+        if (own instanceof DecodeResult.Rejected rejected && rejected.reason().mayBeAnotherFormat()) {
+            DecodeResult other = foreign.decode(source, value);
+            return other == null ? own : other;
+        }
+        return own;
     }
 }

@@ -20,8 +20,23 @@ public enum RejectReason {
     BAD_TIME,
     /** A time too far ahead of the record's own timestamp: a wrong clock must not close windows. */
     FUTURE_TIME,
+    /** Data that does not fill the shape it states, or rows of different lengths. */
+    BAD_SHAPE,
+    /** A format or an encoding that is known but not read. */
+    UNSUPPORTED,
+    /** The envelope of an inference without its data: it was too large for who logged it. */
+    PAYLOAD_UNAVAILABLE,
     /** An error in Plumbline, which failed at this record more than once. */
     INTERNAL_ERROR;
+
+    /** Whether a record that is refused as Plumbline's own event may be one of another format. */
+    boolean mayBeAnotherFormat() {
+        return this == MISSING_MODEL
+                || this == NOT_AN_EVENT
+                || this == MALFORMED
+                || this == WRONG_TYPE
+                || this == BAD_TIME;
+    }
 
     /** As it stands in headers and metrics: {@code missing_model}. */
     @Override

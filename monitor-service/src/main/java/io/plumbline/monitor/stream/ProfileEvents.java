@@ -10,14 +10,18 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -141,8 +145,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             state = sources.computeIfAbsent(lastSource, s -> new SourceState());
             lastState = state;
         }
-        SourceRecord source =
-                new SourceRecord(at.topic(), at.partition(), at.offset(), record.timestamp(), record.value());
+        SourceRecord source = new SourceRecord(
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                headers(record.headers()));
         // Before the events of a record, which may open the same pane again: no two first offsets are equal.
         evictIfOver();
         DecodeResult.Rejected poisonous = poison.rejected(source);
@@ -163,6 +173,17 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             listener.deadLettered(rejected.reason().toString());
         }
         state.processed = at.offset();
+    }
+
+    private static Map<String, String> headers(Headers headers) {
+        Map<String, String> texts = Map.of();
+        for (Header header : headers) {
+            if (header.value() != null) {
+                texts = texts.isEmpty() ? new HashMap<>() : texts;
+                texts.put(header.key().toLowerCase(Locale.ROOT), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return texts;
     }
 
     private void observe(Source source, SourceState state, ModelEvent given, long offset, long now) {

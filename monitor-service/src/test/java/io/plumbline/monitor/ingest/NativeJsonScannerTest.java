@@ -198,7 +198,7 @@ class NativeJsonScannerTest {
                 continue;
             }
             read++;
-            assertThat(decoder.parse(value, NOW))
+            assertThat(decoder.parse(value, Origin.at(NOW)))
                     .as("%s", new String(value, StandardCharsets.UTF_8))
                     .isEqualTo(new DecodeResult.Decoded(events, ignored));
         }
@@ -218,7 +218,7 @@ class NativeJsonScannerTest {
             byte[] value = ("{\"model\":\"m\",\"prediction\":" + number + "}").getBytes(StandardCharsets.UTF_8);
             List<ModelEvent> events = new ArrayList<>();
             assertThat(scanner.scan(value, NOW, events)).isZero();
-            assertThat(events).isEqualTo(((DecodeResult.Decoded) decoder.parse(value, NOW)).events());
+            assertThat(events).isEqualTo(((DecodeResult.Decoded) decoder.parse(value, Origin.at(NOW))).events());
         }
     }
 
@@ -238,7 +238,7 @@ class NativeJsonScannerTest {
                     .getBytes(StandardCharsets.UTF_8);
             List<ModelEvent> events = new ArrayList<>();
             assertThat(scanner.scan(value, NOW, events)).isZero();
-            assertThat(events).isEqualTo(((DecodeResult.Decoded) decoder.parse(value, NOW)).events());
+            assertThat(events).isEqualTo(((DecodeResult.Decoded) decoder.parse(value, Origin.at(NOW))).events());
         }
     }
 }

@@ -1,0 +1,16 @@
+package io.plumbline.monitor.ingest;
+
+/** A record that cannot be taken; carries the answer out of nested reading. Without a stack, as it may come often. */
+final class Refusal extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient DecodeResult.Rejected answer;
+
+    Refusal(RejectReason reason, String detail) {
+        super(detail, null, false, false);
+        this.answer = new DecodeResult.Rejected(reason, detail);
+    }
+
+    DecodeResult.Rejected answer() {
+        return answer;
+    }
+}
