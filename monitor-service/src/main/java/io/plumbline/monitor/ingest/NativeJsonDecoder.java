@@ -154,6 +154,10 @@ final class NativeJsonDecoder {
                 case "label" -> label = value();
                 case "tags" -> tags = texts(name);
                 case "attributions" -> parser.skipChildren();
+                case "specversion" -> // a CloudEvent, one of whose extensions may be called "model"
+                    throw new Refusal(
+                            RejectReason.NOT_AN_EVENT,
+                            "\"specversion\" is a member of CloudEvents, which have type, source and id" + position());
                 default -> {
                     ignored++;
                     parser.skipChildren();

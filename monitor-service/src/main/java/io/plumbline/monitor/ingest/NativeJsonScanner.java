@@ -166,7 +166,7 @@ final class NativeJsonScanner {
             case "prediction" -> prediction = value();
             case "scores" -> scores = values(scoreNames);
             case "label" -> label = value();
-            case "tags", "attributions" -> throw Unusual.INSTANCE;
+            case "tags", "attributions", "specversion" -> throw Unusual.INSTANCE;
             default -> {
                 ignored++;
                 value();

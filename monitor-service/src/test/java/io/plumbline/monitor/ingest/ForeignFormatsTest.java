@@ -394,6 +394,20 @@ class ForeignFormatsTest {
                 .containsExactly(expected);
     }
 
+    /** An extension may have the name of a member of Plumbline's own event. */
+    @Test
+    void model_asAnExtension_isTheModelOfTheData() {
+        assertThat(events(
+                        Map.of(),
+                        "{\"model\":\"m\",\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\",\"id\":\"r-1\","
+                                + "\"data\":{\"features\":{\"a\":1}}}"))
+                .containsExactly(asked("m", "r-1", features("a", 1)));
+        rejects(
+                decode(Map.of(), "{\"model\":\"m\",\"specversion\":\"1.0\"}"),
+                RejectReason.NOT_AN_EVENT,
+                "CloudEvents");
+    }
+
     @Test
     void label_takesItsIdFromTheEnvelope() {
         assertThat(events(
