@@ -234,16 +234,13 @@ final class ForeignFormats {
                 time(text(metadata, "inferenceTime"), source.timestamp()),
                 Map.of());
         JsonNode capture = record.path("captureData");
-        InferenceRows question = side(capture.path("endpointInput"), true);
-        InferenceRows answer = side(capture.path("endpointOutput"), false);
-        if (question == null && answer == null) {
+        InferenceRows rows = InferenceRows.of(
+                side(capture.path("endpointInput"), true), side(capture.path("endpointOutput"), false));
+        if (rows == null) {
             throw new Refusal(
                     RejectReason.PAYLOAD_UNAVAILABLE, "captureData has neither endpointInput nor endpointOutput");
         }
-        if (question == null) {
-            return origin.events(answer);
-        }
-        return origin.events(answer == null ? question : question.with(answer));
+        return origin.events(rows);
     }
 
     private @Nullable InferenceRows side(JsonNode side, boolean input) throws Refusal {
@@ -308,11 +305,9 @@ final class ForeignFormats {
     private List<ModelEvent> databricks(JsonNode row, SourceRecord source) throws Refusal {
         String client = text(row, "client_request_id");
         String model = text(row, "served_entity_id");
-        JsonNode request = embedded(row.path("request"));
-        JsonNode response = embedded(row.path("response"));
-        InferenceRows question = InferenceBody.read(request);
-        InferenceRows answer = InferenceBody.read(response);
-        if (question == null && answer == null) {
+        InferenceRows rows = InferenceRows.of(
+                InferenceBody.read(embedded(row.path("request"))), InferenceBody.read(embedded(row.path("response"))));
+        if (rows == null) {
             throw new Refusal(
                     RejectReason.PAYLOAD_UNAVAILABLE,
                     "neither request nor response can be read; logging_error_codes " + row.path("logging_error_codes"));
@@ -324,10 +319,7 @@ final class ForeignFormats {
                 client == null ? text(row, "databricks_request_id") : client,
                 time == null ? row.path("timestamp_ms").asLong(source.timestamp()) : time(time, source.timestamp()),
                 Map.of());
-        if (question == null) {
-            return origin.events(answer);
-        }
-        return origin.events(answer == null ? question : question.with(answer));
+        return origin.events(rows);
     }
 
     /** A body inside a string. */

@@ -25,14 +25,21 @@ record InferenceRows(List<Map<String, FeatureValue>> features, List<Output> outp
         return new InferenceRows(List.of(), outputs);
     }
 
-    /** Both sides of a call. */
-    InferenceRows with(InferenceRows answer) throws Refusal {
-        if (features.size() != answer.outputs.size()) {
+    /**
+     * Both sides of a call, or the one that is known.
+     *
+     * @return null where neither is
+     */
+    static @Nullable InferenceRows of(@Nullable InferenceRows question, @Nullable InferenceRows answer) throws Refusal {
+        if (question == null || answer == null) {
+            return question == null ? answer : question;
+        }
+        if (question.features.size() != answer.outputs.size()) {
             throw new Refusal(
                     RejectReason.BAD_SHAPE,
-                    "the request has " + features.size() + " rows, its response " + answer.outputs.size());
+                    "the request has " + question.features.size() + " rows, its response " + answer.outputs.size());
         }
-        return new InferenceRows(features, answer.outputs);
+        return new InferenceRows(question.features, answer.outputs);
     }
 
     int count() {
