@@ -57,10 +57,10 @@ class ForeignFormatsTest {
 
     // ---- What is expected -------------------------------------------------------------------------------------------
 
-    private static Map<String, FeatureValue> features(Object... namesAndValues) {
+    private static Map<String, FeatureValue> features(@Nullable Object... namesAndValues) {
         Map<String, FeatureValue> values = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            values.put((String) namesAndValues[i], value(namesAndValues[i + 1]));
+            values.put(String.valueOf(namesAndValues[i]), value(namesAndValues[i + 1]));
         }
         return values;
     }
