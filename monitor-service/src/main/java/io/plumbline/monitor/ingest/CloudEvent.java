@@ -2,9 +2,6 @@ package io.plumbline.monitor.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.ModelRef;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -121,7 +118,7 @@ record CloudEvent(Map<String, String> attributes) {
                 model,
                 version == null ? ModelRef.UNVERSIONED : version,
                 first("requestid", "correlationid", "id"),
-                time(timestamp),
+                Origin.time(attribute("time"), timestamp),
                 tags);
     }
 
@@ -136,25 +133,5 @@ record CloudEvent(Map<String, String> attributes) {
         int to = source.indexOf('/', from);
         String segmentAfter = source.substring(from, to < 0 ? source.length() : to);
         return segmentAfter.isEmpty() ? otherwise : segmentAfter;
-    }
-
-    private long time(long timestamp) throws Refusal {
-        String time = attribute("time");
-        if (time.isEmpty()) {
-            return timestamp;
-        }
-        try {
-            Instant instant = OffsetDateTime.parse(time).toInstant();
-            long millis = instant.toEpochMilli();
-            if (millis >= 0 && millis <= NativeJsonDecoder.LATEST) {
-                return millis;
-            }
-        } catch (DateTimeException | ArithmeticException e) {
-            // Said below.
-        }
-        throw new Refusal(
-                RejectReason.BAD_TIME,
-                "\"time\" of the CloudEvent is " + time.substring(0, Math.min(time.length(), 60))
-                        + "; RFC 3339 is allowed");
     }
 }

@@ -231,7 +231,7 @@ final class ForeignFormats {
                 source.topic(),
                 ModelRef.UNVERSIONED,
                 id == null ? text(metadata, "eventId") : id,
-                time(text(metadata, "inferenceTime"), source.timestamp()),
+                Origin.time(text(metadata, "inferenceTime"), source.timestamp()),
                 Map.of());
         JsonNode capture = record.path("captureData");
         InferenceRows rows = InferenceRows.of(
@@ -317,7 +317,9 @@ final class ForeignFormats {
                 model == null ? source.topic() : model,
                 ModelRef.UNVERSIONED,
                 client == null ? text(row, "databricks_request_id") : client,
-                time == null ? row.path("timestamp_ms").asLong(source.timestamp()) : time(time, source.timestamp()),
+                time == null
+                        ? row.path("timestamp_ms").asLong(source.timestamp())
+                        : Origin.time(time, source.timestamp()),
                 Map.of());
         return origin.events(rows);
     }
@@ -325,10 +327,5 @@ final class ForeignFormats {
     /** A body inside a string. */
     private JsonNode embedded(JsonNode text) throws Refusal {
         return text.isTextual() ? read(text.textValue().getBytes(StandardCharsets.UTF_8)) : text;
-    }
-
-    private static long time(@Nullable String text, long timestamp) throws Refusal {
-        Map<String, String> attributes = text == null ? Map.of() : Map.of("time", text);
-        return new CloudEvent(attributes).origin(timestamp).time();
     }
 }

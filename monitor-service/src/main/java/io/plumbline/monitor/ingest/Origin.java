@@ -3,6 +3,8 @@ package io.plumbline.monitor.ingest;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,29 @@ record Origin(
                     tags));
         }
         return events;
+    }
+
+    /**
+     * Milliseconds of a time in RFC 3339.
+     *
+     * @param timestamp stands for a time that is not there
+     */
+    static long time(@Nullable String text, long timestamp) throws Refusal {
+        if (text == null || text.isEmpty()) {
+            return timestamp;
+        }
+        try {
+            long millis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
+            if (millis >= 0 && millis <= NativeJsonDecoder.LATEST) {
+                return millis;
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            // Said below.
+        }
+        throw new Refusal(
+                RejectReason.BAD_TIME,
+                "\"time\" of the envelope is " + text.substring(0, Math.min(text.length(), 60))
+                        + "; RFC 3339 is allowed");
     }
 
     /** @throws Refusal if there is no model, or a name is too long */

@@ -25,15 +25,10 @@ public record SourceRecord(
         this(topic, partition, offset, timestamp, null, value, Map.of());
     }
 
-    /** The first of these headers that is there and not empty. */
+    /** Null where the header is not there, or empty. */
     @Nullable
-    String header(String... names) {
-        for (String name : names) {
-            String value = headers.get(name);
-            if (value != null && !value.isEmpty()) {
-                return value;
-            }
-        }
-        return null;
+    String header(String name) {
+        String text = headers.get(name);
+        return text == null || text.isEmpty() ? null : text;
     }
 }

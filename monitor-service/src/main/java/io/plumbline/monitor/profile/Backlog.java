@@ -21,8 +21,7 @@ final class Backlog {
     private final @Nullable String[] names;
     private final @Nullable ColumnProfile[] columns;
     // What came at each place of each event. Numbers are no objects here: to note in an old object which other it
-    // refers
-    // to costs the garbage collector more than the counting.
+    // refers to costs the garbage collector more than the counting.
     private final byte[] kinds;
     private final double[] numbers;
     private final @Nullable FeatureValue[] others;

@@ -25,8 +25,7 @@ final class StreamProperties {
     static Properties of(Map<String, String> kafka) {
         Map<String, Object> all = new HashMap<>();
         // Who waits for a result does not wait for this: a commit is asked for as soon as one is ready. Every commit
-        // writes all
-        // profiles that changed, with many models most of them.
+        // writes all profiles that changed, with many models most of them.
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "5000");
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
@@ -35,8 +34,7 @@ final class StreamProperties {
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), "false");
         // Sources need not be read in the order of their times: each has a watermark of its own. Looking whether one
-        // should be
-        // waited for costs some percent.
+        // should be waited for costs some percent.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, Long.toString(StreamsConfig.MAX_TASK_IDLE_MS_DISABLED));
         // Partitions that are added to an input topic are found that soon.
         all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Long.toString(MonitorStream.METADATA_MAX_AGE.toMillis()));

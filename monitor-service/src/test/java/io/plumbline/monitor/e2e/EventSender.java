@@ -26,7 +26,11 @@ final class EventSender implements AutoCloseable {
     }
 
     void send(int partition, long timestamp, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, partition, timestamp, null, value), (metadata, exception) -> {
+        send(new ProducerRecord<>(topic, partition, timestamp, null, value));
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record, (metadata, exception) -> {
             if (exception != null) {
                 failure = new IllegalStateException(exception);
                 failed = true;

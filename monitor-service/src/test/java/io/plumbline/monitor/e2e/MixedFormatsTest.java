@@ -23,9 +23,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,14 +77,12 @@ class MixedFormatsTest {
         }
     }
 
-    private void send(String bootstrap) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "linger.ms", 20);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+    private void send(String bootstrap) {
+        try (EventSender sender = new EventSender(bootstrap, "inferences")) {
             for (int i = 0; i < RECORDS; i++) {
-                one(i).forEach(producer::send);
+                one(i).forEach(sender::send);
             }
-            producer.flush();
+            sender.flush();
         }
     }
 

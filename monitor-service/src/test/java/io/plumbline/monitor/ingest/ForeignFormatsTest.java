@@ -76,22 +76,11 @@ class ForeignFormatsTest {
     }
 
     private static InferenceEvent asked(String model, @Nullable String id, Map<String, FeatureValue> features) {
-        return event(new ModelRef(model, "none"), id, NOW, features, null, Map.of(), Map.of());
+        return new InferenceEvent(new ModelRef(model, "none"), id, NOW, features, null, Map.of(), Map.of());
     }
 
     private static InferenceEvent answered(String model, @Nullable String id, @Nullable FeatureValue prediction) {
-        return event(new ModelRef(model, "none"), id, NOW, Map.of(), prediction, Map.of(), Map.of());
-    }
-
-    private static InferenceEvent event(
-            ModelRef model,
-            @Nullable String id,
-            long time,
-            Map<String, FeatureValue> features,
-            @Nullable FeatureValue prediction,
-            Map<String, FeatureValue> scores,
-            Map<String, String> tags) {
-        return new InferenceEvent(model, id, time, features, prediction, scores, tags);
+        return new InferenceEvent(new ModelRef(model, "none"), id, NOW, Map.of(), prediction, Map.of(), Map.of());
     }
 
     // ---- KServe -----------------------------------------------------------------------------------------------------
@@ -116,7 +105,7 @@ class ForeignFormatsTest {
     void kserveRequest_isARowForEachInstance_atTheTimeOfTheCall() {
         assertThat(events(kserve("request"), "{\"instances\": [[6.8,2.8,4.8,1.4],[6.0,3.4,4.5,1.6]]}"))
                 .containsExactly(
-                        event(
+                        new InferenceEvent(
                                 new ModelRef("sklearn-iris", "none"),
                                 "defb5816-35f7-4947-a2b1-b9e5d7764ad2_0",
                                 THEN,
@@ -124,7 +113,7 @@ class ForeignFormatsTest {
                                 null,
                                 Map.of(),
                                 Map.of("namespace", "default")),
-                        event(
+                        new InferenceEvent(
                                 new ModelRef("sklearn-iris", "none"),
                                 "defb5816-35f7-4947-a2b1-b9e5d7764ad2_1",
                                 THEN,
@@ -190,7 +179,7 @@ class ForeignFormatsTest {
                 .containsExactly(
                         answered("inferences", null, value(.7)),
                         answered("inferences", null, value("cat")),
-                        event(
+                        new InferenceEvent(
                                 new ModelRef("inferences", "none"),
                                 null,
                                 NOW,
@@ -198,7 +187,7 @@ class ForeignFormatsTest {
                                 value(1),
                                 features("0", .1, "1", .9),
                                 Map.of()),
-                        event(
+                        new InferenceEvent(
                                 new ModelRef("inferences", "none"),
                                 null,
                                 NOW,
@@ -245,7 +234,7 @@ class ForeignFormatsTest {
                                 "{\"model_name\":\"m\",\"model_version\":\"1\",\"id\":\"42\",\"outputs\":["
                                         + "{\"name\":\"predict\",\"shape\":[1,1],\"datatype\":\"INT64\",\"data\":[1]},"
                                         + "{\"name\":\"predict_proba\",\"shape\":[1,2],\"datatype\":\"FP64\",\"data\":[0.2,0.8]}]}"))
-                .containsExactly(event(
+                .containsExactly(new InferenceEvent(
                         new ModelRef("m", "1"),
                         "42",
                         NOW,
@@ -294,7 +283,7 @@ class ForeignFormatsTest {
                 "{\"id\":\"other\",\"inputs\":[{\"name\":\"a\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1.5]}]}"
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(events(result))
-                .containsExactly(event(
+                .containsExactly(new InferenceEvent(
                         new ModelRef("churn", "v2"), "call-7", NOW, features("a", 1.5), null, Map.of(), Map.of()));
     }
 
@@ -366,7 +355,7 @@ class ForeignFormatsTest {
 
     @Test
     void plumblinesOwnEvent_inEveryMode_isTheSame() {
-        InferenceEvent expected = event(
+        InferenceEvent expected = new InferenceEvent(
                 new ModelRef("m", "2"), "r-1", THEN - THEN % 1000, features("a", 1), value("x"), Map.of(), Map.of());
         String data = "{\"model\":\"m\",\"version\":\"2\",\"features\":{\"a\":1},\"prediction\":\"x\"}";
         String object = "{\"specversion\":\"1.0\",\"type\":\"com.example.scored\",\"source\":\"/shop\",\"id\":\"r-1\","
@@ -445,7 +434,7 @@ class ForeignFormatsTest {
                 + "\"data\":\"0.00632,18.00,,red\",\"encoding\":\"CSV\"},\"endpointOutput\":{\"observedContentType\":"
                 + "\"text/csv; charset=utf-8\",\"mode\":\"OUTPUT\",\"data\":\"30.4133586884\",\"encoding\":\"CSV\"}},"
                 + "\"eventMetadata\":{\"eventId\":\"8f45e35c\",\"inferenceTime\":\"2020-07-30T13:36:30Z\"},\"eventVersion\":\"0\"}";
-        InferenceEvent expected = event(
+        InferenceEvent expected = new InferenceEvent(
                 new ModelRef("house-prices", "none"),
                 "8f45e35c",
                 Instant.parse("2020-07-30T13:36:30Z").toEpochMilli(),
@@ -479,8 +468,8 @@ class ForeignFormatsTest {
         ModelRef model = new ModelRef("entity-1", "none");
         assertThat(events(Map.of(), row))
                 .containsExactly(
-                        event(model, "ord-17_0", time, features("a", 1), value(.7), Map.of(), Map.of()),
-                        event(model, "ord-17_1", time, features("a", 2), value(.1), Map.of(), Map.of()));
+                        new InferenceEvent(model, "ord-17_0", time, features("a", 1), value(.7), Map.of(), Map.of()),
+                        new InferenceEvent(model, "ord-17_1", time, features("a", 2), value(.1), Map.of(), Map.of()));
         rejects(
                 decode(Map.of(), row.replace("[0.7,0.1]", "[0.7]")),
                 RejectReason.BAD_SHAPE,
@@ -509,7 +498,7 @@ class ForeignFormatsTest {
         ModelRef model = new ModelRef("ep", "blue");
         assertThat(events(Map.of(), record))
                 .containsExactly(
-                        event(
+                        new InferenceEvent(
                                 model,
                                 "bbbb1111_0",
                                 time,
@@ -517,7 +506,7 @@ class ForeignFormatsTest {
                                 null,
                                 Map.of(),
                                 Map.of()),
-                        event(
+                        new InferenceEvent(
                                 model,
                                 "bbbb1111_1",
                                 time,
