@@ -14,7 +14,7 @@ import org.apache.kafka.common.KafkaFuture;
 /** A connection for questions to the broker, and what comes back: an answer or a {@link BrokerFailure}. */
 final class BrokerAdmin implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     final Admin client;
     final String bootstrap;

@@ -1,5 +1,7 @@
 package io.plumbline.monitor.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,18 +10,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /** What lies between clients and a broker, and can be made bad: slow, or silent with all connections left open. */
 final class BrokerLink implements AutoCloseable {
     private static final int CHUNK = 4096;
+    private static final int NONE = -1;
 
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile long delayMillis;
     private volatile boolean stalled;
+    private volatile int stallAt = NONE;
 
     private BrokerLink(ServerSocket server) {
         this.server = server;
@@ -49,6 +56,12 @@ final class BrokerLink implements AutoCloseable {
     /** Nothing passes, in either direction, until it is turned off. */
     void stall(boolean on) {
         stalled = on;
+    }
+
+    /** From the next request of this kind on nothing passes, the request included: waits until one comes. */
+    void stallAt(ApiKeys request) {
+        stallAt = request.id;
+        await().atMost(Duration.ofMinutes(1)).until(() -> stalled);
     }
 
     private void accept() {
@@ -85,6 +98,10 @@ final class BrokerLink implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                if (stallAt != NONE && isRequest(chunk, n, stallAt)) {
+                    stallAt = NONE;
+                    stalled = true;
+                }
                 do {
                     Thread.sleep(delayMillis);
                 } while (stalled && !server.isClosed());
@@ -97,6 +114,12 @@ final class BrokerLink implements AutoCloseable {
         }
         sockets.remove(from);
         sockets.remove(to);
+    }
+
+    /** Whether the chunk begins with a request of this kind: its length, then the number of the kind. */
+    private static boolean isRequest(byte[] chunk, int length, int kind) {
+        ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, length);
+        return length >= 6 && bytes.getInt() == length - 4 && bytes.getShort() == kind;
     }
 
     private void daemon(Runnable work) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,8 @@ class BrokerTroubleTest {
 
     private static final Duration SAID_WITHIN = Duration.ofSeconds(15);
     private static final Duration BACK_WITHIN = Duration.ofMinutes(1);
+    /** What Kubernetes waits by default before it kills. */
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
 
     @Test
     void shouldSayThatTheBrokerIsAwayAndGoOnWhenItIsBack(@TempDir Path directory) throws Exception {
@@ -63,7 +66,7 @@ class BrokerTroubleTest {
                     .contains("plumbline_stream_failures_total 0.0");
 
             at.stopBroker();
-            assertThat(at.stopService()).as("end without a broker").isLessThan(Duration.ofSeconds(25));
+            assertThat(at.stopService()).as("end without a broker").isLessThan(ENDED_WITHIN);
         }
     }
 
@@ -82,8 +85,8 @@ class BrokerTroubleTest {
             assertThat(log.list).isEmpty();
 
             CompletableFuture<Void> sending = at.sending(3000, Duration.ofSeconds(3));
-            TimeUnit.MILLISECONDS.sleep(1500);
-            at.link().stall(true);
+            // With a transaction open.
+            at.link().stallAt(ApiKeys.END_TXN);
             TimeUnit.SECONDS.sleep(8);
             at.link().stall(false);
             sending.get(1, TimeUnit.MINUTES);

@@ -25,11 +25,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -65,6 +67,7 @@ class CrashTest {
 
     private final Random random = new Random(SEED);
     private final List<SentRecord> sent = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> unsure = ConcurrentHashMap.newKeySet();
     private final long began = System.nanoTime();
     private volatile boolean enough;
     private int kills;
@@ -237,10 +240,18 @@ class CrashTest {
                 }
                 SentRecord record = traffic.next();
                 sent.add(record);
-                sender.send(record.partition(), record.timestamp(), record.value());
+                sender.send(
+                        new ProducerRecord<>("events", record.partition(), record.timestamp(), null, record.value()),
+                        failure -> failed(record, failure));
             }
             sender.flush();
         }
+    }
+
+    /** The sender's client gives a record up when its broker is gone too often; it may be on the topic all the same. */
+    private void failed(SentRecord record, Exception failure) {
+        unsure.add(content(record.partition(), record.timestamp(), record.value()));
+        say("a record may not have been sent: " + failure.getMessage());
     }
 
     /** Input offsets committed by the service, over all partitions. */
@@ -280,10 +291,11 @@ class CrashTest {
             });
         }
         there.forEach(record -> byContent.remove(content(record.partition(), record.timestamp(), record.value())));
-        assertThat(byContent)
+        assertThat(byContent.keySet())
                 .as("records that were sent and are not on the topic")
-                .isEmpty();
-        say(sent.size() + " records sent, " + there.size() + " on the topic");
+                .isSubsetOf(unsure);
+        assertThat(unsure).as("records given up by the sender").hasSizeLessThan(sent.size() / 100);
+        say(sent.size() + " records sent, " + unsure.size() + " of them given up by the client, " + there.size() + " on the topic");
         return there;
     }
 

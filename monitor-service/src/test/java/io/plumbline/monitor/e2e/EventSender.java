@@ -1,17 +1,19 @@
 package io.plumbline.monitor.e2e;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends text to a partition; a failed send fails the test at the flush. */
+/** Sends text to a partition; a failed send fails the test at the flush, unless the test takes it. */
 final class EventSender implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
-    private volatile RuntimeException failure = new IllegalStateException("none");
-    private volatile boolean failed;
+    private final List<Exception> failures = new CopyOnWriteArrayList<>();
 
     EventSender(String bootstrap, String topic) {
         this.topic = topic;
@@ -30,18 +32,22 @@ final class EventSender implements AutoCloseable {
     }
 
     void send(ProducerRecord<byte[], byte[]> record) {
+        send(record, failures::add);
+    }
+
+    /** @param failed takes what failed the send, later; the record may be on the topic all the same */
+    void send(ProducerRecord<byte[], byte[]> record, Consumer<Exception> failed) {
         producer.send(record, (metadata, exception) -> {
             if (exception != null) {
-                failure = new IllegalStateException(exception);
-                failed = true;
+                failed.accept(exception);
             }
         });
     }
 
     void flush() {
         producer.flush();
-        if (failed) {
-            throw failure;
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(failures.size() + " sends failed", failures.get(0));
         }
     }
 
