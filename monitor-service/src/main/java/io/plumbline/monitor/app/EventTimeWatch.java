@@ -53,6 +53,11 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
+    public void forgotten(String model) {
+        next.forgotten(model);
+    }
+
+    @Override
     public void reported(WindowReport report, int revision) {
         next.reported(report, revision);
     }

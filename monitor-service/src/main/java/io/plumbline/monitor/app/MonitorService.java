@@ -9,6 +9,7 @@ import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
+import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
@@ -19,12 +20,16 @@ import io.plumbline.monitor.stream.StreamFailure;
 import io.plumbline.monitor.stream.StreamSettings;
 import io.plumbline.monitor.telemetry.MonitorMeters;
 import io.plumbline.monitor.web.ConsoleServer;
+import io.plumbline.monitor.web.EventIntake;
 import io.plumbline.monitor.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -57,7 +62,9 @@ public final class MonitorService implements AutoCloseable {
     public MonitorService(ServiceSettings settings, Supplier<@Nullable String> banner) {
         Map<String, String> kafka = settings.kafka().client();
         Topics topics = settings.kafka().ownTopics();
-        inputs = add(StreamSetup.prepare(settings.kafka(), OWN_PARTITIONS));
+        ServiceSettings.Intake intake = settings.http().intake();
+        Set<String> written = intake == null ? Set.of() : Set.of(intake.topic());
+        inputs = add(StreamSetup.prepare(settings.kafka(), written, OWN_PARTITIONS));
 
         reports = add(new ReportTail(kafka, topics.windowReports()));
         alerts = add(new AlertTail(kafka, topics.alerts()));
@@ -75,7 +82,21 @@ public final class MonitorService implements AutoCloseable {
                 alerts,
                 state,
                 meters::scrape,
-                this::page));
+                this::page,
+                intake(settings, meters)));
+    }
+
+    private @Nullable EventIntake intake(ServiceSettings settings, MonitorMeters meters) {
+        ServiceSettings.Intake intake = settings.http().intake();
+        return intake == null
+                ? null
+                : new EventIntake(
+                        settings.ingest(),
+                        intake.requestsPerSecond(),
+                        add(new IntakeTopic(settings.kafka().client(), intake.topic(), intake.waitingBytes())),
+                        (outcome, events) ->
+                                meters.intake(outcome.name().toLowerCase(Locale.ROOT), events),
+                        InstantSource.system());
     }
 
     private String page(WindowReport report) {

@@ -81,9 +81,9 @@ public final class RangeReplay implements AutoCloseable {
         name = ReplayName.of(settings, range);
         try (TopicSetup setup = new TopicSetup(kafka);
                 Offsets offsets = new Offsets(kafka)) {
-            partitions = partitions(setup.require(settings.kafka().topics()));
+            partitions = partitions(setup.require(settings.kafka().topics(), Set.of()));
             reportEnds = offsets.ends(partitions(
-                    setup.require(List.of(settings.kafka().ownTopics().windowReports()))));
+                    setup.require(List.of(settings.kafka().ownTopics().windowReports()), Set.of())));
             ends = offsets.ends(partitions);
             // What the service has not read by now, it has not reported either.
             offsets.committed(name.service(), partitions).forEach((at, read) -> ends.merge(at, read, Math::min));

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.OffsetSpec;
 
@@ -20,15 +21,18 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 final class StreamSetup {
     private StreamSetup() {}
 
-    /** @return the input partitions, which go on being watched once started */
-    static InputPartitions prepare(KafkaSettings settings, int closingTasks) {
+    /**
+     * @param written input topics that are written to as well
+     * @return the input partitions, which go on being watched once started
+     */
+    static InputPartitions prepare(KafkaSettings settings, Set<String> written, int closingTasks) {
         Map<String, String> kafka = settings.client();
         InternalTopics internal = InternalTopics.of(settings.applicationId());
         TopicSetup topics = new TopicSetup(kafka);
         GroupSetup groups = null;
         try {
             groups = new GroupSetup(kafka);
-            Map<String, Integer> inputs = topics.require(settings.topics());
+            Map<String, Integer> inputs = topics.require(settings.topics(), written);
             groups.requirePermissions(
                     List.of(settings.applicationId(), settings.outboxGroup()), settings.applicationId());
             List<TopicDeclaration> own = new ArrayList<>(OwnTopics.of(settings.ownTopics(), closingTasks));

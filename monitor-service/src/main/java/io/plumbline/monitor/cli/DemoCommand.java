@@ -114,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
                         // A fortnight takes seconds: commit often enough that a report follows its window at once.
                         Map.of("commit.interval.ms", "200")),
                 directory.resolve("data"),
-                new ServiceSettings.Http(HOST, FreePort.from(HOST, port)),
+                new ServiceSettings.Http(HOST, FreePort.from(HOST, port), null),
                 AssessSettings.DEFAULT_PERIOD,
                 Duration.ofSeconds(3),
                 IngestSettings.DEFAULT,

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
             CompareCommand.class,
             ReplayCommand.class,
             ReplayRangeCommand.class,
+            DeadLettersCommand.class,
             KafkaCommand.class
         })
 public final class Main {

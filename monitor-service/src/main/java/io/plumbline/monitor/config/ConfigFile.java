@@ -78,7 +78,19 @@ public record ConfigFile(
             @Nullable String topicPrefix,
             @Nullable Map<String, String> properties) {}
 
-    public record Http(@Nullable String host, @Nullable Integer port) {}
+    /** @param intake events that come over HTTP; none unless given */
+    public record Http(
+            @Nullable String host, @Nullable Integer port, @Nullable Intake intake) {}
+
+    /**
+     * @param topic where events of {@code POST /api/v1/events} go, one of {@code kafka.topics}
+     * @param requestsPerSecond of one client address, at most; 1000 unless given
+     * @param waitingMb megabytes of events that may wait for the broker; 16 unless given
+     */
+    public record Intake(
+            @Nullable String topic,
+            @Nullable Integer requestsPerSecond,
+            @Nullable Integer waitingMb) {}
 
     /**
      * @param windows sizes, such as 5m, 1h, 1d
@@ -230,7 +242,7 @@ public record ConfigFile(
             @Nullable Path data,
             @Nullable Integer port) {
         Kafka k = kafkaSection();
-        Http h = http == null ? new Http(null, null) : http;
+        Http h = httpSection();
         return new ConfigFile(
                 new Kafka(
                         bootstrapServers == null ? k.bootstrapServers() : bootstrapServers,
@@ -239,7 +251,7 @@ public record ConfigFile(
                         from == null ? k.from() : from,
                         k.topicPrefix(),
                         k.properties()),
-                new Http(h.host(), port == null ? h.port() : port),
+                new Http(h.host(), port == null ? h.port() : port, h.intake()),
                 data == null ? dataDir : data.toString(),
                 falseAlarmPeriod,
                 idleAfter,
@@ -249,6 +261,31 @@ public record ConfigFile(
                 models,
                 notifications,
                 limits);
+    }
+
+    /** This configuration, with events taken over HTTP for the first of its topics unless it says where they go. */
+    public ConfigFile withIntake() {
+        Http h = httpSection();
+        if (h.intake() != null) {
+            return this;
+        }
+        String topic = kafkaSettings().topics().get(0);
+        return new ConfigFile(
+                kafka,
+                new Http(h.host(), h.port(), new Intake(topic, null, null)),
+                dataDir,
+                falseAlarmPeriod,
+                idleAfter,
+                maxEventBytes,
+                maxAhead,
+                defaults,
+                models,
+                notifications,
+                limits);
+    }
+
+    private Http httpSection() {
+        return http == null ? new Http(null, null, null) : http;
     }
 
     private Kafka kafkaSection() {
@@ -284,7 +321,7 @@ public record ConfigFile(
      * @throws InvalidConfig if a value is not allowed, with its path
      */
     public ServiceSettings toSettings() {
-        Http h = http == null ? new Http(null, null) : http;
+        Http h = httpSection();
         KafkaSettings broker = kafkaSettings();
         WindowSettings fallback = windows("defaults", defaults, WindowSettings.DEFAULT);
         List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
@@ -301,7 +338,8 @@ public record ConfigFile(
         return new ServiceSettings(
                 broker,
                 Path.of(Objects.requireNonNullElse(dataDir, "data")),
-                new ServiceSettings.Http(Objects.requireNonNullElse(h.host(), "127.0.0.1"), port),
+                new ServiceSettings.Http(
+                        Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
                 value("false_alarm_period", falseAlarmPeriod, WindowSize::parseDuration, Duration.ofDays(90)),
                 value("idle_after", idleAfter, WindowSize::parseDuration, Duration.ofSeconds(30)),
                 new IngestSettings(
@@ -311,6 +349,22 @@ public record ConfigFile(
                 entries,
                 notifySettings(),
                 streamLimits());
+    }
+
+    private static ServiceSettings.@Nullable Intake intake(@Nullable Intake given, List<String> topics) {
+        if (given == null) {
+            return null;
+        }
+        String topic = given.topic();
+        if (topic == null || !topics.contains(topic)) {
+            throw new InvalidConfig("http.intake.topic: one of kafka.topics is allowed, " + String.join(", ", topics)
+                    + (topic == null ? "" : ": " + topic));
+        }
+        return new ServiceSettings.Intake(
+                topic,
+                Objects.requireNonNullElse(
+                        atLeastOne("http.intake.requests_per_second", given.requestsPerSecond()), 1000),
+                Objects.requireNonNullElse(atLeastOne("http.intake.waiting_mb", given.waitingMb()), 16) * 1_000_000L);
     }
 
     private StreamLimits streamLimits() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the service is told.
@@ -35,8 +36,20 @@ public record ServiceSettings(
         NotifySettings notifications,
         StreamLimits limits) {
 
-    /** @param port 0 for any free one */
-    public record Http(String host, int port) {}
+    /**
+     * @param port 0 for any free one
+     * @param intake null where events do not come over HTTP
+     */
+    public record Http(String host, int port, @Nullable Intake intake) {}
+
+    /**
+     * Events that come over HTTP.
+     *
+     * @param topic where they go, one of those that are read
+     * @param requestsPerSecond of one client address, at most
+     * @param waitingBytes of what waits for the broker, at most
+     */
+    public record Intake(String topic, int requestsPerSecond, long waitingBytes) {}
 
     /**
      * Windows of the models whose names match.

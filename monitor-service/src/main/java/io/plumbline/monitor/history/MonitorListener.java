@@ -54,6 +54,9 @@ public interface MonitorListener {
     /** An event of this model was profiled: the highest event time so far of one source, in milliseconds. */
     default void eventTime(ModelRef model, long time) {}
 
+    /** Nothing came of a model, at one source, for so long that the stream keeps nothing of it. */
+    default void forgotten(String model) {}
+
     /** A window was reported, or reported anew. */
     default void reported(WindowReport report, int revision) {}
 

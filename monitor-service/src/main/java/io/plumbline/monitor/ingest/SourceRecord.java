@@ -1,5 +1,6 @@
 package io.plumbline.monitor.ingest;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,19 @@ public record SourceRecord(
         byte @Nullable [] key,
         byte @Nullable [] value,
         Map<String, String> headers) {
+
+    /** What the names of headers that any format reads begin with. */
+    private static final List<String> PREFIXES = List.of("ce_", "ce-", "content-type", "mlserver-", "seldon-");
+
+    /** Whether a header of this name, in any case, is read by a format; others need not be given. */
+    public static boolean isOfUse(String name) {
+        for (String prefix : PREFIXES) {
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** A record that has neither key nor headers. */
     public SourceRecord(String topic, int partition, long offset, long timestamp, byte @Nullable [] value) {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.kafka;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,10 +80,11 @@ public final class TopicSetup implements AutoCloseable {
     /**
      * Partition numbers of topics that are read from.
      *
+     * @param written those of them that are written to as well
      * @throws MissingTopics if one is not there
-     * @throws MissingPermissions if one may not be read
+     * @throws MissingPermissions if one may not be read, or not be written to
      */
-    public Map<String, Integer> require(List<String> topics) {
+    public Map<String, Integer> require(List<String> topics, Set<String> written) {
         List<String> missing = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         Map<String, Integer> partitions = new TreeMap<>();
@@ -93,8 +95,10 @@ public final class TopicSetup implements AutoCloseable {
                     missing.add(topic);
                 } else {
                     partitions.put(topic, found.partitions().size());
-                    refused.addAll(
-                            TopicDeclaration.missing(topic, Set.of(AclOperation.READ), found.authorizedOperations()));
+                    Set<AclOperation> needed = written.contains(topic)
+                            ? EnumSet.of(AclOperation.READ, AclOperation.WRITE)
+                            : EnumSet.of(AclOperation.READ);
+                    refused.addAll(TopicDeclaration.missing(topic, needed, found.authorizedOperations()));
                 }
             } catch (BrokerFailure e) {
                 refused.addAll(ifRefused(e, List.of("Read on topic " + topic)));

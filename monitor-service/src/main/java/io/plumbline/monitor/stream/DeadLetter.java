@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.history.DeadLetterHeaders;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.SourceRecord;
 import java.nio.charset.StandardCharsets;
@@ -24,14 +25,14 @@ final class DeadLetter {
             SourceRecord source, Record<byte[], byte[]> record, DecodeResult.Rejected rejected) {
         byte[] value = source.value();
         Headers headers = new RecordHeaders(record.headers().toArray());
-        add(headers, "reason", rejected.reason().toString());
-        add(headers, "detail", rejected.detail());
-        add(headers, "topic", source.topic());
-        add(headers, "partition", Integer.toString(source.partition()));
-        add(headers, "offset", Long.toString(source.offset()));
-        add(headers, "timestamp", Long.toString(source.timestamp()));
+        add(headers, DeadLetterHeaders.REASON, rejected.reason().toString());
+        add(headers, DeadLetterHeaders.DETAIL, rejected.detail());
+        add(headers, DeadLetterHeaders.TOPIC, source.topic());
+        add(headers, DeadLetterHeaders.PARTITION, Integer.toString(source.partition()));
+        add(headers, DeadLetterHeaders.OFFSET, Long.toString(source.offset()));
+        add(headers, DeadLetterHeaders.TIMESTAMP, Long.toString(source.timestamp()));
         if (value != null && value.length > WHOLE) {
-            add(headers, "value-bytes", Integer.toString(value.length));
+            add(headers, DeadLetterHeaders.VALUE_BYTES, Integer.toString(value.length));
             value = Arrays.copyOf(value, CUT);
         }
         byte[] key = record.key();
@@ -42,6 +43,6 @@ final class DeadLetter {
     }
 
     private static void add(Headers headers, String name, String value) {
-        headers.add("plumbline." + name, value.getBytes(StandardCharsets.UTF_8));
+        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

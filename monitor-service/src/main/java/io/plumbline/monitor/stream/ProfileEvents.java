@@ -8,8 +8,6 @@ import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
-import io.plumbline.stats.SummaryReader;
-import io.plumbline.stats.SummaryWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -23,13 +21,11 @@ import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,8 +73,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private @Nullable SourceState lastState;
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
-    private @Nullable KeyValueStore<Bytes, byte[]> store;
-    private @Nullable StoreFormat format;
+    private @Nullable ProfileStore store;
     private @Nullable KeyValueStore<Bytes, byte[]> marker;
     private @Nullable References references;
 
@@ -103,8 +98,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> newContext) {
         context = newContext;
-        store = newContext.getStateStore(STORE);
-        format = new StoreFormat(require(store));
+        store = new ProfileStore(newContext.getStateStore(STORE));
         marker = newContext.getStateStore(CommitHook.STORE);
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
         // The same processor is started again after a corruption of its task: nothing from before may be left.
@@ -175,10 +169,11 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         state.processed = at.offset();
     }
 
+    /** Those that a format may need; most records carry none, or only those of tracing. */
     private static Map<String, String> headers(Headers headers) {
         Map<String, String> texts = Map.of();
         for (Header header : headers) {
-            if (header.value() != null) {
+            if (header.value() != null && SourceRecord.isOfUse(header.key())) {
                 texts = texts.isEmpty() ? new HashMap<>() : texts;
                 texts.put(header.key().toLowerCase(Locale.ROOT), new String(header.value(), StandardCharsets.UTF_8));
             }
@@ -228,7 +223,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 .sorted(Comparator.comparingLong(candidate -> candidate.live.lastUsed))
                 .toList();
         int most = (coldest.size() + 9) / 10;
-        coldest.stream().limit(most).forEach(one -> one.model.evict(one.live, this::forward, this::forget));
+        coldest.stream().limit(most).forEach(one -> one.model.evict(one.live, this::forward, require(store)::forget));
         if (most > 0) {
             limited(MonitorListener.Limit.LIVE_PROFILES, most);
         }
@@ -276,22 +271,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void flush() {
         marked = false;
-        KeyValueStore<Bytes, byte[]> target = require(store);
-        require(format).write();
-        for (SourceState state : sources.values()) {
-            for (SourceModel model : state.models.values()) {
-                model.flush(
-                        live -> {
-                            int part = 0;
-                            for (byte[] bytes : live.toParts()) {
-                                target.put(profileKey(live.key.withPart(part++)), bytes);
-                            }
-                        },
-                        m -> target.put(
-                                watermarkKey(m),
-                                new SummaryWriter().putSigned(m.watermark()).toByteArray()));
-            }
-        }
+        sources.values().forEach(state -> state.models.values().forEach(require(store)::write));
     }
 
     private void emit(long now) {
@@ -317,11 +297,12 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 boolean quiet =
                         atEnd && !model.isIdle() && now >= idleAt && positions.isEndConfirmed(source, idleAt, now);
                 model.count(listener);
-                model.emit(now, quiet, this::forward, this::forget);
+                model.emit(now, quiet, this::forward, require(store)::forget);
                 live += model.live().size();
                 if (model.isOver(now, settings.limits().forgetAfter())) {
                     models.remove();
-                    require(store).delete(watermarkKey(model));
+                    require(store).forget(model);
+                    listener.forgotten(model.model());
                 }
             }
             if (atEnd && !state.announcedEnd) {
@@ -337,12 +318,6 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private void forget(LiveProfile done) {
-        for (int part = 0; part < done.parts(); part++) {
-            require(store).delete(profileKey(done.key.withPart(part)));
-        }
-    }
-
     private void forward(StageMessage message) {
         sent = true;
         ProcessorContext<byte[], byte[]> ctx = require(context);
@@ -350,42 +325,21 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void restore(long now) {
-        try (KeyValueIterator<Bytes, byte[]> entries = require(store).all()) {
-            while (entries.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = entries.next();
-                SummaryReader key = new SummaryReader(entry.key.get());
-                switch (key.getByte()) {
-                    case 'P' -> {
-                        PartialKey id = PartialKey.readFrom(key);
-                        restored(id.source(), id.model().model(), now).restore(id, entry.value, layout(id.model()));
-                    }
-                    case 'W' -> {
-                        String model = key.getText();
-                        restored(Source.readFrom(key), model, now)
-                                .restoreWatermark(new SummaryReader(entry.value).getSigned());
-                    }
-                    default -> {
-                        // The format.
-                    }
-                }
+        require(store).visit(new ProfileStore.Visitor() {
+            @Override
+            public void profile(PartialKey key, byte[] part) {
+                restored(key.source(), key.model().model(), now).restore(key, part, layout(key.model()));
             }
-        }
+
+            @Override
+            public void watermark(String model, Source source, long watermark) {
+                restored(source, model, now).restoreWatermark(watermark);
+            }
+        });
     }
 
     private SourceModel restored(Source source, String model, long now) {
         return sourceModel(sources.computeIfAbsent(source, s -> new SourceState()), source, model, now);
-    }
-
-    private static Bytes profileKey(PartialKey key) {
-        SummaryWriter out = new SummaryWriter().putByte('P');
-        key.writeTo(out);
-        return Bytes.wrap(out.toByteArray());
-    }
-
-    private static Bytes watermarkKey(SourceModel model) {
-        SummaryWriter out = new SummaryWriter().putByte('W').putText(model.model());
-        model.source().writeTo(out);
-        return Bytes.wrap(out.toByteArray());
     }
 
     private static <T> T require(@Nullable T value) {

@@ -102,6 +102,11 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     }
 
     @Override
+    public void forgotten(String model) {
+        stream.forget(model);
+    }
+
+    @Override
     public void limited(Limit limit, long times) {
         Counter.builder("plumbline.limited")
                 .description(
@@ -137,6 +142,20 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
                 .tags("receiver", receiver, "outcome", outcome)
                 .register(registry)
                 .increment();
+    }
+
+    /** Counts a request that brought events over HTTP. */
+    public void intake(String outcome, int events) {
+        Counter.builder("plumbline.intake.requests")
+                .description("Requests that brought events over HTTP.")
+                .tags("outcome", outcome)
+                .register(registry)
+                .increment();
+        Counter.builder("plumbline.intake.events")
+                .description("Events that came over HTTP, of requests that could be read.")
+                .tags("outcome", outcome)
+                .register(registry)
+                .increment(events);
     }
 
     private Tags tags(ModelRef model) {

@@ -24,6 +24,10 @@ final class StreamGauges implements MultiCollector {
         eventTimes.merge(model, time, Math::max);
     }
 
+    void forget(String model) {
+        eventTimes.keySet().removeIf(ref -> ref.model().equals(model));
+    }
+
     /** A source without live profiles has no series: it may have gone to another instance. */
     void liveProfiles(String source, int live) {
         if (live == 0) {

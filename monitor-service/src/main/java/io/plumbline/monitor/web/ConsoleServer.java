@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import io.javalin.plugin.bundled.RateLimitPlugin;
 import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final ServiceState state;
     private final Api api;
     private final Pages pages;
+    private final @Nullable EventIntake intake;
     private final Javalin server;
 
     /** The port is taken; the message says which. */
@@ -54,6 +57,7 @@ public final class ConsoleServer implements AutoCloseable {
     /**
      * @param metrics what {@code /metrics} answers
      * @param html a report as a page
+     * @param intake takes events; null where they do not come over HTTP
      */
     public ConsoleServer(
             WebSettings settings,
@@ -61,9 +65,11 @@ public final class ConsoleServer implements AutoCloseable {
             AlertHistory alerts,
             ServiceState state,
             Supplier<String> metrics,
-            Function<WindowReport, String> html) {
+            Function<WindowReport, String> html,
+            @Nullable EventIntake intake) {
         this.settings = settings;
         this.state = state;
+        this.intake = intake;
         this.api = new Api(reports, alerts, state);
         this.pages = new Pages(new Views(
                 reports,
@@ -77,6 +83,10 @@ public final class ConsoleServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
+        if (intake != null) {
+            config.http.maxRequestSize = intake.maxBytes();
+            config.registerPlugin(new RateLimitPlugin());
+        }
         // Names in paths may hold a slash, as those of model hubs do.
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
         config.jetty.modifyServletContextHandler(
@@ -100,6 +110,7 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows/{start}", api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", request -> report(request, html));
         get(config, "/api/v1/alerts", api::alerts);
+        config.routes.post(EventIntake.PATH, this::post);
         get(config, "/api/v1/status", api::status);
         get(config, "/metrics", request -> request.contentType(METRICS).result(metrics.get()));
         get(config, "/livez", request -> health(request, state.alive()));
@@ -124,6 +135,14 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.head(path, handler);
     }
 
+    private void post(Context request) {
+        if (intake == null) {
+            throw new HttpFailure(
+                    404, "events are not taken over HTTP here; http.intake.topic in the configuration turns it on");
+        }
+        intake.post(request);
+    }
+
     private void report(Context request, Function<WindowReport, String> html) {
         String page = html.apply(api.report(request));
         request.header("Content-Security-Policy", REPORT)
@@ -134,9 +153,13 @@ public final class ConsoleServer implements AutoCloseable {
     private static String said(Context request, HttpResponseException e) {
         return switch (e.getStatus()) {
             case 404 -> "There is no such page.";
-            case 405 -> request.method() + " is not allowed here; GET is.";
+            case 405 -> request.method() + " is not allowed here; " + allowed(request) + " is.";
             default -> String.valueOf(e.getMessage());
         };
+    }
+
+    private static String allowed(Context request) {
+        return request.path().equals(EventIntake.PATH) ? "POST" : "GET";
     }
 
     private static void asset(JavalinConfig config, String path, String type, String content) {
@@ -158,7 +181,8 @@ public final class ConsoleServer implements AutoCloseable {
     private void fail(Context request, int status, String detail) {
         request.status(status);
         if (status == 405) {
-            request.header("Allow", "GET, HEAD");
+            String allowed = allowed(request);
+            request.header("Allow", allowed.equals("GET") ? "GET, HEAD" : allowed);
         }
         String accept = request.header("Accept");
         boolean page = accept != null

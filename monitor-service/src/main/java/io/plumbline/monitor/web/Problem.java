@@ -19,6 +19,9 @@ record Problem(String type, String title, int status, String detail, String inst
             case 400 -> "Bad request";
             case 404 -> "Not found";
             case 405 -> "Method not allowed";
+            case 413 -> "Content too large";
+            case 422 -> "Unprocessable content";
+            case 429 -> "Too many requests";
             case 503 -> "Not available";
             default -> status < 500 ? "Bad request" : "Internal error";
         };

@@ -29,7 +29,7 @@ class ConfigFileTest {
     void shouldBeSensibleWithABrokerAlone() throws IOException {
         ServiceSettings settings = settings("kafka: {bootstrap_servers: localhost:9092}");
         assertThat(settings.kafka().topics()).containsExactly("plumbline.events");
-        assertThat(settings.http()).isEqualTo(new ServiceSettings.Http("127.0.0.1", 8080));
+        assertThat(settings.http()).isEqualTo(new ServiceSettings.Http("127.0.0.1", 8080, null));
         assertThat(settings.falseAlarmPeriod()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.windows("any")).isEqualTo(WindowSettings.DEFAULT);
     }

@@ -7,6 +7,7 @@ import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
+import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.LocalReceiver;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,6 +65,41 @@ class AlertDeliveryTest {
                     .filteredOn(id -> !id.equals("other"))
                     .containsExactly(
                             SampleAlerts.FIRING.id(), SampleAlerts.FIRING.id(), SampleAlerts.RESOLVED.id(), "last");
+        }
+    }
+
+    /** Also what comes while nobody can read it: an alert that is published in the last moment before, or the first after. */
+    @Test
+    void shouldGoOnByItselfWhenTheBrokerIsBack(@TempDir Path directory) throws Exception {
+        EmbeddedKafka broker = EmbeddedKafka.start(directory, 0);
+        int port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+        Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+        try (LocalReceiver receiver = new LocalReceiver();
+                Notifier notifier = notifier(receiver);
+                AlertOutbox outbox = outbox(kafka, notifier)) {
+            try (TopicSetup setup = new TopicSetup(kafka)) {
+                setup.prepare(OwnTopics.of(Topics.DEFAULT, 1));
+            }
+            try (AlertTail tail = new AlertTail(kafka, Topics.DEFAULT.alerts())) {
+                outbox.start();
+                tail.start();
+                publish(kafka, SampleAlerts.FIRING);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> receiver.requests.size() == 1 && tail.firing().size() == 1);
+                publish(kafka, other());
+                broker.close();
+                TimeUnit.SECONDS.sleep(3);
+                broker = EmbeddedKafka.start(directory, port);
+                publish(kafka, SampleAlerts.RESOLVED);
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                    assertThat(receiver.requests)
+                            .extracting(LocalReceiver.Request::id)
+                            .contains(SampleAlerts.FIRING.id(), "other", SampleAlerts.RESOLVED.id());
+                    assertThat(tail.firing()).extracting(AlertTransition::id).containsExactly("other");
+                });
+            }
+        } finally {
+            broker.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -9,9 +10,16 @@ import io.plumbline.monitor.app.MonitorService;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,6 +32,8 @@ class BrokerTroubleTest {
     private static final int OUTAGE = Integer.getInteger("plumbline.test.outage", 12);
     /** Rounds of the rebalance storm. */
     private static final int STORM = Integer.getInteger("plumbline.test.storm", 4);
+
+    private static final boolean LONG = Boolean.getBoolean("plumbline.trouble");
 
     private static final Duration SAID_WITHIN = Duration.ofSeconds(15);
     private static final Duration BACK_WITHIN = Duration.ofMinutes(1);
@@ -61,12 +71,70 @@ class BrokerTroubleTest {
             sending.get(1, TimeUnit.MINUTES);
             at.send(1000, Duration.ofSeconds(1));
             at.awaitExact();
+            at.awaitConsole();
             assertThat(at.get("/metrics").body())
                     .contains("plumbline_broker_reachable 1.0")
                     .contains("plumbline_stream_failures_total 0.0");
 
             at.stopBroker();
             assertThat(at.stopService()).as("end without a broker").isLessThan(ENDED_WITHIN);
+        }
+    }
+
+    /** Longer than the service waits for the broker, in the long form: then some are refused, and sent again. */
+    @Test
+    void shouldLoseNothingThatItAcknowledgedOverHttp(@TempDir Path directory) throws Exception {
+        try (TroubledService at = new TroubledService(directory, Map.of())) {
+            Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+            AtomicInteger refused = new AtomicInteger();
+            AtomicInteger ids = new AtomicInteger();
+            AtomicBoolean enough = new AtomicBoolean();
+            List<CompletableFuture<Void>> clients = IntStream.range(0, 4)
+                    .mapToObj(client -> CompletableFuture.runAsync(() -> {
+                        String event = "{\"model\":\"h\",\"id\":\"%d\",\"features\":{\"x\":1}}"
+                                .formatted(ids.incrementAndGet());
+                        while (!enough.get()) {
+                            HttpResponse<String> answer = post(at, event);
+                            if (answer.statusCode() == 202) {
+                                acknowledged.add(event);
+                                event = "{\"model\":\"h\",\"id\":\"%d\",\"features\":{\"x\":1}}"
+                                        .formatted(ids.incrementAndGet());
+                            } else {
+                                assertThat(answer.statusCode()).isEqualTo(503);
+                                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                                refused.incrementAndGet();
+                            }
+                        }
+                    }))
+                    .toList();
+            TimeUnit.SECONDS.sleep(2);
+            int before = acknowledged.size();
+            at.stopBroker();
+            TimeUnit.SECONDS.sleep(LONG ? 30 : 3);
+            at.restartBroker();
+            int during = acknowledged.size();
+            await().atMost(BACK_WITHIN).until(() -> acknowledged.size() > during + 100);
+            enough.set(true);
+            for (CompletableFuture<Void> client : clients) {
+                client.get(1, TimeUnit.MINUTES);
+            }
+            List<String> there = at.events();
+            System.out.printf(
+                    "| over HTTP: %d acknowledged, %d of them before the broker went; %d refused; %d records on the topic%n",
+                    acknowledged.size(), before, refused.get(), there.size());
+            assertThat(before).isPositive();
+            assertThat(refused.get() > 0).isEqualTo(LONG);
+            Set<String> missing = new HashSet<>(acknowledged);
+            there.forEach(missing::remove);
+            assertThat(missing).isEmpty();
+        }
+    }
+
+    private static HttpResponse<String> post(TroubledService at, String event) {
+        try {
+            return at.post(event);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

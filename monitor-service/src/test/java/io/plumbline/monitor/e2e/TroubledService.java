@@ -15,11 +15,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -77,7 +80,7 @@ final class TroubledService implements AutoCloseable {
                   topics: [events]
                   from: earliest
                   properties: {%s}
-                http: {port: 0}
+                http: {port: 0, intake: {topic: events, requests_per_second: 100000}}
                 data_dir: %s
                 idle_after: 3s
                 defaults: {windows: [1d], grace: 1h, restatement: 1000d}
@@ -139,6 +142,27 @@ final class TroubledService implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Sends an event over HTTP. */
+    HttpResponse<String> post(String event) throws Exception {
+        URI uri = URI.create("http://" + HOST + ":" + service.port() + "/api/v1/events");
+        return client.send(
+                HttpRequest.newBuilder(uri)
+                        .POST(HttpRequest.BodyPublishers.ofString(event))
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What is on the input topic. */
+    List<String> events() {
+        List<String> events = new ArrayList<>();
+        try (CommittedRecords records = new CommittedRecords(
+                bootstrap(), "events", record -> events.add(new String(record.value(), StandardCharsets.UTF_8)))) {
+            records.poll();
+        }
+        return events;
+    }
+
     /**
      * Waits until the windows hold what is on the topic, to the last event: all that was sent, and what the sender's client
      * sent again without need when the broker came back without knowing how far it was.
@@ -155,6 +179,18 @@ final class TroubledService implements AutoCloseable {
                             .as(this::status)
                             .isEqualTo(there));
         }
+    }
+
+    /** Waits until the console shows the newest window that the topic has events of, as many as there are. */
+    void awaitConsole() {
+        Map.Entry<Instant, Long> newest = onTopic().entrySet().stream()
+                .max(Map.Entry.comparingByKey())
+                .orElseThrow();
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(
+                                get("/api/v1/models/m/versions/none/windows?limit=1").body())
+                        .contains("\"start\":\"" + newest.getKey() + "\"", "\"n_current\":" + newest.getValue()));
     }
 
     private String status() {

@@ -116,6 +116,16 @@ class MonitorMetersTest {
     }
 
     @Test
+    void shouldForgetEventTimesOfModelsThatEnded() {
+        meters.eventTime(BIKES, 1_000);
+        meters.eventTime(new ModelRef("taxi", "1"), 2_000);
+        assertThat(lines("plumbline_model_event_timestamp_seconds")).hasSize(2);
+        meters.forgotten("bike-demand");
+        assertThat(lines("plumbline_model_event_timestamp_seconds"))
+                .containsExactly("plumbline_model_event_timestamp_seconds{model=\"taxi\",version=\"1\"} 2.0");
+    }
+
+    @Test
     void shouldShowTheNewestWindow() {
         latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), open("windspeed")));
         String window = "{model=\"bike-demand\",segment=\"all\",version=\"1\",window=\"1h\"} ";

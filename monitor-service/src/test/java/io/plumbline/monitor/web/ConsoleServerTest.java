@@ -13,8 +13,6 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
-import io.plumbline.monitor.history.ServiceState;
-import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.profile.WindowSize;
@@ -29,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,14 +38,15 @@ class ConsoleServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Reports reports = new Reports();
     private final Alerts alerts = new Alerts();
-    private final State state = new State();
+    private final SampleState state = new SampleState();
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0),
             reports,
             alerts,
             state,
             () -> "up 1\n",
-            report -> "<p>report of " + report.window().start() + "</p>");
+            report -> "<p>report of " + report.window().start() + "</p>",
+            null);
 
     private static final class Reports implements ReportHistory {
         private boolean unavailable;
@@ -106,48 +104,6 @@ class ConsoleServerTest {
         @Override
         public List<AlertTransition> recent(int limit) {
             return recent.subList(0, Math.min(recent.size(), limit));
-        }
-    }
-
-    private static final class State implements ServiceState {
-        private boolean alive = true;
-        private boolean ready = true;
-        private StreamStatus stream = SampleStatus.RUNNING;
-        private @Nullable String banner;
-
-        @Override
-        public boolean alive() {
-            return alive;
-        }
-
-        @Override
-        public boolean ready() {
-            return ready;
-        }
-
-        @Override
-        public StreamStatus stream() {
-            return stream;
-        }
-
-        @Override
-        public String description() {
-            return "restoring state";
-        }
-
-        @Override
-        public @Nullable Instant eventTime() {
-            return Instant.parse("2012-02-14T13:05:00Z");
-        }
-
-        @Override
-        public long events() {
-            return 17_379;
-        }
-
-        @Override
-        public @Nullable String banner() {
-            return banner;
         }
     }
 
@@ -417,7 +373,7 @@ class ConsoleServerTest {
     @Test
     void shouldSayThatAPortIsTaken() {
         ConsoleServer second = new ConsoleServer(
-                new WebSettings("127.0.0.1", server.port()), reports, alerts, state, () -> "", report -> "");
+                new WebSettings("127.0.0.1", server.port()), reports, alerts, state, () -> "", report -> "", null);
         assertThatThrownBy(second::start)
                 .isInstanceOf(ConsoleServer.PortTaken.class)
                 .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is taken");

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An input topic gets more partitions: every event is counted once, those that came before anybody noticed among them. */
-class AddedPartitionsTest {
+/**
+ * Where reading begins, and that every event is counted once where input topics get more partitions: those that came before
+ * anybody noticed among them.
+ */
+class InputTopicsTest {
     private static final long BEGIN = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final long MINUTE = 60_000;
     private static final String CHANGELOG = "plumbline-live-profiles-changelog";
@@ -101,6 +104,45 @@ class AddedPartitionsTest {
         }
     }
 
+    /** The changelog has a partition for each of the largest input, whose number grows while two instances read both. */
+    @Test
+    void shouldCountEveryEventOnceWhenOneOfTwoInputsGrowsUnderTwoInstances() throws Exception {
+        try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            setup.createEvents("more", 2);
+        }
+        try (MonitorService one = service("one", "events, more", "latest", "metadata.max.age.ms: 900");
+                MonitorService other = service("other", "events, more", "latest", "metadata.max.age.ms: 900");
+                EventSender more = new EventSender(broker.bootstrapServers(), "more")) {
+            one.start();
+            other.start();
+            send(sender, 4, 10);
+            send(more, 2, 10);
+            await().atMost(Duration.ofMinutes(1)).until(() -> committed("events") > 0 && committed("more") > 0);
+            grow("more", 6);
+            send(more, 6, 1);
+            send(sender, 4, 10);
+            send(more, 6, 10);
+            await().atMost(Duration.ofMinutes(1)).until(() -> partitions(CHANGELOG) == 6);
+            send(more, 6, 10);
+            awaitAllCounted();
+            assertThat(one.port()).isNotEqualTo(other.port());
+        }
+    }
+
+    @Test
+    void shouldBeginAsLongAgoAsIsAsked() throws Exception {
+        Instant now = Instant.now();
+        minute = Duration.between(Instant.ofEpochMilli(BEGIN), now.minus(Duration.ofHours(30))).toMinutes();
+        send(4, 5);
+        sent.clear();
+        minute += Duration.ofHours(20).toMinutes();
+        send(4, 5);
+        try (MonitorService service = service("data", "events", "24h", "metadata.max.age.ms: 1000")) {
+            service.start();
+            awaitAllCounted();
+        }
+    }
+
     @Test
     void shouldBeginWithTheNewestWhereNothingWasEverRead() throws Exception {
         send(4, 5);
@@ -114,35 +156,44 @@ class AddedPartitionsTest {
     }
 
     private MonitorService service(String properties) throws Exception {
-        Path file = Files.writeString(directory.resolve("plumbline.yml"), """
+        return service("data", "events", "latest", properties);
+    }
+
+    /** @param name of its data directory, and its place in the group */
+    private MonitorService service(String name, String topics, String from, String properties) throws Exception {
+        Path file = Files.writeString(directory.resolve(name + ".yml"), """
                 kafka:
                   bootstrap_servers: "%s"
-                  topics: [events]
-                  from: latest
+                  topics: [%s]
+                  from: %s
                   properties: {%s, commit.interval.ms: 300}
                 http: {port: 0}
                 data_dir: %s
                 idle_after: 2s
                 defaults: {windows: [5m], grace: 1m, restatement: 1d}
                 """.formatted(
-                        broker.bootstrapServers(), properties, directory.resolve("data")));
-        return new MonitorService(ConfigFile.read(file, name -> null).toSettings(), () -> null);
+                        broker.bootstrapServers(), topics, from, properties, directory.resolve(name)));
+        return new MonitorService(ConfigFile.read(file, key -> null).toSettings(), () -> null);
+    }
+
+    private void send(int partitions, int minutes) {
+        send(sender, partitions, minutes);
     }
 
     /** An event to each of so many partitions, in each of so many minutes of event time. */
-    private void send(int partitions, int minutes) {
+    private void send(EventSender to, int partitions, int minutes) {
         for (int i = 0; i < minutes; i++, minute++) {
             long time = BEGIN + minute * MINUTE;
             Instant window = Instant.ofEpochMilli(time - Math.floorMod(time, 5 * MINUTE));
             for (int partition = 0; partition < partitions; partition++) {
-                sender.send(
+                to.send(
                         partition,
                         time,
                         "{\"model\":\"m\",\"time\":" + time + ",\"features\":{\"x\":" + partition + "}}");
                 sent.merge(window.toString(), 1L, Long::sum);
             }
         }
-        sender.flush();
+        to.flush();
     }
 
     private void awaitAllCounted() {
@@ -158,10 +209,14 @@ class AddedPartitionsTest {
     }
 
     private void grow(int partitions) throws Exception {
-        admin.createPartitions(Map.of("events", NewPartitions.increaseTo(partitions)))
+        grow("events", partitions);
+    }
+
+    private void grow(String topic, int partitions) throws Exception {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                 .all()
                 .get();
-        await().until(() -> partitions("events") == partitions);
+        await().until(() -> partitions(topic) == partitions);
     }
 
     private int partitions(String topic) throws Exception {

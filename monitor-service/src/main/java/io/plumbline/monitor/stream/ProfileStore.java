@@ -1,0 +1,87 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** What the first stage keeps over a restart: the parts of live profiles, and how far each model is at its source. */
+final class ProfileStore {
+    private static final char PROFILE = 'P';
+    private static final char WATERMARK = 'W';
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final StoreFormat format;
+
+    /** Takes what is in the store. */
+    interface Visitor {
+        /** @param key of one part of a profile */
+        void profile(PartialKey key, byte[] part);
+
+        void watermark(String model, Source source, long watermark);
+    }
+
+    /** @throws StoreFormat.NewerState if a later program wrote the store */
+    ProfileStore(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+        this.format = new StoreFormat(store);
+    }
+
+    /** Writes what changed of a model. */
+    void write(SourceModel model) {
+        format.write();
+        model.flush(
+                live -> {
+                    int part = 0;
+                    for (byte[] bytes : live.toParts()) {
+                        store.put(key(live.key.withPart(part++)), bytes);
+                    }
+                },
+                m -> store.put(
+                        key(m), new SummaryWriter().putSigned(m.watermark()).toByteArray()));
+    }
+
+    void forget(LiveProfile done) {
+        for (int part = 0; part < done.parts(); part++) {
+            store.delete(key(done.key.withPart(part)));
+        }
+    }
+
+    void forget(SourceModel done) {
+        store.delete(key(done));
+    }
+
+    void visit(Visitor visitor) {
+        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                SummaryReader key = new SummaryReader(entry.key.get());
+                switch (key.getByte()) {
+                    case PROFILE -> visitor.profile(PartialKey.readFrom(key), entry.value);
+                    case WATERMARK -> {
+                        String model = key.getText();
+                        visitor.watermark(
+                                model, Source.readFrom(key), new SummaryReader(entry.value).getSigned());
+                    }
+                    default -> {
+                        // The format.
+                    }
+                }
+            }
+        }
+    }
+
+    private static Bytes key(PartialKey key) {
+        SummaryWriter out = new SummaryWriter().putByte(PROFILE);
+        key.writeTo(out);
+        return Bytes.wrap(out.toByteArray());
+    }
+
+    private static Bytes key(SourceModel model) {
+        SummaryWriter out = new SummaryWriter().putByte(WATERMARK).putText(model.model());
+        model.source().writeTo(out);
+        return Bytes.wrap(out.toByteArray());
+    }
+}

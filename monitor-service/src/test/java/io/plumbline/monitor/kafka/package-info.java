@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.kafka;
+
+import org.jspecify.annotations.NullMarked;
