@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = BuildVersion.class,
         subcommands = {
             DemoCommand.class,
+            InspectCommand.class,
             ServeCommand.class,
             ReferenceCommand.class,
             CompareCommand.class,

@@ -10,7 +10,12 @@ public sealed interface DecodeResult {
      *
      * @param ignoredMembers members that the format does not know, which were passed over
      */
-    record Decoded(List<ModelEvent> events, int ignoredMembers) implements DecodeResult {}
+    record Decoded(List<ModelEvent> events, int ignoredMembers, EventFormat format) implements DecodeResult {
+        /** Of Plumbline's own format. */
+        public Decoded(List<ModelEvent> events, int ignoredMembers) {
+            this(events, ignoredMembers, EventFormat.PLUMBLINE);
+        }
+    }
 
     /** @param detail a sentence for people: what, where and what is allowed */
     record Rejected(RejectReason reason, String detail) implements DecodeResult {}

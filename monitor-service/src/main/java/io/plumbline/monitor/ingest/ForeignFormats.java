@@ -50,6 +50,7 @@ final class ForeignFormats {
     @Nullable
     DecodeResult decode(SourceRecord source, byte[] value) {
         List<ModelEvent> events = new ArrayList<>();
+        EventFormat format = EventFormat.CLOUDEVENTS;
         try {
             boolean structured = CloudEvent.isStructured(source.headers());
             CloudEvent binary = structured ? null : CloudEvent.ofHeaders(source.headers());
@@ -59,8 +60,12 @@ final class ForeignFormats {
                     JsonNode next = values.nextValue();
                     if (binary != null) {
                         cloudEvent(binary, next, source, events);
-                    } else if (!any(next, source, events)) {
-                        return null;
+                    } else {
+                        EventFormat found = any(next, source, events);
+                        if (found == null) {
+                            return null;
+                        }
+                        format = found;
                     }
                 }
             }
@@ -74,7 +79,7 @@ final class ForeignFormats {
                     : new DecodeResult.Rejected(
                             RejectReason.MALFORMED, "not JSON: " + NativeJsonDecoder.firstLine(e.getMessage()));
         }
-        return events.isEmpty() ? null : new DecodeResult.Decoded(events, 0);
+        return events.isEmpty() ? null : new DecodeResult.Decoded(events, 0, format);
     }
 
     private static boolean isSeldonProtobuf(SourceRecord source) {
@@ -83,43 +88,43 @@ final class ForeignFormats {
     }
 
     /** A value of any of the formats, in no envelope of headers. */
-    private boolean any(JsonNode value, SourceRecord source, List<ModelEvent> events) throws Refusal {
+    private @Nullable EventFormat any(JsonNode value, SourceRecord source, List<ModelEvent> events) throws Refusal {
         if (value.isArray()) {
             // A batch is taken whole or not at all.
             for (JsonNode one : value) {
                 CloudEvent event = CloudEvent.ofJson(one);
                 if (event == null) {
-                    return CloudEvent.isBatch(source.headers()) && refuseNoEvent();
+                    return CloudEvent.isBatch(source.headers()) ? refuseNoEvent() : null;
                 }
                 structured(event, one, source, events);
             }
-            return !value.isEmpty();
+            return value.isEmpty() ? null : EventFormat.CLOUDEVENTS;
         }
         CloudEvent event = CloudEvent.ofJson(value);
         if (event != null) {
             structured(event, value, source, events);
-            return true;
+            return EventFormat.CLOUDEVENTS;
         }
         if (CloudEvent.isStructured(source.headers())) {
             return refuseNoEvent();
         }
         if (value.path("captureData").isObject()) {
             events.addAll(sageMaker(value, source));
-            return true;
+            return EventFormat.SAGEMAKER;
         }
         if (value.has("databricks_request_id")) {
             events.addAll(databricks(value, source));
-            return true;
+            return EventFormat.DATABRICKS;
         }
         InferenceRows rows = InferenceBody.read(value);
         if (rows == null) {
-            return false;
+            return null;
         }
         events.addAll(named(Origin.at(source.timestamp()), value, source).events(rows));
-        return true;
+        return EventFormat.INFERENCE_BODY;
     }
 
-    private static boolean refuseNoEvent() throws Refusal {
+    private static EventFormat refuseNoEvent() throws Refusal {
         throw new Refusal(
                 RejectReason.NOT_AN_EVENT,
                 "the content type says CloudEvents; an object without specversion, type, source and id is none");
@@ -221,8 +226,7 @@ final class ForeignFormats {
         }
     }
 
-    // ---- Capture of both sides
-    // ----------------------------------------------------------------------------------------
+    // ---- Capture of both sides --------------------------------------------------------------------------------------
 
     private List<ModelEvent> sageMaker(JsonNode record, SourceRecord source) throws Refusal {
         JsonNode metadata = record.path("eventMetadata");

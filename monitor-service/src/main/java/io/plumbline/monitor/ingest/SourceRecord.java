@@ -1,7 +1,11 @@
 package io.plumbline.monitor.ingest;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,20 @@ public record SourceRecord(
             }
         }
         return false;
+    }
+
+    /** Those headers that a format may need, as text; most records carry none, or only those of tracing. */
+    public static <H> Map<String, String> headers(
+            Iterable<H> headers, Function<H, String> name, Function<H, byte @Nullable []> value) {
+        Map<String, String> texts = Map.of();
+        for (H header : headers) {
+            byte[] bytes = isOfUse(name.apply(header)) ? value.apply(header) : null;
+            if (bytes != null) {
+                texts = texts.isEmpty() ? new HashMap<>() : texts;
+                texts.put(name.apply(header).toLowerCase(Locale.ROOT), new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
+        return texts;
     }
 
     /** A record that has neither key nor headers. */

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Reads what is on a topic now, committed records only, and is done. */
 final class TopicSnapshot {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private TopicSnapshot() {}
 
@@ -30,6 +30,21 @@ final class TopicSnapshot {
      */
     static void read(
             Map<String, String> kafka, String topic, long since, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+        read(kafka, topic, (consumer, ends) -> seek(consumer, ends, since), handler);
+    }
+
+    /** Says where reading begins. */
+    interface Beginning {
+        /** @param ends where reading ends, for all partitions */
+        void seek(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends);
+    }
+
+    /** The same, from where it is said. */
+    static void read(
+            Map<String, String> kafka,
+            String topic,
+            Beginning beginning,
+            Consumer<ConsumerRecord<byte[], byte[]>> handler) {
         String bootstrap = kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
         String doing = "read topic " + topic;
         String needs = "Read on topic " + topic;
@@ -39,12 +54,17 @@ final class TopicSnapshot {
                     .collect(Collectors.toList());
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
-            seek(consumer, partitions, ends, since);
+            beginning.seek(consumer, ends);
             long deadline = System.nanoTime() + TIMEOUT.toNanos();
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
-                records.forEach(handler);
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    TopicPartition at = new TopicPartition(topic, record.partition());
+                    if (record.offset() < ends.getOrDefault(at, 0L)) { // what came since is another reading's
+                        handler.accept(record);
+                    }
+                }
                 if (!records.isEmpty()) {
                     deadline = System.nanoTime() + TIMEOUT.toNanos();
                 } else if (System.nanoTime() - deadline > 0) {
@@ -56,21 +76,17 @@ final class TopicSnapshot {
         }
     }
 
-    private static void seek(
-            KafkaConsumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions,
-            Map<TopicPartition, Long> ends,
-            long since) {
+    private static void seek(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, long since) {
         if (since <= 0) {
-            consumer.seekToBeginning(partitions);
+            consumer.seekToBeginning(ends.keySet());
             return;
         }
         Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, since));
+        ends.keySet().forEach(partition -> times.put(partition, since));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, TIMEOUT);
-        for (TopicPartition partition : partitions) {
+        ends.forEach((partition, end) -> {
             OffsetAndTimestamp first = found.get(partition);
-            consumer.seek(partition, first == null ? ends.getOrDefault(partition, 0L) : first.offset());
-        }
+            consumer.seek(partition, first == null ? end : first.offset());
+        });
     }
 }

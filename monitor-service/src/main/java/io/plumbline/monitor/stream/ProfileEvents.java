@@ -8,18 +8,15 @@ import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -146,7 +143,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 record.timestamp(),
                 record.key(),
                 record.value(),
-                headers(record.headers()));
+                SourceRecord.headers(record.headers(), Header::key, Header::value));
         // Before the events of a record, which may open the same pane again: no two first offsets are equal.
         evictIfOver();
         DecodeResult.Rejected poisonous = poison.rejected(source);
@@ -167,18 +164,6 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             listener.deadLettered(rejected.reason().toString());
         }
         state.processed = at.offset();
-    }
-
-    /** Those that a format may need; most records carry none, or only those of tracing. */
-    private static Map<String, String> headers(Headers headers) {
-        Map<String, String> texts = Map.of();
-        for (Header header : headers) {
-            if (header.value() != null && SourceRecord.isOfUse(header.key())) {
-                texts = texts.isEmpty() ? new HashMap<>() : texts;
-                texts.put(header.key().toLowerCase(Locale.ROOT), new String(header.value(), StandardCharsets.UTF_8));
-            }
-        }
-        return texts;
     }
 
     private void observe(Source source, SourceState state, ModelEvent given, long offset, long now) {

@@ -1,0 +1,22 @@
+package io.plumbline.monitor.ingest;
+
+/** What the records of events look like. */
+public enum EventFormat {
+    PLUMBLINE("Plumbline's own JSON"),
+    CLOUDEVENTS("CloudEvents"),
+    INFERENCE_BODY("bodies of inference calls"),
+    SAGEMAKER("SageMaker data capture"),
+    DATABRICKS("Databricks inference table");
+
+    private final String words;
+
+    EventFormat(String words) {
+        this.words = words;
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return words;
+    }
+}
