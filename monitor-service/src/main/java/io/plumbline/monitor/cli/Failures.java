@@ -4,6 +4,7 @@ import io.plumbline.monitor.app.RangeReplay;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.kafka.BrokerFailure;
+import io.plumbline.monitor.kafka.EventHistory;
 import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
@@ -33,6 +34,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
             BrokerFailure.class, ExitCode.BAD_INPUT,
             TopicSetup.MissingTopics.class, ExitCode.BAD_INPUT,
+            EventHistory.Deleted.class, ExitCode.BAD_INPUT,
             WrongTopics.class, ExitCode.BAD_INPUT,
             MissingPermissions.class, ExitCode.BAD_INPUT,
             TemporaryGroup.InUse.class, ExitCode.BAD_USE,

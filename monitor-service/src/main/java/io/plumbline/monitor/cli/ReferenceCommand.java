@@ -52,22 +52,31 @@ final class ReferenceCommand implements Runnable {
 
     @Command(
             name = "build",
-            description = "Build a reference from a CSV file, and publish it: services pick it up at once.",
+            description = "Build a reference from a CSV file, or from a model's events on a topic, and publish it:"
+                    + " services pick it up at once.",
             mixinStandardHelpOptions = true,
             sortOptions = false,
             footerHeading = "%nExamples:%n",
             footer = {
                 "  plumbline reference build --bootstrap localhost:9092 --input training.csv --model churn",
                 "  plumbline reference build --input hour.csv --model bikes --time-column dteday+hr --label cnt \\",
-                "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json"
+                "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json",
+                "  plumbline reference build --bootstrap localhost:9092 --topic plumbline.events --model churn \\",
+                "      --from 2026-10-01 --to 2026-11-01"
             })
     int build(
             @Option(
                             names = "--input",
                             paramLabel = "FILE",
-                            required = true,
                             description = "The CSV file, with a row of names.")
+                    @Nullable
                     Path input,
+            @Option(
+                            names = "--topic",
+                            paramLabel = "TOPIC",
+                            description = "The topic with the model's events, instead of a file.")
+                    @Nullable
+                    String topic,
             @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model that it is for.")
                     String model,
             @Option(
@@ -81,14 +90,14 @@ final class ReferenceCommand implements Runnable {
                             names = "--from",
                             paramLabel = "DATE",
                             converter = Day.class,
-                            description = "Take rows from this day on.")
+                            description = "Take rows, or events, from this day on.")
                     @Nullable
                     Instant from,
             @Option(
                             names = "--to",
                             paramLabel = "DATE",
                             converter = Day.class,
-                            description = "Take rows before this day.")
+                            description = "Take rows, or events, before this day.")
                     @Nullable
                     Instant to,
             @Option(
@@ -109,22 +118,34 @@ final class ReferenceCommand implements Runnable {
                     "say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
         }
         KafkaSettings kafka = broker.given() ? broker.settings(null) : null;
-        if ((from != null || to != null) && !columns.hasTime()) {
-            throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
+        List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
+        Reference reference;
+        if (input != null && topic == null) {
+            if ((from != null || to != null) && !columns.hasTime()) {
+                throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
+            }
+            CsvRows rows = new CsvRows(
+                    input,
+                    columns,
+                    time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)));
+            reference = rows.reference(model, version, Instant.now(), blocks);
+        } else if (topic != null && input == null && kafka != null) {
+            reference = new TopicRows(kafka.client(), topic, from, to)
+                    .reference(model, version, columns, Instant.now(), blocks);
+        } else {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE,
+                    "say what the reference is built from: --input FILE, or --topic TOPIC with --bootstrap or --config");
         }
-        CsvRows rows = new CsvRows(
-                input, columns, time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)));
-        Reference reference =
-                rows.reference(model, version, Instant.now(), Objects.requireNonNullElse(windows, BLOCKS));
         if (out != null) {
             write(out, ReferenceJson.toBytes(reference));
         }
         if (kafka != null) {
-            String topic = kafka.ownTopics().references();
+            String references = kafka.ownTopics().references();
             try (TopicSetup topics = new TopicSetup(kafka.client())) {
-                topics.prepare(List.of(OwnTopics.references(topic)));
+                topics.prepare(List.of(OwnTopics.references(references)));
             }
-            new ReferenceTopic(kafka.client(), topic).publish(reference);
+            new ReferenceTopic(kafka.client(), references).publish(reference);
         }
         describe(reference);
         if (kafka != null) {

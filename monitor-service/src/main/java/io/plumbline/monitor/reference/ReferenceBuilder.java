@@ -105,7 +105,7 @@ public final class ReferenceBuilder {
     }
 
     private void survey(SortedMap<String, ColumnSurvey> surveys, ReferenceRow row) {
-        rows++;
+        rows += row.isInference() ? 1 : 0;
         Instant time = row.time();
         if (time != null) {
             from = from == null || time.isBefore(from) ? time : from;

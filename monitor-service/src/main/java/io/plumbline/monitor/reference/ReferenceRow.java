@@ -3,6 +3,7 @@ package io.plumbline.monitor.reference;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
+import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
 import java.time.Instant;
@@ -23,10 +24,25 @@ public record ReferenceRow(
         @Nullable FeatureValue prediction,
         @Nullable FeatureValue label) {
 
+    /** The event as a row. Scores are not compared. */
+    public static ReferenceRow of(ModelEvent event) {
+        Instant time = Instant.ofEpochMilli(event.time());
+        return event instanceof InferenceEvent inference
+                ? new ReferenceRow(time, inference.features(), inference.prediction(), null)
+                : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label());
+    }
+
+    /** Whether it is more than a label that came by itself. */
+    boolean isInference() {
+        return !features.isEmpty() || prediction != null;
+    }
+
     /** Counts the row as the events that it stands for. */
     public void countIn(Profile profile, ModelRef model) {
         long millis = time == null ? 0 : time.toEpochMilli();
-        profile.update(new InferenceEvent(model, null, millis, features, prediction, Map.of(), Map.of()));
+        if (isInference()) {
+            profile.update(new InferenceEvent(model, null, millis, features, prediction, Map.of(), Map.of()));
+        }
         if (label != null) {
             profile.update(new LabelEvent(model, null, millis, label));
         }
