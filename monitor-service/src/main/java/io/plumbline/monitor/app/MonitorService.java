@@ -94,8 +94,7 @@ public final class MonitorService implements AutoCloseable {
                         settings.ingest(),
                         intake.requestsPerSecond(),
                         add(new IntakeTopic(settings.kafka().client(), intake.topic(), intake.waitingBytes())),
-                        (outcome, events) ->
-                                meters.intake(outcome.name().toLowerCase(Locale.ROOT), events),
+                        (outcome, events) -> meters.intake(outcome.name().toLowerCase(Locale.ROOT), events),
                         InstantSource.system());
     }
 

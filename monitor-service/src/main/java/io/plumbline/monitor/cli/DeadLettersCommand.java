@@ -96,7 +96,8 @@ final class DeadLettersCommand implements Runnable {
                 }
             });
         }
-        long records = groups.values().stream().mapToLong(group -> group.records).sum();
+        long records =
+                groups.values().stream().mapToLong(group -> group.records).sum();
         if (records == 0) {
             say("No record waits on " + kafka.ownTopics().deadLetter() + " at " + kafka.bootstrapServers() + ".");
             return ExitCode.OK;
@@ -138,8 +139,9 @@ final class DeadLettersCommand implements Runnable {
 
     @Command(
             name = "replay",
-            description = "Send those that wait to their topics again, each once. Those that are rejected again come back,"
-                    + " and are left alone from then on.",
+            description =
+                    "Send those that wait to their topics again, each once. Those that are rejected again come back,"
+                            + " and are left alone from then on.",
             mixinStandardHelpOptions = true,
             sortOptions = false,
             footerHeading = "%nExamples:%n",
@@ -150,7 +152,9 @@ final class DeadLettersCommand implements Runnable {
     int replay(
             @Mixin BrokerOptions broker,
             @Mixin Choice choice,
-            @Option(names = "--again", description = "Also those that were rejected again after they had been sent again.")
+            @Option(
+                            names = "--again",
+                            description = "Also those that were rejected again after they had been sent again.")
                     boolean again,
             @Option(names = "--dry-run", description = "Say how many it would be, and send none.") boolean dry) {
         KafkaSettings kafka = broker.settings(null);

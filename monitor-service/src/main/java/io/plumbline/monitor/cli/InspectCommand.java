@@ -107,9 +107,7 @@ final class InspectCommand implements Callable<Integer> {
                 column,
                 values.role.toString(),
                 values.isNumeric() ? "numeric" : "categorical",
-                percent(
-                        values.values(),
-                        values.role == ColumnRole.LABEL ? model.labels : model.inferences),
+                percent(values.values(), values.role == ColumnRole.LABEL ? model.labels : model.inferences),
                 percent(values.missing, values.values()),
                 values(values)));
         show(table);
@@ -123,7 +121,8 @@ final class InspectCommand implements Callable<Integer> {
                 column.unusable > 0 ? ", " + Figures.count(column.unusable) + " are objects or lists, not read" : "";
         if (column.isNumeric()) {
             return (column.numbers == 0 ? "none" : Figures.number(column.least) + " to " + Figures.number(column.most))
-                    + mixed + unusable;
+                    + mixed
+                    + unusable;
         }
         Set<String> categories = column.categories();
         return (categories == null
@@ -136,7 +135,8 @@ final class InspectCommand implements Callable<Integer> {
                                 + (categories.size() > CATEGORIES_SHOWN
                                         ? " and " + (categories.size() - CATEGORIES_SHOWN) + " more"
                                         : ""))
-                + mixed + unusable;
+                + mixed
+                + unusable;
     }
 
     private static String percent(long part, long all) {
@@ -170,8 +170,10 @@ final class InspectCommand implements Callable<Integer> {
         say("  topics: [" + topic + "]");
         if (!found.models.isEmpty()) {
             say("# A reference for each model, from the data that it was trained on:");
-            found.models.keySet().forEach(name -> say("#   plumbline reference build --bootstrap "
-                    + kafka.bootstrapServers() + " --model " + name + " --input training.csv"));
+            found.models
+                    .keySet()
+                    .forEach(name -> say("#   plumbline reference build --bootstrap " + kafka.bootstrapServers()
+                            + " --model " + name + " --input training.csv"));
         }
     }
 

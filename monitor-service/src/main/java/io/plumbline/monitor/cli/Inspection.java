@@ -12,9 +12,9 @@ import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.profile.ColumnRole;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is found on a topic: formats, models with their columns, and what could not be read. */
@@ -62,7 +62,8 @@ final class Inspection {
         }
 
         private void column(ColumnRole role, String name, FeatureValue value) {
-            columns.computeIfAbsent(role.columnName(name), n -> new Column(role)).add(value);
+            columns.computeIfAbsent(role.columnName(name), n -> new Column(role))
+                    .add(value);
         }
     }
 
@@ -132,7 +133,8 @@ final class Inspection {
                     .forEach(event -> models.computeIfAbsent(event.model().model(), m -> new Model())
                             .add(event));
         } else if (result instanceof DecodeResult.Rejected refusal) {
-            String example = record.topic() + "-" + record.partition() + "@" + record.offset() + ": " + refusal.detail();
+            String example =
+                    record.topic() + "-" + record.partition() + "@" + record.offset() + ": " + refusal.detail();
             rejected.merge(
                     refusal.reason(),
                     new Rejected(1, example),

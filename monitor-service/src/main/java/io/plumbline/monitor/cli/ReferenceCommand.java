@@ -65,10 +65,7 @@ final class ReferenceCommand implements Runnable {
                 "      --from 2026-10-01 --to 2026-11-01"
             })
     int build(
-            @Option(
-                            names = "--input",
-                            paramLabel = "FILE",
-                            description = "The CSV file, with a row of names.")
+            @Option(names = "--input", paramLabel = "FILE", description = "The CSV file, with a row of names.")
                     @Nullable
                     Path input,
             @Option(

@@ -77,7 +77,11 @@ final class ServeCommand implements Callable<Integer> {
                 Path directory = Path.of(Objects.requireNonNullElse(file.dataDir(), "data"))
                         .resolve("kafka");
                 try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
-                    serve(file.withBroker(broker.bootstrapServers()).withIntake().toSettings(), stop);
+                    serve(
+                            file.withBroker(broker.bootstrapServers())
+                                    .withIntake()
+                                    .toSettings(),
+                            stop);
                 }
             } else {
                 serve(file.toSettings(), stop);

@@ -82,7 +82,8 @@ final class TopicRows {
             history.forEach(
                     event -> {
                         if (event.model().model().equals(model)
-                                && (version == null || version.equals(event.model().version()))
+                                && (version == null
+                                        || version.equals(event.model().version()))
                                 && inRange(event)) {
                             rows.accept(ReferenceRow.of(event));
                         }

@@ -80,7 +80,9 @@ public record ConfigFile(
 
     /** @param intake events that come over HTTP; none unless given */
     public record Http(
-            @Nullable String host, @Nullable Integer port, @Nullable Intake intake) {}
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable Intake intake) {}
 
     /**
      * @param topic where events of {@code POST /api/v1/events} go, one of {@code kafka.topics}

@@ -90,26 +90,22 @@ public final class EventHistory {
     /** @param progress takes the number of records read so far */
     public void forEach(Consumer<ModelEvent> handler, LongConsumer progress) {
         long[] read = new long[1];
-        TopicSnapshot.read(
-                kafka,
-                topic,
-                (consumer, now) -> starts.forEach(consumer::seek),
-                record -> {
-                    if (record.offset() >= ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
-                        return;
-                    }
-                    DecodeResult result = decoder.decode(new SourceRecord(
-                            topic,
-                            record.partition(),
-                            record.offset(),
-                            record.timestamp(),
-                            record.key(),
-                            record.value(),
-                            SourceRecord.headers(record.headers(), Header::key, Header::value)));
-                    if (result instanceof DecodeResult.Decoded decoded) {
-                        decoded.events().forEach(handler);
-                    }
-                    progress.accept(++read[0]);
-                });
+        TopicSnapshot.read(kafka, topic, (consumer, now) -> starts.forEach(consumer::seek), record -> {
+            if (record.offset() >= ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
+                return;
+            }
+            DecodeResult result = decoder.decode(new SourceRecord(
+                    topic,
+                    record.partition(),
+                    record.offset(),
+                    record.timestamp(),
+                    record.key(),
+                    record.value(),
+                    SourceRecord.headers(record.headers(), Header::key, Header::value)));
+            if (result instanceof DecodeResult.Decoded decoded) {
+                decoded.events().forEach(handler);
+            }
+            progress.accept(++read[0]);
+        });
     }
 }

@@ -62,8 +62,7 @@ final class ProfileStore {
                     case PROFILE -> visitor.profile(PartialKey.readFrom(key), entry.value);
                     case WATERMARK -> {
                         String model = key.getText();
-                        visitor.watermark(
-                                model, Source.readFrom(key), new SummaryReader(entry.value).getSigned());
+                        visitor.watermark(model, Source.readFrom(key), new SummaryReader(entry.value).getSigned());
                     }
                     default -> {
                         // The format.

@@ -75,8 +75,8 @@ public final class EventIntake {
         byte[] body = body(request);
         Map<String, String> headers = headers(request);
         // The topic's name stands for the model's where an event names none, here as in the stream.
-        DecodeResult result = decoders.get()
-                .decode(new SourceRecord(sink.topic(), 0, 0, clock.millis(), null, body, headers));
+        DecodeResult result =
+                decoders.get().decode(new SourceRecord(sink.topic(), 0, 0, clock.millis(), null, body, headers));
         if (result instanceof DecodeResult.Rejected rejected) {
             listener.answered(Outcome.REJECTED, 0);
             throw new HttpFailure(
@@ -112,9 +112,8 @@ public final class EventIntake {
     }
 
     private void answer(Context request, int events, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause == null) {
             listener.answered(Outcome.ACCEPTED, events);
             request.status(202).contentType("application/json").result(Json.bytes(new Accepted(events)));

@@ -85,7 +85,8 @@ class AlertDeliveryTest {
                 tail.start();
                 publish(kafka, SampleAlerts.FIRING);
                 await().atMost(Duration.ofSeconds(30))
-                        .until(() -> receiver.requests.size() == 1 && tail.firing().size() == 1);
+                        .until(() ->
+                                receiver.requests.size() == 1 && tail.firing().size() == 1);
                 publish(kafka, other());
                 broker.close();
                 TimeUnit.SECONDS.sleep(3);

@@ -103,7 +103,8 @@ class BrokerTroubleTest {
                                         .formatted(ids.incrementAndGet());
                             } else {
                                 assertThat(answer.statusCode()).isEqualTo(503);
-                                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                                assertThat(answer.headers().firstValue("Retry-After"))
+                                        .isPresent();
                                 refused.incrementAndGet();
                             }
                         }

@@ -295,7 +295,8 @@ class CrashTest {
                 .as("records that were sent and are not on the topic")
                 .isSubsetOf(unsure);
         assertThat(unsure).as("records given up by the sender").hasSizeLessThan(sent.size() / 100);
-        say(sent.size() + " records sent, " + unsure.size() + " of them given up by the client, " + there.size() + " on the topic");
+        say(sent.size() + " records sent, " + unsure.size() + " of them given up by the client, " + there.size()
+                + " on the topic");
         return there;
     }
 

@@ -61,7 +61,8 @@ class DeadLettersTest {
             sender.flush();
             // As if it had been refused by an earlier version that could not read it.
             readable(3);
-            await().atMost(Duration.ofMinutes(1)).until(() -> command("list").out().startsWith("6 records "));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> command("list").out().startsWith("6 records "));
 
             assertThat(command("list", "--n", "1").out().lines())
                     .startsWith("6 records could not be read as events:")
@@ -81,7 +82,8 @@ class DeadLettersTest {
 
             assertThat(command("replay").out()).isEqualTo(line("Sent 3 records again."));
             // They are rejected again.
-            await().atMost(Duration.ofMinutes(1)).until(() -> command("list").out().startsWith("3 records "));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> command("list").out().startsWith("3 records "));
             assertThat(command("list").out()).contains("missing_model, after it was sent again");
             assertThat(command("replay").out())
                     .isEqualTo(line("Sent 0 records again.")
@@ -95,8 +97,8 @@ class DeadLettersTest {
         }
         assertThat(sent).hasSize(3 + 3 + 3 + 1);
         assertThat(sent)
-                .filteredOn(record -> new String(record.key() == null ? new byte[0] : record.key(), UTF_8)
-                        .startsWith("key"))
+                .filteredOn(record ->
+                        new String(record.key() == null ? new byte[0] : record.key(), UTF_8).startsWith("key"))
                 .hasSize(3)
                 .allSatisfy(record -> {
                     assertThat(record.partition()).isEqualTo(1);
@@ -174,7 +176,8 @@ class DeadLettersTest {
                 data_dir: %s
                 idle_after: 2s
                 defaults: {windows: [1d], grace: 1m, restatement: 1000d}
-                """.formatted(broker.bootstrapServers(), directory.resolve("data")));
+                """.formatted(
+                        broker.bootstrapServers(), directory.resolve("data")));
         return new MonitorService(ConfigFile.read(file, key -> null).toSettings(), () -> null);
     }
 }

@@ -134,7 +134,8 @@ class InputTopicsTest {
     @Test
     void shouldBeginAsLongAgoAsIsAsked() throws Exception {
         Instant now = Instant.now();
-        minute = Duration.between(Instant.ofEpochMilli(BEGIN), now.minus(Duration.ofHours(30))).toMinutes();
+        minute = Duration.between(Instant.ofEpochMilli(BEGIN), now.minus(Duration.ofHours(30)))
+                .toMinutes();
         send(4, 5);
         sent.clear();
         minute += Duration.ofHours(20).toMinutes();

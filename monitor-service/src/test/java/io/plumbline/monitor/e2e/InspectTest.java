@@ -53,8 +53,7 @@ class InspectTest {
 
             Ran unknown = Ran.plumbline("inspect", "--bootstrap", broker.bootstrapServers(), "--topic", "lag");
             assertThat(unknown.exitCode()).isEqualTo(3);
-            assertThat(unknown.err().strip())
-                    .isEqualTo("plumbline: no topic lag on the broker; there are log");
+            assertThat(unknown.err().strip()).isEqualTo("plumbline: no topic lag on the broker; there are log");
         }
     }
 
@@ -66,11 +65,15 @@ class InspectTest {
                         TIME,
                         "{\"model\":\"bikes\",\"version\":\"%d\",\"id\":\"%d\",\"time\":%d,\"features\":{\"temp\":%s,\"season\":\"%s\"}}"
                                 .formatted(
-                                        1 + i % 2, i, TIME + 60_000, i % 2 == 0 ? "null" : i, i % 3 == 0 ? "spring" : "fall"));
+                                        1 + i % 2,
+                                        i,
+                                        TIME + 60_000,
+                                        i % 2 == 0 ? "null" : i,
+                                        i % 3 == 0 ? "spring" : "fall"));
             }
             for (int i = 0; i < 10; i++) {
-                ProducerRecord<byte[], byte[]> call = new ProducerRecord<>(
-                        "log", 1, TIME, null, "{\"instances\":[[1,2],[3,4]]}".getBytes(UTF_8));
+                ProducerRecord<byte[], byte[]> call =
+                        new ProducerRecord<>("log", 1, TIME, null, "{\"instances\":[[1,2],[3,4]]}".getBytes(UTF_8));
                 Map.of(
                                 "ce_specversion", "1.0",
                                 "ce_type", "org.kubeflow.serving.inference.request",

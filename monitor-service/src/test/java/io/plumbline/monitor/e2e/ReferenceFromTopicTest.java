@@ -28,7 +28,8 @@ class ReferenceFromTopicTest {
     @Test
     void shouldBeWhatAFileOfTheSameRowsGives(@TempDir Path directory) throws Exception {
         List<BikeRows.Row> rows = BikeRows.all().stream()
-                .filter(row -> row.time() < Instant.parse("2011-08-01T00:00:00Z").toEpochMilli())
+                .filter(row ->
+                        row.time() < Instant.parse("2011-08-01T00:00:00Z").toEpochMilli())
                 .toList();
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
             try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -51,9 +52,24 @@ class ReferenceFromTopicTest {
             Path fromFile = directory.resolve("file.json");
             Path fromTopic = directory.resolve("topic.json");
             Ran file = Ran.plumbline(
-                    "reference", "build", "--input", csv(directory, rows).toString(), "--model", "bikes",
-                    "--time-column", "time", "--prediction", "prediction", "--label", "label",
-                    "--from", "2011-02-01", "--to", "2011-06-01", "--out", fromFile.toString());
+                    "reference",
+                    "build",
+                    "--input",
+                    csv(directory, rows).toString(),
+                    "--model",
+                    "bikes",
+                    "--time-column",
+                    "time",
+                    "--prediction",
+                    "prediction",
+                    "--label",
+                    "label",
+                    "--from",
+                    "2011-02-01",
+                    "--to",
+                    "2011-06-01",
+                    "--out",
+                    fromFile.toString());
             assertThat(file.exitCode()).isZero();
             Ran topic = build(broker, "bikes", "--out", fromTopic.toString());
 
@@ -63,8 +79,9 @@ class ReferenceFromTopicTest {
             assertThat(content(fromTopic)).isEqualTo(content(fromFile));
 
             assertThat(build(broker, "unheard-of").err().strip())
-                    .isEqualTo("plumbline: events of model unheard-of on topic events in that time: a reference needs at"
-                            + " least one row");
+                    .isEqualTo(
+                            "plumbline: events of model unheard-of on topic events in that time: a reference needs at"
+                                    + " least one row");
             retentionTakesTheBeginning(broker);
         }
     }
@@ -77,14 +94,25 @@ class ReferenceFromTopicTest {
         }
         Ran ran = build(broker, "bikes");
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.err()).startsWith("plumbline: topic events no longer has all records since 2011-02-01T00:00:00Z");
+        assertThat(ran.err())
+                .startsWith("plumbline: topic events no longer has all records since 2011-02-01T00:00:00Z");
     }
 
     private static Ran build(EmbeddedKafka broker, String model, String... more) {
         String[] all = new String[12 + more.length];
         String[] usual = {
-            "reference", "build", "--bootstrap", broker.bootstrapServers(), "--topic", "events",
-            "--model", model, "--from", "2011-02-01", "--to", "2011-06-01"
+            "reference",
+            "build",
+            "--bootstrap",
+            broker.bootstrapServers(),
+            "--topic",
+            "events",
+            "--model",
+            model,
+            "--from",
+            "2011-02-01",
+            "--to",
+            "2011-06-01"
         };
         System.arraycopy(usual, 0, all, 0, usual.length);
         System.arraycopy(more, 0, all, usual.length, more.length);
@@ -95,10 +123,14 @@ class ReferenceFromTopicTest {
         StringBuilder text = new StringBuilder("time,temp,hum,prediction,label\n");
         for (BikeRows.Row row : rows) {
             text.append(Instant.ofEpochMilli(row.time()))
-                    .append(',').append(row.temp())
-                    .append(',').append(row.hum())
-                    .append(',').append(row.cnt())
-                    .append(',').append(row.cnt())
+                    .append(',')
+                    .append(row.temp())
+                    .append(',')
+                    .append(row.hum())
+                    .append(',')
+                    .append(row.cnt())
+                    .append(',')
+                    .append(row.cnt())
                     .append('\n');
         }
         return Files.writeString(directory.resolve("rows.csv"), text);

@@ -183,13 +183,12 @@ final class TroubledService implements AutoCloseable {
 
     /** Waits until the console shows the newest window that the topic has events of, as many as there are. */
     void awaitConsole() {
-        Map.Entry<Instant, Long> newest = onTopic().entrySet().stream()
-                .max(Map.Entry.comparingByKey())
-                .orElseThrow();
+        Map.Entry<Instant, Long> newest =
+                onTopic().entrySet().stream().max(Map.Entry.comparingByKey()).orElseThrow();
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> assertThat(
-                                get("/api/v1/models/m/versions/none/windows?limit=1").body())
+                .untilAsserted(() -> assertThat(get("/api/v1/models/m/versions/none/windows?limit=1")
+                                .body())
                         .contains("\"start\":\"" + newest.getKey() + "\"", "\"n_current\":" + newest.getValue()));
     }
 

@@ -53,8 +53,9 @@ class TopicDeclarationTest {
         assertThat(check(1, "2", 1)).singleElement().satisfies(finding -> {
             assertThat(finding.essential()).isTrue();
             assertThat(finding.text())
-                    .startsWith("topic plumbline.alerts: min.insync.replicas is 2, wanted is 1: nothing can be written to"
-                            + " a topic of 1 replicas");
+                    .startsWith(
+                            "topic plumbline.alerts: min.insync.replicas is 2, wanted is 1: nothing can be written to"
+                                    + " a topic of 1 replicas");
         });
     }
 

@@ -160,13 +160,12 @@ class EventIntakeTest {
         HttpResponse<String> one = post(EVENT.getBytes(UTF_8), "Content-Type", "application/json");
         assertThat(one.statusCode()).isEqualTo(202);
         assertThat(one.body()).isEqualTo("{\"accepted\":1}");
-        assertThat(post(("[" + EVENT + "," + EVENT + "]").getBytes(UTF_8)).body()).isEqualTo("{\"accepted\":2}");
+        assertThat(post(("[" + EVENT + "," + EVENT + "]").getBytes(UTF_8)).body())
+                .isEqualTo("{\"accepted\":2}");
         String lines = EVENT + "\n" + EVENT + "\n" + EVENT + "\n";
         assertThat(post(lines.getBytes(UTF_8)).body()).isEqualTo("{\"accepted\":3}");
 
-        assertThat(sink.records)
-                .extracting(Put::value)
-                .containsExactly(EVENT, "[" + EVENT + "," + EVENT + "]", lines);
+        assertThat(sink.records).extracting(Put::value).containsExactly(EVENT, "[" + EVENT + "," + EVENT + "]", lines);
         assertThat(sink.records.get(0).headers()).isEqualTo(Map.of("content-type", "application/json"));
         assertThat(outcomes).containsExactly("ACCEPTED 1", "ACCEPTED 2", "ACCEPTED 3");
     }
@@ -247,8 +246,7 @@ class EventIntakeTest {
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(detail(answer)).isEqualTo("at most 2000 bytes are allowed");
         // Of unknown length until it is read.
-        HttpRequest chunked = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events"))
+        HttpRequest chunked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events"))
                 .POST(HttpRequest.BodyPublishers.ofInputStream(
                         () -> new java.io.ByteArrayInputStream(large.getBytes(UTF_8))))
                 .build();
@@ -278,7 +276,10 @@ class EventIntakeTest {
             statuses.add(post(EVENT.getBytes(UTF_8)).statusCode());
         }
         // Eight take a moment, at most two seconds are touched by them.
-        assertThat(statuses).contains(202, 429).filteredOn(status -> status == 202).hasSizeBetween(3, 6);
+        assertThat(statuses)
+                .contains(202, 429)
+                .filteredOn(status -> status == 202)
+                .hasSizeBetween(3, 6);
         assertThat(outcomes).contains("LIMITED 0");
     }
 

@@ -11,7 +11,9 @@ final class SampleState implements ServiceState {
     boolean alive = true;
     boolean ready = true;
     StreamStatus stream = SampleStatus.RUNNING;
-    @Nullable String banner;
+
+    @Nullable
+    String banner;
 
     @Override
     public boolean alive() {
