@@ -5,12 +5,17 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.files.CsvTable;
 import io.plumbline.monitor.files.DelayedLabels;
+import io.plumbline.monitor.files.EventLines;
 import io.plumbline.monitor.files.RowMapping;
 import io.plumbline.monitor.files.TableFailure;
+import io.plumbline.monitor.history.EventOutput;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.kafka.EventPublisher;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -33,14 +39,16 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code plumbline replay}: a file becomes events. */
 @Command(
         name = "replay",
-        description = "Send the rows of a CSV file as events, in the order of the file, at the pace of their times.",
+        description = "Send the rows of a CSV file, or the events of a file of JSON lines, in the order of the file, at the pace"
+                + " of their times.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline replay --bootstrap localhost:9092 --input history.csv --model churn --time-column time",
             "  plumbline replay --bootstrap localhost:9092 --input hour.csv --model bikes --time-column dteday+hr \\",
-            "      --id-column instant --label cnt --label-delay 1d --drop casual,registered --speed 86400"
+            "      --id-column instant --label cnt --label-delay 1d --drop casual,registered --speed 86400",
+            "  plumbline replay --http http://localhost:8080 --input events.jsonl"
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final int PARTITIONS = 4;
@@ -49,11 +57,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--input", paramLabel = "FILE", required = true, description = "The CSV file, with a row of names.")
+    @Option(names = "--input", paramLabel = "FILE", required = true, description = "The CSV file, with a row of names; or events, one a line (.jsonl, .ndjson, .json).")
     private Path input;
 
-    @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model that the events are of.")
-    private String model;
+    @Option(names = "--model", paramLabel = "NAME", description = "The model that the rows are of; needed for them.")
+    private @Nullable String model;
 
     @Option(
             names = "--model-version",
@@ -65,9 +73,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--time-column",
             paramLabel = "COLUMN",
-            required = true,
-            description = "Where a row's time stands; DATE+HOUR for a date and an hour in two columns.")
-    private String timeColumn;
+            description = "Where a row's time stands; DATE+HOUR for a date and an hour in two columns. Needed for rows.")
+    private @Nullable String timeColumn;
 
     @Option(
             names = "--id-column",
@@ -101,6 +108,12 @@ final class ReplayCommand implements Callable<Integer> {
     private BrokerOptions broker;
 
     @Option(
+            names = "--http",
+            paramLabel = "URL",
+            description = "Send them over HTTP to a service, such as http://localhost:8080, and not to a broker.")
+    private @Nullable URI http;
+
+    @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             defaultValue = Topics.EVENTS,
@@ -130,12 +143,41 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CsvTable table = CsvTable.open(input);
-        RowMapping mapping = new RowMapping(
-                table,
-                new RowMapping.Columns(
-                        timeColumn, idColumn, prediction, label, Objects.requireNonNullElse(drop, Set.of())),
-                ZoneOffset.UTC);
+        Consumer<Sending> file = EventLines.isNamedSo(input) ? lines() : rows();
+        String where = http == null ? topic : http.toString();
+        try (StopSignal stop = new StopSignal();
+                EventOutput output = output()) {
+            long began = System.nanoTime();
+            try {
+                file.accept(new Sending(output, stop));
+            } catch (TableFailure e) {
+                output.flush();
+                throw new CommandFailure(
+                        ExitCode.BAD_INPUT, e.getMessage() + " (" + count(output) + " were sent before it)", e);
+            }
+            output.flush();
+            double seconds = (System.nanoTime() - began) / 1e9;
+            say(String.format(
+                    Locale.ROOT,
+                    "Sent %s to %s in %.1f s%s.",
+                    count(output),
+                    where,
+                    seconds,
+                    stop.isAsked() ? ", then was asked to stop" : ""));
+        }
+        return ExitCode.OK;
+    }
+
+    /** Where a file's events go, and whether they still should. */
+    private record Sending(EventOutput output, StopSignal stop) {}
+
+    private EventOutput output() {
+        if (http != null) {
+            if (broker.given()) {
+                throw new CommandFailure(ExitCode.BAD_USE, "say either --http, or --bootstrap or --config");
+            }
+            return new HttpEvents(http);
+        }
         Map<String, String> kafka = broker.settings(BROKER).client();
         try (TopicSetup topics = new TopicSetup(kafka)) {
             if (topics.partitions(List.of(topic)).isEmpty()) {
@@ -143,45 +185,54 @@ final class ReplayCommand implements Callable<Integer> {
                 say("Made topic " + topic + " with " + PARTITIONS + " partitions.");
             }
         }
-        try (StopSignal stop = new StopSignal();
-                EventPublisher publisher = new EventPublisher(kafka, topic)) {
-            long began = System.nanoTime();
-            try {
-                send(table, mapping, publisher, stop);
-            } catch (TableFailure e) {
-                publisher.flush();
-                throw new CommandFailure(
-                        ExitCode.BAD_INPUT, e.getMessage() + " (" + count(publisher) + " were sent before it)", e);
-            }
-            publisher.flush();
-            double seconds = (System.nanoTime() - began) / 1e9;
-            say(String.format(
-                    Locale.ROOT,
-                    "Sent %s to %s in %.1f s%s.",
-                    count(publisher),
-                    topic,
-                    seconds,
-                    stop.isAsked() ? ", then was asked to stop" : ""));
-        }
-        return ExitCode.OK;
+        return new EventPublisher(kafka, topic);
     }
 
-    private void send(CsvTable table, RowMapping mapping, EventPublisher publisher, StopSignal stop) {
-        ModelRef ref = new ModelRef(model, version);
-        try (Progress progress = new Progress("Replaying", table.bytes())) {
-            DelayedLabels events = new DelayedLabels(labelDelay, new ReplayPace(speed, stop::isAsked, publisher::send));
-            table.forEach(
-                    row -> {
-                        if (!stop.isAsked()) {
-                            Instant time = Objects.requireNonNull(mapping.time(row));
-                            events.add(inference(ref, mapping, row, time), mapping.label(row));
-                        }
-                    },
-                    progress);
-            if (!stop.isAsked()) {
-                events.finish();
-            }
+    private Consumer<Sending> lines() {
+        if (model != null || timeColumn != null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE, "--model and --time-column are for rows; events of " + input + " say both themselves");
         }
+        EventLines lines = new EventLines(input, new RecordDecoder(IngestSettings.DEFAULT), Instant.now());
+        return sending -> {
+            ReplayPace pace = pace(sending);
+            try (Progress progress = new Progress("Replaying", lines.bytes())) {
+                lines.forEach(pace, progress);
+            }
+        };
+    }
+
+    private Consumer<Sending> rows() {
+        if (model == null || timeColumn == null) {
+            throw new CommandFailure(ExitCode.BAD_USE, "rows of a CSV file need --model and --time-column");
+        }
+        ModelRef ref = new ModelRef(model, version);
+        CsvTable table = CsvTable.open(input);
+        RowMapping mapping = new RowMapping(
+                table,
+                new RowMapping.Columns(
+                        timeColumn, idColumn, prediction, label, Objects.requireNonNullElse(drop, Set.of())),
+                ZoneOffset.UTC);
+        return sending -> {
+            try (Progress progress = new Progress("Replaying", table.bytes())) {
+                DelayedLabels events = new DelayedLabels(labelDelay, pace(sending));
+                table.forEach(
+                        row -> {
+                            if (!sending.stop().isAsked()) {
+                                Instant time = Objects.requireNonNull(mapping.time(row));
+                                events.add(inference(ref, mapping, row, time), mapping.label(row));
+                            }
+                        },
+                        progress);
+                if (!sending.stop().isAsked()) {
+                    events.finish();
+                }
+            }
+        };
+    }
+
+    private ReplayPace pace(Sending sending) {
+        return new ReplayPace(speed, sending.stop()::isAsked, sending.output()::send);
     }
 
     private static InferenceEvent inference(ModelRef ref, RowMapping mapping, CsvTable.Row row, Instant time) {
@@ -190,8 +241,8 @@ final class ReplayCommand implements Callable<Integer> {
         return new InferenceEvent(ref, id, time.toEpochMilli(), features, mapping.prediction(row), Map.of(), Map.of());
     }
 
-    private static String count(EventPublisher publisher) {
-        return String.format(Locale.ROOT, "%,d events", publisher.acknowledged());
+    private static String count(EventOutput output) {
+        return String.format(Locale.ROOT, "%,d events", output.acknowledged());
     }
 
     private void say(String line) {

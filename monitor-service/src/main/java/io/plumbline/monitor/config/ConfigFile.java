@@ -245,7 +245,7 @@ public record ConfigFile(
             @Nullable Integer port) {
         Kafka k = kafkaSection();
         Http h = httpSection();
-        return new ConfigFile(
+        return with(
                 new Kafka(
                         bootstrapServers == null ? k.bootstrapServers() : bootstrapServers,
                         k.applicationId(),
@@ -254,15 +254,7 @@ public record ConfigFile(
                         k.topicPrefix(),
                         k.properties()),
                 new Http(h.host(), port == null ? h.port() : port, h.intake()),
-                data == null ? dataDir : data.toString(),
-                falseAlarmPeriod,
-                idleAfter,
-                maxEventBytes,
-                maxAhead,
-                defaults,
-                models,
-                notifications,
-                limits);
+                data == null ? dataDir : data.toString());
     }
 
     /** This configuration, with events taken over HTTP for the first of its topics unless it says where they go. */
@@ -272,10 +264,14 @@ public record ConfigFile(
             return this;
         }
         String topic = kafkaSettings().topics().get(0);
+        return with(kafka, new Http(h.host(), h.port(), new Intake(topic, null, null)), dataDir);
+    }
+
+    private ConfigFile with(@Nullable Kafka otherKafka, Http otherHttp, @Nullable String otherData) {
         return new ConfigFile(
-                kafka,
-                new Http(h.host(), h.port(), new Intake(topic, null, null)),
-                dataDir,
+                otherKafka,
+                otherHttp,
+                otherData,
                 falseAlarmPeriod,
                 idleAfter,
                 maxEventBytes,

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.monitor.history.EventOutput;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Sends events to a topic, each as a record of its own whose timestamp is the moment of sending. Records are keyed by the
  * event's id, so that a label follows its inference in the same partition.
  */
-public final class EventPublisher implements AutoCloseable {
+public final class EventPublisher implements EventOutput {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final KafkaProducer<byte @Nullable [], byte[]> producer;
@@ -46,6 +47,7 @@ public final class EventPublisher implements AutoCloseable {
      *
      * @throws BrokerFailure if an earlier event could not be sent, or the broker does not answer
      */
+    @Override
     public void send(ModelEvent event) {
         byte[] key = event.id() == null ? null : event.id().getBytes(StandardCharsets.UTF_8);
         try {
@@ -69,12 +71,14 @@ public final class EventPublisher implements AutoCloseable {
      *
      * @throws BrokerFailure if one could not be sent
      */
+    @Override
     public void flush() {
         producer.flush();
         check();
     }
 
     /** Events that the broker has acknowledged. */
+    @Override
     public long acknowledged() {
         return acknowledged.get();
     }
