@@ -23,9 +23,9 @@ public final class NumericCells implements Cells {
     private final double[] lows;
     private final double[] highs;
     private final int[] groupStarts;
-    // Cells are found in two steps, as most that is searched is not in the processor's cache: first the block of eight,
-    // by the last cells of all full blocks, which lie close together; then the cell in its block. Both are filled up with
-    // infinities, the first to a power of two above the number of blocks.
+    // Cells are found in two steps, as most that is searched is not in the processor's cache: first the block of
+    // eight, by the last cells of all full blocks, which lie close together; then the cell in its block. Both are
+    // filled up with infinities, the first to a power of two above the number of blocks.
     private final double[] blockHighs;
     private final double[] blocks;
 

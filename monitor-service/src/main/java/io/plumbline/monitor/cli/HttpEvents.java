@@ -22,9 +22,8 @@ final class HttpEvents implements EventOutput {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LONGEST_PAUSE_SECONDS = 30;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final URI address;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int events;
@@ -33,8 +32,7 @@ final class HttpEvents implements EventOutput {
 
     /** @param service where its console is, {@code http://localhost:8080} */
     HttpEvents(URI service) {
-        if (service.getHost() == null
-                || !("http".equals(service.getScheme()) || "https".equals(service.getScheme()))) {
+        if (service.getHost() == null || !("http".equals(service.getScheme()) || "https".equals(service.getScheme()))) {
             throw new CommandFailure(
                     ExitCode.BAD_USE, "--http: an address such as http://localhost:8080 is allowed: " + service);
         }

@@ -39,8 +39,9 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code plumbline replay}: a file becomes events. */
 @Command(
         name = "replay",
-        description = "Send the rows of a CSV file, or the events of a file of JSON lines, in the order of the file, at the pace"
-                + " of their times.",
+        description =
+                "Send the rows of a CSV file, or the events of a file of JSON lines, in the order of the file, at the pace"
+                        + " of their times.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
@@ -57,7 +58,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--input", paramLabel = "FILE", required = true, description = "The CSV file, with a row of names; or events, one a line (.jsonl, .ndjson, .json).")
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            required = true,
+            description = "The CSV file, with a row of names; or events, one a line (.jsonl, .ndjson, .json).")
     private Path input;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The model that the rows are of; needed for them.")
@@ -73,7 +78,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--time-column",
             paramLabel = "COLUMN",
-            description = "Where a row's time stands; DATE+HOUR for a date and an hour in two columns. Needed for rows.")
+            description =
+                    "Where a row's time stands; DATE+HOUR for a date and an hour in two columns. Needed for rows.")
     private @Nullable String timeColumn;
 
     @Option(
@@ -191,7 +197,8 @@ final class ReplayCommand implements Callable<Integer> {
     private Consumer<Sending> lines() {
         if (model != null || timeColumn != null) {
             throw new CommandFailure(
-                    ExitCode.BAD_USE, "--model and --time-column are for rows; events of " + input + " say both themselves");
+                    ExitCode.BAD_USE,
+                    "--model and --time-column are for rows; events of " + input + " say both themselves");
         }
         EventLines lines = new EventLines(input, new RecordDecoder(IngestSettings.DEFAULT), Instant.now());
         return sending -> {

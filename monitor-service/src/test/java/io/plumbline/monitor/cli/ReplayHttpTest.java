@@ -61,8 +61,8 @@ class ReplayHttpTest {
         assertThat(bodies).hasSize(3).containsOnly(bodies.get(0));
         assertThat(bodies.get(0).lines())
                 .containsExactly(
-                        "{\"model\":\"m\",\"id\":\"1\",\"time\":1325376000000,\"features\":{\"x\":1.0}}",
-                        "{\"model\":\"m\",\"id\":\"2\",\"time\":1325379600000,\"label\":3.0}");
+                        "{\"model\":\"m\",\"version\":\"none\",\"id\":\"1\",\"time\":1325376000000,\"features\":{\"x\":1.0}}",
+                        "{\"model\":\"m\",\"version\":\"none\",\"id\":\"2\",\"time\":1325379600000,\"label\":3.0}");
     }
 
     @Test
@@ -72,8 +72,7 @@ class ReplayHttpTest {
         Ran refused = Ran.plumbline(
                 "replay", "--input", csv.toString(), "--model", "m", "--time-column", "time", "--http", url);
         assertThat(refused.exitCode()).isEqualTo(3);
-        assertThat(refused.err().strip())
-                .isEqualTo("plumbline: " + url + "/api/v1/events answered 422: why");
+        assertThat(refused.err().strip()).isEqualTo("plumbline: " + url + "/api/v1/events answered 422: why");
 
         Path broken = Files.writeString(directory.resolve("b.jsonl"), "{\"model\":\"m\",\"label\":1}\n{\"label\":1}\n");
         Ran line = Ran.plumbline("replay", "--input", broken.toString(), "--http", url);
@@ -86,12 +85,20 @@ class ReplayHttpTest {
     @Test
     void shouldSayWhatIsNeeded() {
         Path csv = directory.resolve("rows.csv");
-        assertThat(Ran.plumbline("replay", "--input", csv.toString(), "--http", url).err().strip())
+        assertThat(Ran.plumbline("replay", "--input", csv.toString(), "--http", url)
+                        .err()
+                        .strip())
                 .isEqualTo("plumbline: rows of a CSV file need --model and --time-column");
         Path lines = directory.resolve("lines.jsonl");
-        assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--http", url).err().strip())
+        assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--http", url)
+                        .err()
+                        .strip())
                 .isEqualTo("plumbline: " + lines + ": there is no such file");
-        assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--model", "m").exitCode()).isEqualTo(2);
-        assertThat(Ran.plumbline("replay", "--input", csv.toString(), "--http", "ftp://x").exitCode()).isEqualTo(2);
+        assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--model", "m")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(Ran.plumbline("replay", "--input", csv.toString(), "--http", "ftp://x")
+                        .exitCode())
+                .isEqualTo(2);
     }
 }
