@@ -41,7 +41,7 @@ final class TopicRows {
                 kafka,
                 topic,
                 partitions,
-                Objects.requireNonNullElse(from, Instant.EPOCH),
+                from,
                 ingest.maxAhead(),
                 new RecordDecoder(ingest));
         this.topic = topic;

@@ -3,7 +3,6 @@ package io.plumbline.monitor.kafka;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
-import io.plumbline.monitor.ingest.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,7 +13,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a topic from some time on until now, which can be read several times and are the same each time. Records
@@ -23,8 +22,6 @@ import org.apache.kafka.common.header.Header;
 public final class EventHistory {
     private final Map<String, String> kafka;
     private final String topic;
-    private final Instant from;
-    private final Duration maxAhead;
     private final RecordDecoder decoder;
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -33,7 +30,7 @@ public final class EventHistory {
     public static final class Deleted extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Deleted(String topic, Instant from, Instant first) {
+        Deleted(String topic, String from, Instant first) {
             super("topic " + topic + " no longer has all records since " + from + ", but since " + first
                     + ": begin later, or build the reference from a file");
         }
@@ -42,7 +39,7 @@ public final class EventHistory {
     /**
      * @param kafka settings of Kafka clients, {@code bootstrap.servers} among them
      * @param partitions of the topic
-     * @param from event time that is asked for; records are looked for by their own timestamps
+     * @param from event time that is asked for, null for all there is; records are looked for by their own timestamps
      * @param maxAhead how far an event's time may be ahead of its record's timestamp
      * @throws Deleted if retention has taken some of them
      * @throws BrokerFailure if the broker does not answer or refuses
@@ -51,33 +48,27 @@ public final class EventHistory {
             Map<String, String> kafka,
             String topic,
             int partitions,
-            Instant from,
+            @Nullable Instant from,
             Duration maxAhead,
             RecordDecoder decoder) {
         this.kafka = kafka;
         this.topic = topic;
-        this.from = from;
-        this.maxAhead = maxAhead;
         this.decoder = decoder;
         Set<TopicPartition> all = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .collect(Collectors.toSet());
         try (Offsets offsets = new Offsets(kafka)) {
             ends.putAll(offsets.ends(all));
-            starts.putAll(offsets.at(all, earliest()));
+            // An event may have been recorded that long before it is said to have happened.
+            starts.putAll(offsets.at(all, from == null ? Instant.EPOCH : from.minus(maxAhead)));
             offsets.kept(all).values().stream()
-                    .filter(kept -> kept.deleted() > 0 && kept.first().isAfter(from))
+                    .filter(kept -> from != null && kept.deleted() > 0 && kept.first().isAfter(from))
                     .map(Offsets.Kept::first)
                     .max(Instant::compareTo)
                     .ifPresent(first -> {
-                        throw new Deleted(topic, from, first);
+                        throw new Deleted(topic, String.valueOf(from), first);
                     });
         }
-    }
-
-    /** An event may have been recorded that long before it is said to have happened. */
-    private Instant earliest() {
-        return from.equals(Instant.EPOCH) ? from : from.minus(maxAhead);
     }
 
     /** Records that are read each time. */
@@ -94,14 +85,7 @@ public final class EventHistory {
             if (record.offset() >= ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
                 return;
             }
-            DecodeResult result = decoder.decode(new SourceRecord(
-                    topic,
-                    record.partition(),
-                    record.offset(),
-                    record.timestamp(),
-                    record.key(),
-                    record.value(),
-                    SourceRecord.headers(record.headers(), Header::key, Header::value)));
+            DecodeResult result = decoder.decode(TopicSnapshot.source(record));
             if (result instanceof DecodeResult.Decoded decoded) {
                 decoded.events().forEach(handler);
             }

@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
 /**
  * The newest records of a topic, read without a group: nobody notices.
@@ -37,7 +35,7 @@ public record TopicSample(long records, int partitions) {
                             .sum();
                     sample[0] = new TopicSample(records, ends.size());
                 },
-                record -> handler.accept(source(record)));
+                record -> handler.accept(TopicSnapshot.source(record)));
         return sample[0];
     }
 
@@ -61,16 +59,5 @@ public record TopicSample(long records, int partitions) {
     private static long length(
             TopicPartition partition, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
         return ends.getOrDefault(partition, 0L) - begins.getOrDefault(partition, 0L);
-    }
-
-    private static SourceRecord source(ConsumerRecord<byte[], byte[]> record) {
-        return new SourceRecord(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                record.key(),
-                record.value(),
-                SourceRecord.headers(record.headers(), Header::key, Header::value));
     }
 }

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.ingest.SourceRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** Reads what is on a topic now, committed records only, and is done. */
 final class TopicSnapshot {
@@ -88,5 +90,17 @@ final class TopicSnapshot {
             OffsetAndTimestamp first = found.get(partition);
             consumer.seek(partition, first == null ? end : first.offset());
         });
+    }
+
+    /** The record as formats read it. */
+    static SourceRecord source(ConsumerRecord<byte[], byte[]> record) {
+        return new SourceRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                SourceRecord.headers(record.headers(), Header::key, Header::value));
     }
 }
