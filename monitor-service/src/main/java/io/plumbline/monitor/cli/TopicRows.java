@@ -37,13 +37,7 @@ final class TopicRows {
                     topics.require(List.of(topic), Set.of()).get(topic));
         }
         IngestSettings ingest = IngestSettings.DEFAULT;
-        this.history = new EventHistory(
-                kafka,
-                topic,
-                partitions,
-                from,
-                ingest.maxAhead(),
-                new RecordDecoder(ingest));
+        this.history = new EventHistory(kafka, topic, partitions, from, ingest.maxAhead(), new RecordDecoder(ingest));
         this.topic = topic;
         this.from = from;
         this.to = to;

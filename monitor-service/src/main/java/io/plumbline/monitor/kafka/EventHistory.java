@@ -62,7 +62,8 @@ public final class EventHistory {
             // An event may have been recorded that long before it is said to have happened.
             starts.putAll(offsets.at(all, from == null ? Instant.EPOCH : from.minus(maxAhead)));
             offsets.kept(all).values().stream()
-                    .filter(kept -> from != null && kept.deleted() > 0 && kept.first().isAfter(from))
+                    .filter(kept ->
+                            from != null && kept.deleted() > 0 && kept.first().isAfter(from))
                     .map(Offsets.Kept::first)
                     .max(Instant::compareTo)
                     .ifPresent(first -> {
