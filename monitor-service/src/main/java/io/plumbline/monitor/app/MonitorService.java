@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,7 +93,7 @@ public final class MonitorService implements AutoCloseable {
                         settings.ingest(),
                         intake.requestsPerSecond(),
                         add(new IntakeTopic(settings.kafka().client(), intake.topic(), intake.waitingBytes())),
-                        (outcome, events) -> meters.intake(outcome.name().toLowerCase(Locale.ROOT), events),
+                        meters::intake,
                         InstantSource.system());
     }
 

@@ -1,6 +1,11 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ReferenceSettings;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,6 +80,19 @@ final class CsvColumns {
     /** Columns named by an option that tells how to read a reference; empty where none is. */
     Set<String> types() {
         return Stream.concat(categorical().stream(), numeric().stream()).collect(Collectors.toSet());
+    }
+
+    /**
+     * How a reference is built of these columns.
+     *
+     * @param version null for all
+     * @param source where the rows come from, for people
+     * @param blocks lengths of the blocks between which natural variation is taken
+     */
+    ReferenceSettings reference(
+            String model, @Nullable String version, Instant now, String source, List<WindowSize> blocks) {
+        return new ReferenceSettings(
+                model, version, now, source, categorical(), numeric(), ignored(), blocks, ZoneOffset.UTC);
     }
 
     private static Set<String> given(@Nullable Set<String> names) {

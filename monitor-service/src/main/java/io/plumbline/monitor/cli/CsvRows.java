@@ -53,16 +53,8 @@ final class CsvRows {
      * @throws CommandFailure if the rows allow no reference
      */
     Reference reference(String model, @Nullable String version, Instant now, List<WindowSize> blocks) {
-        ReferenceSettings settings = new ReferenceSettings(
-                model,
-                version,
-                now,
-                table.file().getFileName().toString(),
-                columns.categorical(),
-                columns.numeric(),
-                columns.ignored(),
-                blocks,
-                ZoneOffset.UTC);
+        ReferenceSettings settings = columns.reference(
+                model, version, now, table.file().getFileName().toString(), blocks);
         try {
             return ReferenceBuilder.build(settings, rows -> forEach("Building the reference", rows));
         } catch (IllegalArgumentException e) {

@@ -7,12 +7,12 @@ import io.plumbline.monitor.kafka.DeadLetterTopic.Letter;
 import io.plumbline.monitor.kafka.TopicSetup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,15 +83,15 @@ final class DeadLettersCommand implements Runnable {
                     int most) {
         KafkaSettings kafka = broker.settings(null);
         Map<String, Group> groups = new TreeMap<>();
-        Deque<Letter> newest = new ArrayDeque<>();
+        PriorityQueue<Letter> newest = new PriorityQueue<>(Comparator.comparing(Letter::at));
         if (exists(kafka)) {
             topic(kafka).forEach(letter -> {
                 if (choice.takes(letter)) {
                     groups.computeIfAbsent(letter.reason() + " " + letter.topic(), k -> new Group())
                             .add(letter);
-                    newest.addLast(letter);
-                    if (newest.size() > 10 * most + 1000) {
-                        keepNewest(newest, most);
+                    newest.add(letter);
+                    if (newest.size() > most) {
+                        newest.remove();
                     }
                 }
             });
@@ -117,24 +117,16 @@ final class DeadLettersCommand implements Runnable {
                     }
                 });
         table.lines().forEach(this::say);
-        keepNewest(newest, most);
-        for (Letter letter : newest) {
-            say("");
-            say(letter.position() + "  " + Figures.time(letter.at()) + "  " + letter.reason()
-                    + (letter.redriven() == 0 ? "" : ", after it was sent again"));
-            say("  " + letter.detail());
-            say("  " + beginning(letter));
-        }
+        newest.stream().sorted(Comparator.comparing(Letter::at).reversed()).forEach(this::show);
         return ExitCode.OK;
     }
 
-    private static void keepNewest(Deque<Letter> letters, int most) {
-        List<Letter> kept = letters.stream()
-                .sorted(Comparator.comparing(Letter::at).reversed())
-                .limit(most)
-                .toList();
-        letters.clear();
-        letters.addAll(kept);
+    private void show(Letter letter) {
+        say("");
+        say(letter.position() + "  " + Figures.time(letter.at()) + "  " + letter.reason()
+                + (letter.redriven() == 0 ? "" : ", after it was sent again"));
+        say("  " + letter.detail());
+        say("  " + beginning(letter));
     }
 
     @Command(
@@ -158,33 +150,53 @@ final class DeadLettersCommand implements Runnable {
                     boolean again,
             @Option(names = "--dry-run", description = "Say how many it would be, and send none.") boolean dry) {
         KafkaSettings kafka = broker.settings(null);
-        long[] counts = new long[3];
+        Predicate<Letter> wanted = letter -> choice.takes(letter) && (again || letter.redriven() == 0);
+        Waiting waiting = new Waiting();
         if (exists(kafka)) {
             DeadLetterTopic letters = topic(kafka);
             letters.forEach(letter -> {
                 if (choice.takes(letter)) {
-                    boolean stays = !letter.whole() || letter.redriven() > 0 && !again;
-                    counts[!letter.whole() ? 2 : stays ? 1 : 0]++;
+                    waiting.add(letter, wanted.test(letter));
                 }
             });
-            if (!dry && counts[0] > 0) {
-                long[] sent = new long[1];
-                try (Progress progress = new Progress("Sending again", counts[0], " records", 1)) {
-                    letters.redrive(
-                            letter -> choice.takes(letter) && (again || letter.redriven() == 0),
-                            letter -> progress.accept(++sent[0]));
-                }
-                counts[0] = sent[0];
+            if (!dry && waiting.wanted > 0) {
+                waiting.wanted = redrive(letters, wanted, waiting.wanted);
             }
         }
-        say((dry ? "Would send " : "Sent ") + Figures.count(counts[0], "record") + " again.");
-        if (counts[1] > 0) {
-            say(Figures.count(counts[1]) + " were rejected again before; --again sends them too.");
+        say((dry ? "Would send " : "Sent ") + Figures.count(waiting.wanted, "record") + " again.");
+        if (waiting.leftAlone > 0) {
+            say(Figures.count(waiting.leftAlone) + " were rejected again before; --again sends them too.");
         }
-        if (counts[2] > 0) {
-            say(Figures.count(counts[2]) + " are too large to be kept whole: only their own topics have them.");
+        if (waiting.cut > 0) {
+            say(Figures.count(waiting.cut) + " are too large to be kept whole: only their own topics have them.");
         }
         return ExitCode.OK;
+    }
+
+    /** Those that could be sent again, by what becomes of them. */
+    private static final class Waiting {
+        private long wanted;
+        private long leftAlone;
+        private long cut;
+
+        void add(Letter letter, boolean isWanted) {
+            if (!letter.whole()) {
+                cut++;
+            } else if (isWanted) {
+                wanted++;
+            } else {
+                leftAlone++;
+            }
+        }
+    }
+
+    /** How many were sent; others may have come, or have been sent elsewhere, since they were counted. */
+    private static long redrive(DeadLetterTopic letters, Predicate<Letter> wanted, long expected) {
+        long[] sent = new long[1];
+        try (Progress progress = new Progress("Sending again", expected, " records", 1)) {
+            letters.redrive(wanted, letter -> progress.accept(++sent[0]));
+        }
+        return sent[0];
     }
 
     private static DeadLetterTopic topic(KafkaSettings kafka) {

@@ -11,7 +11,6 @@ import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceRow;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,16 +49,7 @@ final class TopicRows {
      */
     Reference reference(
             String model, @Nullable String version, CsvColumns columns, Instant now, List<WindowSize> blocks) {
-        ReferenceSettings settings = new ReferenceSettings(
-                model,
-                version,
-                now,
-                "topic " + topic,
-                columns.categorical(),
-                columns.numeric(),
-                columns.ignored(),
-                blocks,
-                ZoneOffset.UTC);
+        ReferenceSettings settings = columns.reference(model, version, now, "topic " + topic, blocks);
         try {
             return ReferenceBuilder.build(settings, rows -> forEach(model, version, rows));
         } catch (IllegalArgumentException e) {

@@ -108,10 +108,11 @@ public final class DeadLetterTopic {
         Map<String, Object> all = new HashMap<>(kafka);
         all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
-        Map<Integer, Set<Long>> settled = settled();
         try (KafkaProducer<byte @Nullable [], byte @Nullable []> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
+            // Not before: from here on nobody else can settle any.
+            Map<Integer, Set<Long>> settled = settled();
             Redrive redrive = new Redrive(producer, sent);
             TopicSnapshot.read(kafka, topic, 0, record -> {
                 if (waits(record, settled)) {

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -70,20 +69,16 @@ public final class IntakeTopic implements EventSink, AutoCloseable {
         ProducerRecord<byte @Nullable [], byte[]> record = new ProducerRecord<>(topic, value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         CompletableFuture<Void> stored = new CompletableFuture<>();
+        stored.whenComplete((done, problem) -> waiting.addAndGet(-size));
         try {
             producer.send(record, (sent, problem) -> {
-                waiting.addAndGet(-size);
                 if (problem == null) {
                     stored.complete(null);
                 } else {
                     stored.completeExceptionally(failure(problem));
                 }
             });
-        } catch (InterruptException e) {
-            waiting.addAndGet(-size);
-            throw e;
         } catch (KafkaException e) {
-            waiting.addAndGet(-size);
             stored.completeExceptionally(failure(e));
         }
         return stored;

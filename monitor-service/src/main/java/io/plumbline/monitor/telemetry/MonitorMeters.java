@@ -145,15 +145,15 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     }
 
     /** Counts a request that brought events over HTTP. */
-    public void intake(String outcome, int events) {
+    public void intake(Enum<?> outcome, int events) {
         Counter.builder("plumbline.intake.requests")
                 .description("Requests that brought events over HTTP.")
-                .tags("outcome", outcome)
+                .tags("outcome", label(outcome))
                 .register(registry)
                 .increment();
         Counter.builder("plumbline.intake.events")
                 .description("Events that came over HTTP, of requests that could be read.")
-                .tags("outcome", outcome)
+                .tags("outcome", label(outcome))
                 .register(registry)
                 .increment(events);
     }

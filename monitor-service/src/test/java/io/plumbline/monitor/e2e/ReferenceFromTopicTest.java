@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -71,14 +72,14 @@ class ReferenceFromTopicTest {
                     "--out",
                     fromFile.toString());
             assertThat(file.exitCode()).isZero();
-            Ran topic = build(broker, "bikes", "--out", fromTopic.toString());
+            Ran topic = buildOfRange(broker, "bikes", "--out", fromTopic.toString());
 
             assertThat(topic.err()).isEmpty();
             assertThat(topic.exitCode()).isZero();
             assertThat(topic.out()).contains(" from topic events, ", "Published to plumbline.references at ");
             assertThat(content(fromTopic)).isEqualTo(content(fromFile));
 
-            assertThat(build(broker, "unheard-of").err().strip())
+            assertThat(buildOfRange(broker, "unheard-of").err().strip())
                     .isEqualTo(
                             "plumbline: events of model unheard-of on topic events in that time: a reference needs at"
                                     + " least one row");
@@ -92,43 +93,25 @@ class ReferenceFromTopicTest {
                     .all()
                     .get();
         }
-        Ran ran = build(broker, "bikes");
+        Ran ran = buildOfRange(broker, "bikes");
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.err())
                 .startsWith("plumbline: topic events no longer has all records since 2011-02-01T00:00:00Z");
         // Who does not say since when takes what is there.
-        assertThat(Ran.plumbline(
-                                "reference",
-                                "build",
-                                "--bootstrap",
-                                broker.bootstrapServers(),
-                                "--topic",
-                                "events",
-                                "--model",
-                                "bikes")
-                        .exitCode())
-                .isZero();
+        assertThat(build(broker, "bikes").exitCode()).isZero();
     }
 
     private static Ran build(EmbeddedKafka broker, String model, String... more) {
-        String[] all = new String[12 + more.length];
-        String[] usual = {
-            "reference",
-            "build",
-            "--bootstrap",
-            broker.bootstrapServers(),
-            "--topic",
-            "events",
-            "--model",
-            model,
-            "--from",
-            "2011-02-01",
-            "--to",
-            "2011-06-01"
-        };
-        System.arraycopy(usual, 0, all, 0, usual.length);
-        System.arraycopy(more, 0, all, usual.length, more.length);
-        return Ran.plumbline(all);
+        List<String> all = new ArrayList<>(List.of(
+                "reference", "build", "--bootstrap", broker.bootstrapServers(), "--topic", "events", "--model", model));
+        all.addAll(List.of(more));
+        return Ran.plumbline(all.toArray(String[]::new));
+    }
+
+    private static Ran buildOfRange(EmbeddedKafka broker, String model, String... more) {
+        List<String> all = new ArrayList<>(List.of("--from", "2011-02-01", "--to", "2011-06-01"));
+        all.addAll(List.of(more));
+        return build(broker, model, all.toArray(String[]::new));
     }
 
     private static Path csv(Path directory, List<BikeRows.Row> rows) throws IOException {

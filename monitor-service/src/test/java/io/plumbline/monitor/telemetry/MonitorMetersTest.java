@@ -16,20 +16,16 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.MonitorListener.Kind;
 import io.plumbline.monitor.history.MonitorListener.Outcome;
-import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.history.SampleStatus;
 import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
-import io.plumbline.monitor.history.WindowSummary;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,27 +42,7 @@ class MonitorMetersTest {
     private final MonitorMeters meters =
             new MonitorMeters(new Reports(), new Alerts(), model -> owned.contains(model), () -> status);
 
-    private final class Reports implements ReportHistory {
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<ModelRef> models() {
-            return List.of();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            return Optional.empty();
-        }
-
+    private final class Reports extends NoReports {
         @Override
         public List<WindowReport> latest() {
             return latest;

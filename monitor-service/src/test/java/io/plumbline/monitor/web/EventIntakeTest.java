@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
-import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.EventSink;
-import io.plumbline.monitor.history.ReportHistory;
-import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.ingest.IngestSettings;
-import io.plumbline.monitor.profile.WindowSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +22,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,33 +60,6 @@ class EventIntakeTest {
             }
             records.add(new Put(new String(value, UTF_8), headers));
             return answer == null ? CompletableFuture.completedFuture(null) : answer;
-        }
-    }
-
-    private static final class NoReports implements ReportHistory {
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<ModelRef> models() {
-            return List.of();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<WindowReport> latest() {
-            return List.of();
         }
     }
 
