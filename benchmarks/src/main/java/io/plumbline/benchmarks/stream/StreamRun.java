@@ -16,6 +16,7 @@ import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -192,6 +193,7 @@ final class StreamRun {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 4,
+                LearningSettings.OFF,
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
         return new MonitorStream(

@@ -126,7 +126,8 @@ final class StreamTopics implements AutoCloseable {
                     first.to(),
                     first.rows(),
                     first.columns(),
-                    first.ignored()));
+                    first.ignored(),
+                    first.stage()));
             System.err.print("\rreferences: " + model + " of " + scenario.models() + " ");
         }
     }

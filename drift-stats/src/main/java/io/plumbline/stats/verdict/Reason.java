@@ -10,6 +10,8 @@ public enum Reason {
     NO_REFERENCE,
     /** The window lies over two references. */
     REFERENCE_CHANGED,
+    /** The reference is still being learned. */
+    LEARNING,
     /** Events came, but none with a value in this column. */
     NO_VALUES,
     /** It differs no more than the reference's own blocks do among themselves: STABLE. */

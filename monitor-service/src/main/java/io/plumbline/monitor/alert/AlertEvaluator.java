@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are two rules: {@code drift} over features, predictions and scores, and {@code label_drift} over labels. Each
  * has at most one episode at a time for a model, version and segment, whatever the window size. For a rule, a column has
- * <em>moved</em> if it is DRIFTED and at least MODERATE, and a window
+ * <em>moved</em> if it is DRIFTED and at least MODERATE, or MAJOR where the reference is provisional, and a window
  *
  * <ul>
  *   <li><em>moved</em> if a column of the rule moved: it begins an episode, or goes on with it;
@@ -80,8 +80,9 @@ public final class AlertEvaluator {
     private static @Nullable AlertTransition step(
             AlertState state, AlertRule rule, WindowReport report, boolean first) {
         List<ColumnReport> columns = rule.columns(report.columns());
-        List<ColumnReport> moved =
-                Wording.ranked(columns.stream().filter(AlertEvaluator::hasMoved).toList());
+        List<ColumnReport> moved = Wording.ranked(columns.stream()
+                .filter(column -> hasMoved(column, least(report)))
+                .toList());
         Episode episode = state.episodes().get(rule);
         if (!moved.isEmpty()) {
             Episode next = moved(episode, report.window(), moved);
@@ -101,9 +102,14 @@ public final class AlertEvaluator {
         return AlertWording.transition(rule, State.RESOLVED, report, calmer, List.of());
     }
 
-    private static boolean hasMoved(ColumnReport column) {
+    /** The least severity that is worth an alert: against a reference that nobody has approved, only the gravest. */
+    private static Severity least(WindowReport report) {
+        return report.provisional() ? Severity.MAJOR : Severity.MODERATE;
+    }
+
+    private static boolean hasMoved(ColumnReport column, Severity least) {
         Severity severity = column.severity();
-        return column.verdict() == Verdict.DRIFTED && severity != null && severity.compareTo(Severity.MODERATE) >= 0;
+        return column.verdict() == Verdict.DRIFTED && severity != null && severity.compareTo(least) >= 0;
     }
 
     /** The episode, begun by the window where there was none to go on with. */

@@ -120,6 +120,7 @@ public final class MonitorService implements AutoCloseable {
                 EMIT_INTERVAL,
                 settings.idleAfter(),
                 OWN_PARTITIONS,
+                settings.learning(),
                 settings.limits(),
                 EventSelection.ALL);
     }

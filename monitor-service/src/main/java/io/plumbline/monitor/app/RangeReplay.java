@@ -12,6 +12,7 @@ import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StreamLimits;
@@ -148,6 +149,7 @@ public final class RangeReplay implements AutoCloseable {
                         EMIT_INTERVAL,
                         Duration.ZERO,
                         CLOSING_TASKS,
+                        LearningSettings.OFF, // the references there are now are what is compared with
                         untilItsEnd(settings.limits()),
                         selection),
                 streamProperties(),

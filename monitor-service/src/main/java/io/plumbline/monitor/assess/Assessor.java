@@ -13,6 +13,7 @@ import io.plumbline.stats.verdict.DatasetVerdict;
 import io.plumbline.stats.verdict.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -56,7 +57,7 @@ public final class Assessor {
         } else if (reference == null) {
             result = undecided(current, Reason.NO_REFERENCE);
         } else {
-            result = compared(reference, current, size);
+            result = compared(reference, current, size, window);
         }
         DatasetVerdict verdict = result.verdict();
         return new WindowReport(
@@ -67,7 +68,8 @@ public final class Assessor {
                 new WindowReport.Span(
                         Instant.ofEpochMilli(window.start()), Instant.ofEpochMilli(window.end()), size.toString()),
                 reference == null ? null : reference.id(),
-                false,
+                reference != null && reference.isLearned(),
+                reference == null ? null : reference.stage(),
                 current.inferences(),
                 current.labels(),
                 reference == null ? 0 : reference.rows(),
@@ -101,7 +103,7 @@ public final class Assessor {
         return new Result(verdict, null, contract, reports, QualityChecks.general(current));
     }
 
-    private Result compared(Reference reference, Profile current, WindowSize size) {
+    private Result compared(Reference reference, Profile current, WindowSize size, Window window) {
         List<ColumnAssessment> assessments = new ArrayList<>();
         Map<String, ColumnProfile> columns = current.columns();
         for (ReferenceColumn column : reference.columns()) {
@@ -110,24 +112,30 @@ public final class Assessor {
                 throw new IllegalArgumentException("the profile counts no column " + column.name()
                         + ", which reference " + reference.id() + " names");
             }
-            assessments.add(ColumnAssessment.of(column, profile, current, size, weights));
+            assessments.add(ColumnAssessment.of(column, profile, current, size, window, weights));
         }
         List<ColumnReport> reports = new ArrayList<>();
         List<DatasetVerdict.Member> members = new ArrayList<>();
-        List<@Nullable Double> adjusted = adjusted(assessments);
+        boolean decides = reference.stage().decides();
+        List<@Nullable Double> adjusted =
+                decides ? adjusted(assessments) : Collections.nCopies(assessments.size(), null);
         for (int i = 0; i < assessments.size(); i++) {
             ColumnAssessment assessment = assessments.get(i);
             Double p = adjusted.get(i);
-            ColumnVerdict verdict = assessment.decide(p == null ? 1 : p, settings.alpha());
+            ColumnVerdict verdict = decides
+                    ? assessment.decide(p == null ? 1 : p, settings.alpha())
+                    : ColumnVerdict.inconclusive(Reason.LEARNING);
             members.add(new DatasetVerdict.Member(assessment.isPrediction(), verdict));
             reports.add(assessment.report(verdict, p, settings.alpha()));
         }
         List<WindowReport.QualityFinding> findings =
                 new QualityChecks(current, settings.alpha()).against(reference, assessments);
         return new Result(
-                DatasetVerdict.of(members),
+                decides ? DatasetVerdict.of(members) : DatasetVerdict.inconclusive(Reason.LEARNING),
                 settings.alpha(),
-                contract(assessments),
+                decides
+                        ? contract(reference, assessments)
+                        : "No column is called drifted while its reference is being learned.",
                 BinBudget.apply(reports),
                 findings);
     }
@@ -145,6 +153,13 @@ public final class Assessor {
             adjusted.add(assessment.isTested() ? corrected[next++] : null);
         }
         return adjusted;
+    }
+
+    private String contract(Reference reference, List<ColumnAssessment> assessments) {
+        String pin = reference.isLearned()
+                ? " The reference was learned from the stream; until somebody pins it, only major drift sends messages."
+                : "";
+        return contract(assessments) + pin;
     }
 
     private String contract(List<ColumnAssessment> assessments) {

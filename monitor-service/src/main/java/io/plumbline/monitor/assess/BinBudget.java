@@ -41,30 +41,8 @@ final class BinBudget {
             kept.add(i);
         }
         return IntStream.range(0, reports.size())
-                .mapToObj(i -> kept.contains(i) ? reports.get(i) : withoutBins(reports.get(i)))
+                .mapToObj(
+                        i -> kept.contains(i) ? reports.get(i) : reports.get(i).withoutBins())
                 .toList();
-    }
-
-    private static ColumnReport withoutBins(ColumnReport c) {
-        return new ColumnReport(
-                c.name(),
-                c.role(),
-                c.type(),
-                c.verdict(),
-                c.severity(),
-                c.part(),
-                c.reason(),
-                c.n(),
-                c.nNeeded(),
-                c.pValue(),
-                c.pAdjusted(),
-                c.threshold(),
-                c.scores(),
-                c.effectInterval(),
-                c.naturalVariation(),
-                c.quality(),
-                c.reference(),
-                c.current(),
-                List.of());
     }
 }

@@ -4,6 +4,7 @@ import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ReferenceColumn;
 import io.plumbline.stats.histogram.Cells;
@@ -28,14 +29,21 @@ final class ColumnAssessment {
     private final ReferenceColumn reference;
     private final ColumnProfile profile;
     private final Profile window;
+    private final @Nullable String slot;
     private final Sample current;
     private final ColumnEvidence evidence;
 
     private ColumnAssessment(
-            ReferenceColumn reference, ColumnProfile profile, Profile window, Sample current, ColumnEvidence evidence) {
+            ReferenceColumn reference,
+            ColumnProfile profile,
+            Profile window,
+            @Nullable String slot,
+            Sample current,
+            ColumnEvidence evidence) {
         this.reference = reference;
         this.profile = profile;
         this.window = window;
+        this.slot = slot;
         this.current = current;
         this.evidence = evidence;
     }
@@ -43,10 +51,18 @@ final class ColumnAssessment {
     /**
      * Gathers the evidence.
      *
+     * @param whole the column of the reference, of whose rows those of the window's hour may be taken
      * @param weights of the Anderson-Darling test
      */
     static ColumnAssessment of(
-            ReferenceColumn reference, ColumnProfile profile, Profile window, WindowSize size, NullWeights weights) {
+            ReferenceColumn whole,
+            ColumnProfile profile,
+            Profile window,
+            WindowSize size,
+            Window time,
+            NullWeights weights) {
+        ReferenceColumn reference = whole.forWindow(time);
+        String slot = whole.slots() == null ? null : whole.slots().label(time);
         NaturalVariation variation = reference.variationFor(size.length().toMillis());
         long nulls = window.missing(profile);
         if (reference.cells() instanceof NumericCells cells) {
@@ -55,12 +71,12 @@ final class ColumnAssessment {
             boolean ordered = AndersonDarlingBinned.occupied(rows.counts()) >= AndersonDarlingBinned.MIN_OCCUPIED;
             ColumnEvidence evidence = ColumnComparison.numeric(
                     cells, current, rows, variation, ordered ? weights.of(rows.counts()) : null);
-            return new ColumnAssessment(reference, profile, window, current, evidence);
+            return new ColumnAssessment(reference, profile, window, slot, current, evidence);
         }
         Sample current = new Sample(Categories.current(profile), nulls);
         Sample rows = new Sample(Categories.reference(reference, current.counts().length), reference.nulls());
         return new ColumnAssessment(
-                reference, profile, window, current, ColumnComparison.categorical(current, rows, variation));
+                reference, profile, window, slot, current, ColumnComparison.categorical(current, rows, variation));
     }
 
     ReferenceColumn reference() {
@@ -118,6 +134,7 @@ final class ColumnAssessment {
                 Scores.of(reference, profile, evidence),
                 effect == null ? null : new double[] {effect.low(), effect.high()},
                 variation(evidence.variation()),
+                slot,
                 quality(profile, reference.cells(), window),
                 reference(reference),
                 summary(profile.moments()),
@@ -149,6 +166,7 @@ final class ColumnAssessment {
                 null,
                 null,
                 Map.of(),
+                null,
                 null,
                 null,
                 quality(profile, null, window),

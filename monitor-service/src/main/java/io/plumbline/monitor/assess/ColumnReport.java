@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code chi_square}; those that apply
  * @param effectInterval 90 % interval of the true PSI, lower and upper bound; null where there is none
  * @param naturalVariation null where it is not known
+ * @param slot the hour of the day whose rows it was compared with, such as {@code 14:00 to 15:00 UTC}; null where with all
  * @param bins reference and current counts by bin, in order; the last may be that of nulls
  */
 public record ColumnReport(
@@ -44,6 +45,7 @@ public record ColumnReport(
         Map<String, Double> scores,
         double @Nullable [] effectInterval,
         @Nullable Variation naturalVariation,
+        @Nullable String slot,
         Quality quality,
         @Nullable Summary reference,
         @Nullable Summary current,
@@ -66,6 +68,7 @@ public record ColumnReport(
                 scores,
                 effectInterval,
                 naturalVariation,
+                slot,
                 quality,
                 reference,
                 current,

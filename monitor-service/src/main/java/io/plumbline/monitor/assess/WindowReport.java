@@ -3,6 +3,7 @@ package io.plumbline.monitor.assess;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.reference.Reference;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment {@code all}, or {@code name=value}
  * @param referenceId null where there is no reference
  * @param provisional whether the reference was learned and is not yet pinned
+ * @param referenceStage how far the reference is to be trusted; null where there is none
  * @param nCurrent inference events in the window
  * @param nLabels label events in the window
  * @param nReference rows of the reference, 0 where there is none
@@ -38,6 +40,7 @@ public record WindowReport(
         Span window,
         @Nullable String referenceId,
         boolean provisional,
+        Reference.@Nullable Stage referenceStage,
         long nCurrent,
         long nLabels,
         long nReference,
@@ -88,6 +91,7 @@ public record WindowReport(
                 window,
                 referenceId,
                 provisional,
+                referenceStage,
                 nCurrent,
                 nLabels,
                 nReference,

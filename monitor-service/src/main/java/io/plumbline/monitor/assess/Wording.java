@@ -185,6 +185,7 @@ public final class Wording {
             case REFERENCE_TOO_SMALL -> "the reference has fewer than 200 rows";
             case NO_REFERENCE -> "there is no reference to compare with";
             case REFERENCE_CHANGED -> "the reference changed within the window";
+            case LEARNING -> "the reference is still being learned";
             case NO_VALUES -> "no event had a value";
             case WITHIN_NATURAL_VARIATION -> "it differs no more than the reference's own blocks do";
             case TOO_SMALL_TO_MATTER -> "the difference is real, but too small to matter";

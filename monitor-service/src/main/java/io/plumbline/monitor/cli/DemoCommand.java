@@ -13,6 +13,7 @@ import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
 import java.nio.file.Path;
@@ -121,6 +122,7 @@ final class DemoCommand implements Callable<Integer> {
                 new WindowSettings(List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC),
                 List.of(),
                 new NotifySettings(null, List.of()),
+                LearningSettings.DEFAULT,
                 StreamLimits.DEFAULT);
     }
 }

@@ -16,6 +16,7 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
 import java.io.IOException;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches a model's name applies
  * @param notifications where alerts are sent
+ * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
  */
 public record ConfigFile(
@@ -61,6 +63,7 @@ public record ConfigFile(
         @Nullable Windows defaults,
         @Nullable List<Model> models,
         @JsonProperty("notify") @Nullable Notify notifications,
+        @Nullable Learning learning,
         @Nullable Limits limits) {
 
     /**
@@ -127,6 +130,20 @@ public record ConfigFile(
             @Nullable Integer liveProfilesMb,
             @Nullable String forgetAfter) {}
 
+    /**
+     * @param enabled whether references are learned from the stream; true unless given
+     * @param events inference events that a first look, without verdicts, is made of; 5000 unless given
+     * @param span time over which natural variation is taken, until which there are no verdicts; 7d unless given
+     * @param blocks windows of about an hour that must have come in that time; 20 unless given
+     * @param rows most events in the sample that cells are cut from; 20000 unless given
+     */
+    public record Learning(
+            @Nullable Boolean enabled,
+            @Nullable Integer events,
+            @Nullable String span,
+            @Nullable Integer blocks,
+            @Nullable Integer rows) {}
+
     /** @param publicUrl address of the console as receivers reach it, for links in messages */
     public record Notify(
             @Nullable String publicUrl, @Nullable List<Receiver> receivers) {}
@@ -158,7 +175,7 @@ public record ConfigFile(
 
     /** The configuration of an empty file. */
     public static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
+            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -279,6 +296,7 @@ public record ConfigFile(
                 defaults,
                 models,
                 notifications,
+                learning,
                 limits);
     }
 
@@ -346,6 +364,7 @@ public record ConfigFile(
                 fallback,
                 entries,
                 notifySettings(),
+                learningSettings(),
                 streamLimits());
     }
 
@@ -363,6 +382,23 @@ public record ConfigFile(
                 Objects.requireNonNullElse(
                         atLeastOne("http.intake.requests_per_second", given.requestsPerSecond()), 1000),
                 Objects.requireNonNullElse(atLeastOne("http.intake.waiting_mb", given.waitingMb()), 16) * 1_000_000L);
+    }
+
+    private LearningSettings learningSettings() {
+        LearningSettings usual = LearningSettings.DEFAULT;
+        if (learning == null) {
+            return usual;
+        }
+        try {
+            return new LearningSettings(
+                    Objects.requireNonNullElse(learning.enabled(), usual.enabled()),
+                    Objects.requireNonNullElse(learning.events(), usual.events()),
+                    value("learning.span", learning.span(), WindowSize::parseDuration, usual.span()),
+                    Objects.requireNonNullElse(learning.blocks(), usual.blocks()),
+                    Objects.requireNonNullElse(learning.rows(), usual.rows()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig("learning." + e.getMessage());
+        }
     }
 
     private StreamLimits streamLimits() {

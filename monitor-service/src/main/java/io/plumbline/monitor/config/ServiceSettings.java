@@ -3,6 +3,7 @@ package io.plumbline.monitor.config;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches applies
  * @param notifications where alerts are sent
+ * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
  */
 public record ServiceSettings(
@@ -34,6 +36,7 @@ public record ServiceSettings(
         WindowSettings defaults,
         List<ModelEntry> models,
         NotifySettings notifications,
+        LearningSettings learning,
         StreamLimits limits) {
 
     /**

@@ -38,7 +38,9 @@ public interface MonitorListener {
         /** Columns that no reference names: reports of windows that had more. */
         COLUMNS,
         /** Categories that no reference knows: events counted together, once for each report. */
-        CATEGORIES
+        CATEGORIES,
+        /** Models whose references are learned at a time: sampled events that were left out. */
+        LEARNING
     }
 
     /**

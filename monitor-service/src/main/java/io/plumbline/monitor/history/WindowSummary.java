@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A window report in a line: what lists and pages need without the report itself.
  *
  * @param revision 1 for the first report of the window, one more for each restatement
+ * @param learning how far the model's reference is learned, in a sentence; null where that is over
  * @param drifted names of the columns that drifted, in order of name
  */
 public record WindowSummary(
@@ -29,11 +30,19 @@ public record WindowSummary(
         @Nullable String referenceId,
         long nCurrent,
         long nLabels,
+        @Nullable String learning,
         List<String> drifted) {
     /** Header of a report's record that holds its revision, in decimal digits. */
     public static final String REVISION_HEADER = "plumbline.revision";
 
+    /** Header of a report's record that says how far the reference is learned. */
+    public static final String LEARNING_HEADER = "plumbline.learning";
+
     public static WindowSummary of(WindowReport report, int revision) {
+        return of(report, revision, null);
+    }
+
+    public static WindowSummary of(WindowReport report, int revision, @Nullable String learning) {
         return new WindowSummary(
                 report.modelRef(),
                 report.segment(),
@@ -47,6 +56,7 @@ public record WindowSummary(
                 report.referenceId(),
                 report.nCurrent(),
                 report.nLabels(),
+                learning,
                 report.drifted().stream().map(c -> c.name()).toList());
     }
 }

@@ -52,7 +52,7 @@ public final class ReferenceTopic {
         // A column takes up to 6 KB: some hundred of them are too long for a broker unless compressed.
         all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
-        byte[] key = ReferenceJson.key(reference.model(), reference.version());
+        byte[] key = ReferenceJson.key(reference);
         String publish = "publish a reference to topic " + topic;
         String needs = "Write on topic " + topic;
         try (KafkaProducer<byte[], byte[]> producer =

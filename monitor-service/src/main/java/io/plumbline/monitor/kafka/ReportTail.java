@@ -65,7 +65,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
             return;
         }
         WindowReport report = WindowReport.fromJson(record.value());
-        WindowSummary summary = WindowSummary.of(report, revision(record));
+        WindowSummary summary = WindowSummary.of(report, revision(record), text(record, WindowSummary.LEARNING_HEADER));
         Series key = new Series(summary.model(), summary.segment(), summary.size());
         ConcurrentNavigableMap<Instant, Entry> windows =
                 series.computeIfAbsent(key, k -> new ConcurrentSkipListMap<>());
@@ -82,8 +82,13 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     }
 
     private static int revision(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader(WindowSummary.REVISION_HEADER);
-        return header == null ? 1 : Integer.parseInt(new String(header.value(), StandardCharsets.UTF_8));
+        String revision = text(record, WindowSummary.REVISION_HEADER);
+        return revision == null ? 1 : Integer.parseInt(revision);
+    }
+
+    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     @Override

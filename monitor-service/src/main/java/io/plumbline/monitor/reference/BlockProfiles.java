@@ -11,8 +11,8 @@ import io.plumbline.stats.verdict.Sample;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * so-manieth is kept: by a prime, so that no hour or weekday is preferred.
  */
 final class BlockProfiles {
-    private static final long MAX_BLOCKS = 2000;
+    private static final long MAX_BLOCKS = 2100; // a week of five minutes
     /** Counts in memory, over all blocks: 8 bytes each. */
     private static final long MAX_COUNTS = 20_000_000;
 
@@ -39,33 +39,44 @@ final class BlockProfiles {
         this.size = size;
         this.zone = zone;
         this.layout = layout;
+        this.stride = stride(size, to.toEpochMilli() - from.toEpochMilli(), layout);
+    }
+
+    /** Of how many blocks one is kept, so that all blocks of a span of time fit into memory. */
+    static long stride(WindowSize size, long spanMillis, ProfileLayout layout) {
         long cells = layout.columns().values().stream()
                 .mapToLong(column -> column.cells().size())
                 .sum();
         long most = Math.max(2L * NaturalVariation.MIN_BLOCKS, Math.min(MAX_BLOCKS, MAX_COUNTS / cells));
-        long blocks = (to.toEpochMilli() - from.toEpochMilli()) / size.length().toMillis() + 1;
-        this.stride = blocks <= most
+        long blocks = spanMillis / size.length().toMillis() + 1;
+        return blocks <= most
                 ? 1
                 : BigInteger.valueOf(blocks / most).nextProbablePrime().longValueExact();
+    }
+
+    /** Whether the block is one of those that are kept. */
+    static boolean isKept(Window block, WindowSize size, long stride) {
+        return Math.floorDiv(block.start(), size.length().toMillis()) % stride == 0;
     }
 
     /** The profile of the block that holds the time; null where that block is left out. */
     @Nullable
     Profile at(Instant time) {
         Window block = size.containing(time.toEpochMilli(), zone);
-        long index = Math.floorDiv(block.start(), size.length().toMillis());
-        return index % stride == 0 ? profiles.computeIfAbsent(block.start(), start -> new Profile(layout)) : null;
+        return isKept(block, size, stride)
+                ? profiles.computeIfAbsent(block.start(), start -> new Profile(layout))
+                : null;
     }
 
-    long blockMillis() {
-        return size.length().toMillis();
+    WindowSize size() {
+        return size;
     }
 
-    NaturalVariation variation(ColumnLayout column) {
-        List<Sample> samples = profiles.values().stream()
-                .map(profile -> sample(profile, column.name()))
-                .toList();
-        return NaturalVariation.estimate(column.cells(), samples);
+    /** The blocks of one column, by their starts. */
+    SortedMap<Long, Sample> samples(ColumnLayout column) {
+        SortedMap<Long, Sample> samples = new TreeMap<>();
+        profiles.forEach((start, profile) -> samples.put(start, sample(profile, column.name())));
+        return samples;
     }
 
     static Sample sample(Profile profile, String name) {

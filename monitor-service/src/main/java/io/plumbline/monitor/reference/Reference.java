@@ -1,9 +1,11 @@
 package io.plumbline.monitor.reference;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ProfileLayout;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows number of rows
  * @param columns in order of name
  * @param ignored columns that are not compared, in order of name
+ * @param stage how far it is to be trusted; no part of the content
  */
 public record Reference(
         String id,
@@ -31,7 +34,31 @@ public record Reference(
         @Nullable Instant to,
         long rows,
         List<ReferenceColumn> columns,
-        List<String> ignored) {
+        List<String> ignored,
+        Stage stage) {
+
+    /** How far a reference is to be trusted, from the first look at a model's events to a person's word. */
+    public enum Stage {
+        /** Of a model's first events: what they look like, no verdicts. */
+        PREVIEW,
+        /** Its cells are cut from a longer time; how much windows differ by nature is being learned. No verdicts yet. */
+        CALIBRATING,
+        /** Learned, with natural variation: verdicts, of which only grave ones send messages. */
+        PROVISIONAL,
+        /** Built by a person, or learned and approved by one. */
+        PINNED;
+
+        /** Whether columns are called drifted or stable against it. */
+        public boolean decides() {
+            return compareTo(PROVISIONAL) >= 0;
+        }
+
+        @Override
+        @JsonValue
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     public Optional<ReferenceColumn> column(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst();
@@ -40,6 +67,16 @@ public record Reference(
     public ProfileLayout layout() {
         return ProfileLayout.of(
                 id, columns.stream().map(ReferenceColumn::layout).toList(), ignored);
+    }
+
+    /** The same content, trusted otherwise. */
+    public Reference at(Stage other) {
+        return new Reference(id, model, version, createdAt, source, from, to, rows, columns, ignored, other);
+    }
+
+    /** Whether it was learned from the stream and nobody has approved it. */
+    public boolean isLearned() {
+        return stage != Stage.PINNED;
     }
 
     /** Whether it is for this model and version, or for all versions of this model. */

@@ -8,9 +8,10 @@ import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
-import io.plumbline.stats.verdict.NaturalVariation;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Sample;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -100,8 +101,11 @@ public final class ReferenceBuilder {
                 from,
                 to,
                 rows,
-                columns.stream().map(column -> column(column, whole, blocks)).toList(),
-                List.copyOf(ignored)));
+                columns.stream()
+                        .map(column -> column(column, whole, blocks, settings.zone()))
+                        .toList(),
+                List.copyOf(ignored),
+                Reference.Stage.PINNED));
     }
 
     private void survey(SortedMap<String, ColumnSurvey> surveys, ReferenceRow row) {
@@ -157,17 +161,13 @@ public final class ReferenceBuilder {
                         .toList();
     }
 
-    private static ReferenceColumn column(ColumnLayout layout, Profile whole, List<BlockProfiles> blocks) {
+    private static ReferenceColumn column(ColumnLayout layout, Profile whole, List<BlockProfiles> blocks, ZoneId zone) {
         Sample sample = BlockProfiles.sample(whole, layout.name());
         ColumnProfile profile = Objects.requireNonNull(whole.columns().get(layout.name()));
         boolean numeric = layout.type() == ColumnType.NUMERIC;
-        SortedMap<Long, NaturalVariation> variation = new TreeMap<>();
-        for (BlockProfiles all : blocks) {
-            NaturalVariation estimate = all.variation(layout);
-            if (estimate.known()) {
-                variation.put(all.blockMillis(), estimate);
-            }
-        }
+        SortedMap<WindowSize, SortedMap<Long, Sample>> samples = new TreeMap<>();
+        blocks.forEach(all -> samples.put(all.size(), all.samples(layout)));
+        ColumnVariation variation = ColumnVariation.estimate(layout.cells(), samples, zone);
         return new ReferenceColumn(
                 layout.name(),
                 layout.role(),
@@ -177,10 +177,11 @@ public final class ReferenceBuilder {
                 sample.nulls(),
                 numeric ? finite(profile.moments().mean()) : null,
                 numeric ? finite(profile.moments().standardDeviation()) : null,
-                variation);
+                variation.bySize(),
+                variation.slots());
     }
 
-    private static @Nullable Double finite(double value) {
+    static @Nullable Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }
 }

@@ -3,9 +3,11 @@ package io.plumbline.monitor.reference;
 import io.plumbline.monitor.profile.ColumnLayout;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.monitor.profile.Window;
 import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.verdict.NaturalVariation;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardDeviation of the finite values; null for a categorical column or below two values
  * @param variation natural variation between the reference's blocks, by the length of a block in milliseconds; empty
  *     where the reference has no times or too few blocks
+ * @param slots its rows by hour of the day; null where all hours are alike, or too little is known of each
  */
 public record ReferenceColumn(
         String name,
@@ -28,7 +31,8 @@ public record ReferenceColumn(
         long nulls,
         @Nullable Double mean,
         @Nullable Double standardDeviation,
-        SortedMap<Long, NaturalVariation> variation) {
+        SortedMap<Long, NaturalVariation> variation,
+        @Nullable ReferenceSlots slots) {
 
     public ColumnLayout layout() {
         return new ColumnLayout(name, role, type, cells);
@@ -41,6 +45,19 @@ public record ReferenceColumn(
             sum += count;
         }
         return sum;
+    }
+
+    /** What a window is compared with: the rows of its hour of the day, where hours differ, else all rows. */
+    public ReferenceColumn forWindow(Window window) {
+        Integer hour = slots == null ? null : slots.hourOf(window);
+        if (slots == null || hour == null) {
+            return this;
+        }
+        ReferenceSlots.Hour rows = slots.hours().get(hour);
+        SortedMap<Long, NaturalVariation> own = new TreeMap<>();
+        own.put(window.end() - window.start(), rows.variation());
+        return new ReferenceColumn(
+                name, role, type, cells, rows.sample().counts(), rows.sample().nulls(), null, null, own, slots);
     }
 
     /** The natural variation between blocks whose length is nearest, as a ratio, to a window of this length. */

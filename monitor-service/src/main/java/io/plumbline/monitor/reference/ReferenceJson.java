@@ -11,10 +11,13 @@ import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.verdict.NaturalVariation;
 import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Sample;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,7 +53,14 @@ public final class ReferenceJson {
             long nulls,
             @Nullable Double mean,
             @Nullable Double standardDeviation,
-            List<Variation> variation) {}
+            List<Variation> variation,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Slots slots) {}
+
+    record Slots(String zone, List<Hour> hours) {}
+
+    record Hour(long[] counts, long nulls, Variation variation) {}
 
     record Variation(
             long blockMillis,
@@ -72,7 +82,8 @@ public final class ReferenceJson {
             @Nullable Instant to,
             long rows,
             List<Column> columns,
-            List<String> ignored) {}
+            List<String> ignored,
+            Reference.@Nullable Stage stage) {}
 
     private ReferenceJson() {}
 
@@ -81,14 +92,32 @@ public final class ReferenceJson {
         return Json.bytes(version == null ? List.of(model) : List.of(model, version));
     }
 
-    public static byte[] toBytes(Reference reference) {
-        return Json.bytes(document(reference, reference.id(), reference.createdAt(), reference.source()));
+    /** The key under which a learned reference lies, beside one that a person made, which goes before it. */
+    public static byte[] learnedKey(String model) {
+        return Json.bytes(List.of(model, "", "learned"));
     }
 
-    /** The same reference under the id of its content: all but the id itself, the time of building and the source's name. */
+    /** The key under which this reference lies on the topic. */
+    public static byte[] key(Reference reference) {
+        return reference.isLearned() ? learnedKey(reference.model()) : key(reference.model(), reference.version());
+    }
+
+    public static byte[] toBytes(Reference reference) {
+        return Json.bytes(document(
+                reference,
+                reference.id(),
+                reference.createdAt(),
+                reference.source(),
+                reference.isLearned() ? reference.stage() : null));
+    }
+
+    /**
+     * The same reference under the id of its content: all but the id itself, the time of building, the source's name and
+     * the stage.
+     */
     public static Reference identified(Reference reference) {
         try {
-            byte[] content = Json.bytes(document(reference, null, null, null));
+            byte[] content = Json.bytes(document(reference, null, null, null, null));
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             String id = HexFormat.of().formatHex(hash, 0, ID_BYTES);
             return new Reference(
@@ -101,14 +130,19 @@ public final class ReferenceJson {
                     reference.to(),
                     reference.rows(),
                     reference.columns(),
-                    reference.ignored());
+                    reference.ignored(),
+                    reference.stage());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static Document document(
-            Reference r, @Nullable String id, @Nullable Instant createdAt, @Nullable String source) {
+            Reference r,
+            @Nullable String id,
+            @Nullable Instant createdAt,
+            @Nullable String source,
+            Reference.@Nullable Stage stage) {
         return new Document(
                 SCHEMA,
                 id,
@@ -120,7 +154,8 @@ public final class ReferenceJson {
                 r.to(),
                 r.rows(),
                 r.columns().stream().map(ReferenceJson::column).toList(),
-                r.ignored());
+                r.ignored(),
+                stage);
     }
 
     private static Column column(ReferenceColumn c) {
@@ -153,6 +188,18 @@ public final class ReferenceJson {
                 c.standardDeviation(),
                 c.variation().entrySet().stream()
                         .map(e -> variation(e.getKey(), e.getValue()))
+                        .toList(),
+                c.slots() == null ? null : slots(c.slots()));
+    }
+
+    private static Slots slots(ReferenceSlots slots) {
+        return new Slots(
+                slots.zone().getId(),
+                slots.hours().stream()
+                        .map(hour -> new Hour(
+                                hour.sample().counts(),
+                                hour.sample().nulls(),
+                                variation(ReferenceSlots.LONGEST.toMillis(), hour.variation())))
                         .toList());
     }
 
@@ -191,7 +238,8 @@ public final class ReferenceJson {
                 d.to(),
                 d.rows(),
                 columns,
-                all(d.ignored(), "ignored"));
+                all(d.ignored(), "ignored"),
+                d.stage() == null ? Reference.Stage.PINNED : d.stage());
     }
 
     private static Document document(byte[] bytes) {
@@ -218,12 +266,7 @@ public final class ReferenceJson {
         try {
             Cells cells = cells(c);
             long[] counts = needed(c.counts(), "counts");
-            if (counts.length != cells.size() || !isCount(c.nulls(), rows)) {
-                throw refused(counts.length + " counts for " + cells.size() + " cells, or nulls that are no count");
-            }
-            if (!Arrays.stream(counts).allMatch(count -> isCount(count, rows))) {
-                throw refused("counts are 0 to " + rows + ", the number of rows");
-            }
+            checkCounts(cells, counts, c.nulls(), rows);
             if (!isFinite(c.mean()) || !isFinite(c.standardDeviation())) {
                 throw refused("a mean or standard deviation that is no finite number");
             }
@@ -238,10 +281,38 @@ public final class ReferenceJson {
                     c.nulls(),
                     c.mean(),
                     c.standardDeviation(),
-                    variation);
+                    variation,
+                    c.slots() == null ? null : slots(c.slots(), cells, rows));
         } catch (IllegalArgumentException e) {
             throw refused(
                     "column " + name + ": " + String.valueOf(e.getMessage()).replace(REFUSED, ""), e);
+        }
+    }
+
+    private static void checkCounts(Cells cells, long[] counts, long nulls, long rows) {
+        if (counts.length != cells.size() || !isCount(nulls, rows)) {
+            throw refused(counts.length + " counts for " + cells.size() + " cells, or nulls that are no count");
+        }
+        if (!Arrays.stream(counts).allMatch(count -> isCount(count, rows))) {
+            throw refused("counts are 0 to " + rows + ", the number of rows");
+        }
+    }
+
+    private static ReferenceSlots slots(Slots slots, Cells cells, long rows) {
+        try {
+            return new ReferenceSlots(
+                    ZoneId.of(needed(slots.zone(), "zone")),
+                    all(slots.hours(), "hours").stream()
+                            .map(hour -> {
+                                long[] counts = needed(hour.counts(), "counts");
+                                checkCounts(cells, counts, hour.nulls(), rows);
+                                return new ReferenceSlots.Hour(
+                                        new Sample(counts, hour.nulls()),
+                                        variation(needed(hour.variation(), "variation")));
+                            })
+                            .toList());
+        } catch (DateTimeException e) {
+            throw refused("slots.zone: " + e.getMessage(), e);
         }
     }
 

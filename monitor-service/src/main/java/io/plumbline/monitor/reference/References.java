@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The references that are known now. */
 public interface References {
-    /** The one that applies: that of the model and version, else that of the model. */
+    /** The one that applies: that of the model and version, else that of the model, else the one learned from the stream. */
     Optional<Reference> find(ModelRef model);
 
     /** How columns of the model are summarised: in the cells of the one that applies. */

@@ -80,6 +80,7 @@ record ColumnSection(
                 case NO_VALUES -> "no values";
                 case NO_REFERENCE -> "no reference";
                 case REFERENCE_CHANGED -> "reference changed";
+                case LEARNING -> "still learning";
                 case REFERENCE_TOO_SMALL -> "reference too small";
             };
         }

@@ -12,6 +12,7 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.References;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     static final String NAME = "close-windows";
     static final String REPORTS = "window-reports";
     static final String ALERTS = "alerts";
+    static final String LEARNED = "learned-references";
 
     private final StreamSettings settings;
     private final GlobalReferences globalReferences;
@@ -51,6 +53,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable WindowStore store;
     private @Nullable References references;
+    private @Nullable LearnReferences learning;
 
     CloseWindows(
             StreamSettings settings, GlobalReferences globalReferences, OwnedModels owned, MonitorListener listener) {
@@ -65,6 +68,13 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         context = newContext;
         store = new WindowStore(newContext.getStateStore(WindowStore.NAME));
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
+        learning = new LearnReferences(
+                settings.learning(),
+                settings.windows(),
+                references,
+                new LearningStore(newContext.getStateStore(WindowStore.NAME)),
+                this::publish,
+                listener);
         models.clear();
         readToEnd.clear();
         store.visit(new Restored());
@@ -128,7 +138,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             ModelWindows model = model(mark.model());
             model.mark(mark);
             windows.putMark(mark);
-            close(mark.model(), model, require(context).currentSystemTimeMs());
+            long now = require(context).currentSystemTimeMs();
+            close(mark.model(), model, now);
+            require(learning).advance(mark.model(), now);
+        } else if (message instanceof StageMessage.Sampled sampled) {
+            require(learning).take(sampled.model(), sampled.row());
         } else if (message instanceof StageMessage.SourceMark mark) {
             if (readToEnd.add(mark.source())) {
                 windows.putSource(mark.source());
@@ -203,6 +217,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 WindowStore windows = require(store);
                 model.windows().forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
                 windows.deleteModel(entry.getKey(), model.sources());
+                require(learning).forget(entry.getKey());
             }
         }
         if (reported) {
@@ -232,10 +247,16 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void report(WindowKey key, ModelWindows windowsOfModel, WindowStore windows) {
-        WindowReport report = assess(key, contents(key, windowsOfModel.window(key), windows));
+        TreeMap<String, Profile> contents = contents(key, windowsOfModel.window(key), windows);
+        WindowReport report = assess(key, contents);
+        require(learning).reported(key, contents);
         int revision = windowsOfModel.reported(key);
         windows.putWindow(key, revision, false);
-        forward(WindowReportRecord.of(report, revision, require(context).currentSystemTimeMs()), REPORTS);
+        long now = require(context).currentSystemTimeMs();
+        forward(
+                WindowReportRecord.of(
+                        report, revision, require(learning).sentence(key.model().model()), now),
+                REPORTS);
         listener.reported(report, revision);
         reported = true;
 
@@ -251,6 +272,12 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                             require(context).currentSystemTimeMs()),
                     ALERTS);
         }
+    }
+
+    private void publish(Reference reference) {
+        long now = require(context).currentSystemTimeMs();
+        forward(new Record<>(ReferenceJson.key(reference), ReferenceJson.toBytes(reference), now), LEARNED);
+        reported = true; // windows wait for it
     }
 
     /** What the window holds, by reference: the sum of sealed partials and of those still open. */

@@ -9,6 +9,8 @@ import io.plumbline.monitor.reference.References;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -89,16 +91,23 @@ final class GlobalReferences {
 
         @Override
         public Optional<Reference> byId(ModelRef model, String id) {
-            return get(ReferenceJson.key(model.model(), model.version()))
+            return candidates(model)
                     .filter(known -> known.reference.id().equals(id))
-                    .or(() -> get(ReferenceJson.key(model.model(), null))
-                            .filter(known -> known.reference.id().equals(id)))
+                    .findFirst()
                     .map(Known::reference);
         }
 
         private Optional<Known> known(ModelRef model) {
-            Optional<Known> own = get(ReferenceJson.key(model.model(), model.version()));
-            return own.isPresent() ? own : get(ReferenceJson.key(model.model(), null));
+            return candidates(model).findFirst();
+        }
+
+        /** Those there are, the one that applies first. */
+        private Stream<Known> candidates(ModelRef model) {
+            return Stream.<Supplier<byte[]>>of(
+                            () -> ReferenceJson.key(model.model(), model.version()),
+                            () -> ReferenceJson.key(model.model(), null),
+                            () -> ReferenceJson.learnedKey(model.model()))
+                    .flatMap(key -> get(key.get()).stream());
         }
 
         private Optional<Known> get(byte[] key) {

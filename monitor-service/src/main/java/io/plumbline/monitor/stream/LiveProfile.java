@@ -18,6 +18,8 @@ final class LiveProfile {
     boolean unsent;
     /** Changed since the last look at what to send. */
     boolean touched;
+    /** Whether the reference of its model is still being learned. */
+    boolean learns;
     /** When its last event came, by the wall clock. */
     long lastUsed;
     /** Events of the profile that were counted in metrics. */

@@ -29,7 +29,8 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * input topics -> profile-events -> partials (repartitioned by model) -> close-windows -> window reports
  *                      |                                                      |
- *                      +-> dead letters                                       +-> alerts
+ *                      |                                                      +-> alerts
+ *                      +-> dead letters                                       +-> references learned
  * references (global) is read by both stages
  * </pre>
  */
@@ -130,6 +131,13 @@ final class MonitorTopology {
                 bytes,
                 (topic, key, value, partitions) ->
                         fixed(AlertTransition.fromJson(value).model(), partitions),
+                CloseWindows.NAME);
+        topology.addSink(
+                CloseWindows.LEARNED,
+                settings.topics().references(),
+                bytes,
+                bytes,
+                (topic, key, value, partitions) -> Optional.of(Set.of(0)), // one partition has one order
                 CloseWindows.NAME);
         return topology;
     }

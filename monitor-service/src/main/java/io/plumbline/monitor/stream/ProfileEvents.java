@@ -6,8 +6,8 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
-import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
+import io.plumbline.stats.Hash64;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -60,7 +60,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private final Map<Source, SourceState> sources = new HashMap<>();
-    private final Map<ModelRef, ProfileLayout> layouts = new HashMap<>();
+    private final Map<ModelRef, SourceModel.Counting> countings = new HashMap<>();
     private int layoutGeneration;
     private final Set<MonitorListener.Limit> warned = EnumSet.noneOf(MonitorListener.Limit.class);
     private LiveHeap.@Nullable Share share;
@@ -101,7 +101,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         // The same processor is started again after a corruption of its task: nothing from before may be left.
         release();
         share = heap.share();
-        layouts.clear();
+        countings.clear();
         marked = false;
         lastSource = null;
         lastState = null;
@@ -154,10 +154,12 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             }
             refreshReferences();
             long now = ctx.currentSystemTimeMs();
+            int place = 0;
             for (ModelEvent event : decoded.events()) {
                 if (settings.selection().takes(require(lastSource), event)) {
-                    observe(require(lastSource), state, event, at.offset(), now);
+                    observe(require(lastSource), state, event, at.offset(), place, now);
                 }
+                place++;
             }
         } else if (result instanceof DecodeResult.Rejected rejected) {
             ctx.forward(DeadLetter.of(source, record, rejected), DEAD_LETTER);
@@ -166,7 +168,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         state.processed = at.offset();
     }
 
-    private void observe(Source source, SourceState state, ModelEvent given, long offset, long now) {
+    private void observe(Source source, SourceState state, ModelEvent given, long offset, int place, long now) {
         ModelEvent event = given;
         SourceModel model = state.models.get(event.model().model());
         if (model == null && state.models.size() >= settings.limits().models()) {
@@ -181,13 +183,30 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             event = event.of(new ModelRef(event.model().model(), StreamLimits.OTHERS));
         }
         boolean announce = model.mustAnnounce();
-        model.observe(event, offset, now, this::layout);
+        boolean learns = model.observe(event, offset, now, this::counting);
         if (announce) {
             forward(model.announce());
+        }
+        if (learns) {
+            sample(model, event, offset, place);
         }
         if (!marked) {
             marked = true;
             require(marker).put(CommitHook.MARKER, MARK);
+        }
+    }
+
+    private void sample(SourceModel model, ModelEvent event, long offset, int place) {
+        String id = event.id();
+        Source source = model.source();
+        long hash = id == null
+                ? Hash64.of(Hash64.of(Hash64.of(source.topic()) + source.partition()) ^ Hash64.of(offset) + place)
+                : Hash64.of(id);
+        if (model.samples(hash, settings.learning().rows())) {
+            SampledRow row = SampledRow.of(event, hash);
+            if (row.event().length <= SampledRow.MOST_BYTES) {
+                pass(new StageMessage.Sampled(model.model(), row)); // nobody waits for it
+            }
         }
     }
 
@@ -224,15 +243,23 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private ProfileLayout layout(ModelRef model) {
-        return layouts.computeIfAbsent(model, require(references)::layout);
+    private SourceModel.Counting counting(ModelRef ref) {
+        return countings.computeIfAbsent(ref, model -> {
+            boolean known = require(references)
+                    .find(model)
+                    .filter(reference -> reference.stage().decides())
+                    .isPresent();
+            boolean learns =
+                    settings.learning().enabled() && !known && !model.model().equals(StreamLimits.OTHERS);
+            return new SourceModel.Counting(require(references).layout(model), learns);
+        });
     }
 
     private void refreshReferences() {
         int now = globalReferences.generation();
         if (now != layoutGeneration) {
             layoutGeneration = now;
-            layouts.clear();
+            countings.clear();
             for (SourceState state : sources.values()) {
                 state.models.values().forEach(SourceModel::referencesChanged);
             }
@@ -305,6 +332,10 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void forward(StageMessage message) {
         sent = true;
+        pass(message);
+    }
+
+    private void pass(StageMessage message) {
         ProcessorContext<byte[], byte[]> ctx = require(context);
         ctx.forward(new Record<>(message.key(), message.value(), ctx.currentSystemTimeMs()), PARTIALS);
     }
@@ -313,7 +344,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         require(store).visit(new ProfileStore.Visitor() {
             @Override
             public void profile(PartialKey key, byte[] part) {
-                restored(key.source(), key.model().model(), now).restore(key, part, layout(key.model()));
+                restored(key.source(), key.model().model(), now)
+                        .restore(key, part, counting(key.model()).layout());
             }
 
             @Override

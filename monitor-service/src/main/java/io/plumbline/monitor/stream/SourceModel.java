@@ -37,6 +37,7 @@ final class SourceModel {
     private long lastSeen; // wall clock
     private boolean idle;
     private boolean watermarkDirty;
+    private @Nullable RowSampling sampling; // while a reference is learned
     private boolean restored; // and what is over was perhaps never sent
 
     SourceModel(String model, Source source, WindowSettings windows, LiveHeap.Share heap, long now) {
@@ -64,11 +65,21 @@ final class SourceModel {
         return idle || markedBoundary == Long.MIN_VALUE;
     }
 
-    void observe(ModelEvent event, long offset, long now, Function<ModelRef, ProfileLayout> layouts) {
+    /**
+     * How events of a model and version are counted.
+     *
+     * @param learns whether its reference is still being learned
+     */
+    record Counting(ProfileLayout layout, boolean learns) {}
+
+    /** @return whether the event may be one to learn a reference from */
+    boolean observe(ModelEvent event, long offset, long now, Function<ModelRef, Counting> countings) {
         long time = event.time();
         LiveProfile live = last;
         if (live == null || !live.key.pane().contains(time) || !live.key.model().equals(event.model())) {
-            live = find(event.model(), time, offset, layouts.apply(event.model()));
+            Counting counting = countings.apply(event.model());
+            live = find(event.model(), time, offset, counting.layout());
+            live.learns = counting.learns();
             last = live;
         }
         live.profile.update(event);
@@ -84,6 +95,22 @@ final class SourceModel {
             watermarkDirty = true;
         }
         lastSeen = now;
+        return live.learns;
+    }
+
+    /**
+     * Whether an event is to be sent on as a candidate for the sample.
+     *
+     * @param hash of its identity
+     * @param rows size of the sample
+     */
+    boolean samples(long hash, int rows) {
+        RowSampling own = sampling;
+        if (own == null) {
+            own = new RowSampling();
+            sampling = own;
+        }
+        return own.takes(hash, rows);
     }
 
     private LiveProfile find(ModelRef ref, long time, long offset, ProfileLayout layout) {

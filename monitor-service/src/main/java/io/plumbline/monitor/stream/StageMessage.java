@@ -62,6 +62,29 @@ sealed interface StageMessage {
         }
     }
 
+    /**
+     * An event of the sample that a reference is learned from.
+     */
+    record Sampled(String model, SampledRow row) implements StageMessage {
+        @Override
+        public byte[] key() {
+            return new SummaryWriter()
+                    .putByte('R')
+                    .putText(model)
+                    .putText(row.order())
+                    .toByteArray();
+        }
+
+        @Override
+        public byte[] value() {
+            return new SummaryWriter()
+                    .putByte(VERSION)
+                    .putSigned(row.time())
+                    .putBytes(row.event())
+                    .toByteArray();
+        }
+    }
+
     /** A source has been read to its end: of models that it has not named by now, nobody need wait for it. */
     record SourceMark(Source source) implements StageMessage {
         @Override
@@ -90,6 +113,8 @@ sealed interface StageMessage {
             case 'P' -> new Partial(PartialKey.readFrom(keyIn), valueIn.getByte() == 1, valueIn.getBytes());
             case 'M' ->
                 new ModelMark(keyIn.getText(), Source.readFrom(keyIn), valueIn.getSigned(), valueIn.getByte() == 1);
+            case 'R' ->
+                new Sampled(keyIn.getText(), new SampledRow(keyIn.getText(), valueIn.getSigned(), valueIn.getBytes()));
             case 'S' -> new SourceMark(Source.readFrom(keyIn));
             default -> throw new IllegalArgumentException("a stage message of kind " + kind);
         };

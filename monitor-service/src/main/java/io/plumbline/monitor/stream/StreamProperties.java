@@ -38,6 +38,11 @@ final class StreamProperties {
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, Long.toString(StreamsConfig.MAX_TASK_IDLE_MS_DISABLED));
         // Partitions that are added to an input topic are found that soon.
         all.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, Long.toString(MonitorStream.METADATA_MAX_AGE.toMillis()));
+        // A learned reference takes some kilobytes for each column, and up to a hundred more for each with a daily
+        // cycle.
+        all.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                Integer.toString(LearnReferences.MOST_BYTES + 100_000));
         // A pause or an outage that is shorter costs no restore. Without a prefix, so that the user needs none either.
         all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);
         all.putAll(kafka);

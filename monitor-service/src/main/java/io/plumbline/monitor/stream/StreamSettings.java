@@ -3,6 +3,7 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.LearningSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param emitInterval how often partials that are due are sent on, by the wall clock
  * @param idleAfter how long nothing of a model comes, on a source read to its end, before windows stop waiting for it
  * @param closingTasks partitions of the second stage; fixed for the life of an application id
+ * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
  * @param selection what is read of the sources, and which of their events count
  */
@@ -34,5 +36,6 @@ public record StreamSettings(
         Duration emitInterval,
         Duration idleAfter,
         int closingTasks,
+        LearningSettings learning,
         StreamLimits limits,
         EventSelection selection) {}

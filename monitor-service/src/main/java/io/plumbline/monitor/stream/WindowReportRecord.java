@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A window report as it goes to its topic. What may differ between two runs over the same events, such as the revision,
@@ -20,9 +21,13 @@ final class WindowReportRecord {
 
     private WindowReportRecord() {}
 
-    static Record<byte[], byte[]> of(WindowReport report, int revision, long now) {
+    /** @param learning how far the model's reference is learned; null where that is over */
+    static Record<byte[], byte[]> of(WindowReport report, int revision, @Nullable String learning, long now) {
         Headers headers = new RecordHeaders();
         headers.add(WindowSummary.REVISION_HEADER, Integer.toString(revision).getBytes(StandardCharsets.UTF_8));
+        if (learning != null) {
+            headers.add(WindowSummary.LEARNING_HEADER, learning.getBytes(StandardCharsets.UTF_8));
+        }
         return new Record<>(key(report), report.toJson(MOST_BYTES), now, headers);
     }
 

@@ -67,6 +67,7 @@ class RangeComparisonTest {
                 reference,
                 events,
                 0,
+                null,
                 List.of());
         return new Stored(summary, digest, new TopicPartition("reports", 0), 7);
     }

@@ -4,6 +4,7 @@ import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
@@ -52,6 +53,7 @@ public final class SampleReports {
                 new WindowReport.Span(start, start.plus(WindowSize.parseDuration(size)), size),
                 "reference-1",
                 false,
+                Reference.Stage.PINNED,
                 336,
                 0,
                 8645,
@@ -96,6 +98,7 @@ public final class SampleReports {
                 0.001,
                 Map.of("psi", 0.4, "psi_corrected", 0.35, "ks", 0.21),
                 new double[] {0.2, 0.5},
+                null,
                 null,
                 new ColumnReport.Quality(nulls ? 68 : 0, nulls ? 0.2 : 0, 0, 0, 0, 0, 12, 0, List.of()),
                 new ColumnReport.Summary(10, 2.0, 1, 20),

@@ -13,6 +13,7 @@ import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.kafka.TopicTail;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
@@ -71,6 +72,7 @@ class StreamRecoveryTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 1,
+                LearningSettings.OFF,
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
         return new MonitorStream(

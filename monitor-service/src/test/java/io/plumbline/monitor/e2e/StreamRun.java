@@ -8,6 +8,7 @@ import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
@@ -107,6 +108,7 @@ final class StreamRun implements AutoCloseable {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
                 CLOSING_TASKS,
+                LearningSettings.OFF,
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
         MonitorStream stream = new MonitorStream(settings, all, listener);

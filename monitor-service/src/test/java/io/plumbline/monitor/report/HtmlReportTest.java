@@ -43,6 +43,7 @@ class HtmlReportTest {
                 Map.of("psi", 0.2, "psi_corrected", 0.15, "chi_square", 31.0),
                 new double[] {0.1, 0.2},
                 null,
+                null,
                 new ColumnReport.Quality(0, 0, 0, 0, 0, 0, 0, 0, List.of()),
                 null,
                 null,

@@ -13,6 +13,7 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,7 @@ class CloseWindowsRestartTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 1,
+                LearningSettings.OFF,
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
         stage = new CloseWindows(settings, new GlobalReferences(), new OwnedModels(1), new MonitorListener() {

@@ -10,13 +10,16 @@ import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -64,6 +67,16 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     MonitorDriver(Path state, Instant wallClock, WindowSettings windows, StreamLimits limits, String... topics) {
+        this(state, wallClock, windows, LearningSettings.OFF, limits, topics);
+    }
+
+    MonitorDriver(
+            Path state,
+            Instant wallClock,
+            WindowSettings windows,
+            LearningSettings learning,
+            StreamLimits limits,
+            String... topics) {
         now = wallClock;
         Set<Source> sources = Stream.of(topics).map(t -> new Source(t, 0)).collect(Collectors.toSet());
         StreamSettings settings = new StreamSettings(
@@ -76,6 +89,7 @@ final class MonitorDriver implements AutoCloseable {
                 Duration.ofSeconds(1),
                 IDLE_AFTER,
                 1,
+                learning,
                 limits,
                 EventSelection.ALL);
         Properties properties = new Properties();
@@ -153,9 +167,22 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     void event(String topic, InferenceEvent event) {
+        record(topic, NativeJsonEncoder.encode(event));
+    }
+
+    /** Several events in one record, as JSON lines. */
+    void events(String topic, List<InferenceEvent> events) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (InferenceEvent event : events) {
+            lines.writeBytes(NativeJsonEncoder.encode(event));
+            lines.write('\n');
+        }
+        record(topic, lines.toByteArray());
+    }
+
+    private void record(String topic, byte[] value) {
         offsets.merge(topic, 1L, Long::sum);
         polled(topic);
-        byte[] value = NativeJsonEncoder.encode(event);
         TestInputTopic<byte[], byte[]> input = inputs.get(topic);
         if (input == null) {
             throw new IllegalArgumentException(topic);
@@ -257,6 +284,28 @@ final class MonitorDriver implements AutoCloseable {
         return reports.readRecordsToList().stream()
                 .map(record -> WindowReport.fromJson(record.value()))
                 .toList();
+    }
+
+    /** References that were published since the last call, in order. They apply at once. */
+    List<Reference> learned() {
+        List<Reference> learned = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record :
+                output(Topics.DEFAULT.references()).readRecordsToList()) {
+            learned.add(ReferenceJson.fromBytes(record.value()));
+        }
+        return learned;
+    }
+
+    /** What reports since the last call said of learning, and their stage, each once. */
+    Set<String> learning() {
+        Set<String> said = new LinkedHashSet<>();
+        for (TestRecord<byte[], byte[]> record : reports.readRecordsToList()) {
+            org.apache.kafka.common.header.Header header = record.headers().lastHeader(WindowSummary.LEARNING_HEADER);
+            if (header != null) {
+                said.add(new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return said;
     }
 
     /** Events that came too late so far. */

@@ -35,7 +35,7 @@ class SourceModelTest {
     void shouldNotSayHowFarItIsBeforeItHasSentWhatIsOver() {
         SourceModel before = model();
         for (int hour = 0; hour < 4; hour++) {
-            before.observe(event(hour * HOUR), hour, 0, ref -> ProfileLayout.NONE);
+            before.observe(event(hour * HOUR), hour, 0, ref -> new SourceModel.Counting(ProfileLayout.NONE, false));
         }
         SourceModel restarted = model();
         before.live().forEach(live -> restarted.restore(live.key, live.toParts().get(0), ProfileLayout.NONE));
@@ -43,7 +43,7 @@ class SourceModelTest {
 
         List<StageMessage> sent = new ArrayList<>();
         assertThat(restarted.mustAnnounce()).isTrue();
-        restarted.observe(event(3 * HOUR + 1), 4, 0, ref -> ProfileLayout.NONE);
+        restarted.observe(event(3 * HOUR + 1), 4, 0, ref -> new SourceModel.Counting(ProfileLayout.NONE, false));
         sent.add(restarted.announce());
         restarted.emit(1000, false, sent::add, dropped -> {});
 

@@ -11,6 +11,7 @@ import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -104,6 +105,7 @@ class StoredStateTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     1,
+                    LearningSettings.OFF,
                     limits,
                     EventSelection.ALL);
             MonitorListener nobody = new MonitorListener() {};

@@ -6,6 +6,7 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.LearningSettings;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ class TopologyNamesTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 8,
+                LearningSettings.OFF,
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
         String actual = new MonitorTopology(

@@ -1,0 +1,260 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.RecordDecoder;
+import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.Window;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Calibration;
+import io.plumbline.monitor.reference.LearningProgress;
+import io.plumbline.monitor.reference.LearningSettings;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.Reference.Stage;
+import io.plumbline.monitor.reference.ReferenceBuilder;
+import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceRow;
+import io.plumbline.monitor.reference.ReferenceSettings;
+import io.plumbline.monitor.reference.References;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns the references of models that have none, one for each task of the closing stage: a preview of a sample of the first
+ * events; cells cut from a sample that spans time enough; then, from whole windows counted in those cells, a reference with
+ * natural variation. What is published comes back through the references topic, as any other.
+ */
+final class LearnReferences {
+    /** Models of one task that are learned at a time; further ones wait. */
+    static final int MODELS = 500;
+    /** Longest reference that the topic takes, in bytes. */
+    static final int MOST_BYTES = 7_500_000;
+
+    private static final Duration RETRY = Duration.ofHours(1);
+    private static final String SOURCE = "learned from the stream";
+    private static final Logger LOG = LoggerFactory.getLogger(LearnReferences.class);
+
+    private final LearningSettings settings;
+    private final Function<String, WindowSettings> windows;
+    private final References references;
+    private final LearningStore store;
+    private final Consumer<Reference> publish;
+    private final MonitorListener listener;
+    private final RecordDecoder decoder = new RecordDecoder(IngestSettings.DEFAULT);
+    private final Map<String, ModelLearning> models = new HashMap<>();
+
+    /** @param publish takes what is to go to the references topic, in the same transaction as the state that it follows from */
+    LearnReferences(
+            LearningSettings settings,
+            Function<String, WindowSettings> windows,
+            References references,
+            LearningStore store,
+            Consumer<Reference> publish,
+            MonitorListener listener) {
+        this.settings = settings;
+        this.windows = windows;
+        this.references = references;
+        this.store = store;
+        this.publish = publish;
+        this.listener = listener;
+        store.visit(new Restored());
+    }
+
+    private final class Restored implements LearningStore.Visitor {
+        @Override
+        public void published(String model, Stage stage, String id) {
+            ModelLearning learning = learning(model);
+            learning.stage = stage;
+            learning.referenceId = id;
+        }
+
+        @Override
+        public void row(String model, SampledRow row) {
+            learning(model).added(row);
+        }
+
+        @Override
+        public void block(String model, WindowSize size, Window window) {
+            if (size.equals(Calibration.counted(windows.apply(model)))) {
+                learning(model).block(window);
+            }
+        }
+    }
+
+    private ModelLearning learning(String model) {
+        return models.computeIfAbsent(model, m -> new ModelLearning(settings.cut()));
+    }
+
+    /** Takes an event into the sample, if its hash is among the smallest. */
+    void take(String model, SampledRow row) {
+        if (!settings.enabled()) {
+            return;
+        }
+        ModelLearning learning = models.get(model);
+        if (learning == null) {
+            // A source may not have heard yet of a reference that is there.
+            if (references
+                    .find(any(model))
+                    .filter(known -> known.stage().decides())
+                    .isPresent()) {
+                return;
+            }
+            if (models.size() >= MODELS) {
+                listener.limited(MonitorListener.Limit.LEARNING, 1);
+                return;
+            }
+            learning = learning(model);
+        }
+        if (learning.isOver() || !learning.takes(row)) {
+            return;
+        }
+        if (store.putRow(model, row)) {
+            learning.added(row);
+        }
+        // Not one by one: to find the last of a store costs as much as to take in a hundred.
+        if (learning.isOver(settings.rows() + settings.rows() / 4)) {
+            trim(model, learning);
+        }
+    }
+
+    private void trim(String model, ModelLearning learning) {
+        if (learning.isOver(settings.rows())) {
+            store.deleteLastRows(model, row -> {
+                learning.removed(row);
+                return !learning.isOver(settings.rows());
+            });
+        }
+    }
+
+    private static ModelRef any(String model) {
+        return new ModelRef(model, ModelRef.UNVERSIONED);
+    }
+
+    /** Keeps a window as a block, if it is whole and counted in lasting cells. */
+    void reported(WindowKey key, Map<String, Profile> contents) {
+        String model = key.model().model();
+        ModelLearning learning = models.get(model);
+        if (learning == null
+                || learning.stage != Stage.CALIBRATING
+                || !contents.keySet().equals(Set.of(learning.referenceId))) {
+            return;
+        }
+        Calibration calibration = calibration(key.model(), learning);
+        if (calibration != null && calibration.keeps(key.size(), key.window())) {
+            contents.values().forEach(profile -> store.putBlock(key, profile));
+            if (key.size().equals(Calibration.counted(windows.apply(model)))) {
+                learning.block(key.window());
+            }
+        }
+    }
+
+    private @Nullable Calibration calibration(ModelRef model, ModelLearning learning) {
+        if (learning.calibration == null) {
+            learning.calibration = references
+                    .byId(model, learning.referenceId)
+                    .map(cells -> new Calibration(cells, windows.apply(model.model()), settings.span()))
+                    .orElse(null);
+        }
+        return learning.calibration;
+    }
+
+    /** Takes the model a stage further, if what that takes is there. */
+    void advance(String model, long now) {
+        ModelLearning learning = models.get(model);
+        if (learning == null) {
+            return;
+        }
+        ModelRef any = any(model);
+        if (references.find(any).filter(known -> known.stage().decides()).isPresent()) {
+            forget(model); // learned, or made by a person meanwhile
+            return;
+        }
+        if (learning.isOver() || now < learning.notBefore) {
+            return;
+        }
+        LearningProgress progress = learning.progress();
+        if (progress.isCalibrated(settings)) {
+            Calibration calibration = calibration(any, learning);
+            if (calibration != null) {
+                attempt(
+                        model,
+                        learning,
+                        Stage.PROVISIONAL,
+                        now,
+                        () -> calibration.provisional(
+                                (size, blocks) -> references
+                                        .byId(any, learning.referenceId)
+                                        .ifPresent(cells -> store.forEachBlock(model, size, cells.layout(), blocks)),
+                                sampled(model, learning, now),
+                                Instant.ofEpochMilli(now)));
+            }
+        } else if (progress.isCutDue(settings)) {
+            attempt(model, learning, Stage.CALIBRATING, now, () -> sampled(model, learning, now));
+        } else if (progress.isPreviewDue(settings)) {
+            attempt(model, learning, Stage.PREVIEW, now, () -> sampled(model, learning, now));
+        }
+    }
+
+    private void attempt(String model, ModelLearning learning, Stage stage, long now, Supplier<Reference> build) {
+        try {
+            Reference reference = build.get().at(stage);
+            int bytes = ReferenceJson.toBytes(reference).length;
+            if (bytes > MOST_BYTES) {
+                throw new IllegalArgumentException(
+                        "a reference of " + bytes + " bytes; at most " + MOST_BYTES + " are allowed");
+            }
+            publish.accept(reference);
+            learning.stage = stage;
+            learning.referenceId = reference.id();
+            learning.calibration = null;
+            learning.failure = null;
+            store.putPublished(model, stage, reference.id());
+            LOG.atInfo()
+                    .addKeyValue("model", model)
+                    .addKeyValue("stage", stage)
+                    .addKeyValue("reference", reference.id())
+                    .addKeyValue("rows", reference.rows())
+                    .log("A reference was learned");
+        } catch (IllegalArgumentException e) {
+            learning.failure = e.getMessage();
+            learning.notBefore = now + RETRY.toMillis();
+        }
+    }
+
+    private Reference sampled(String model, ModelLearning learning, long now) {
+        trim(model, learning);
+        WindowSettings of = windows.apply(model);
+        ReferenceSettings how = new ReferenceSettings(
+                model, null, Instant.ofEpochMilli(now), SOURCE, Set.of(), Set.of(), Set.of(), List.of(), of.zone());
+        return ReferenceBuilder.build(
+                how,
+                rows -> store.forEachRow(
+                        model, row -> row.events(decoder).forEach(event -> rows.accept(ReferenceRow.of(event)))));
+    }
+
+    /** What a report says of it; null where nothing is learned. */
+    @Nullable
+    String sentence(String model) {
+        ModelLearning learning = models.get(model);
+        return learning == null ? null : learning.progress().sentence(settings);
+    }
+
+    /** Keeps nothing more of a model: it is gone, or has its reference. */
+    void forget(String model) {
+        if (models.remove(model) != null) {
+            store.delete(model);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.monitor.ingest.DecodeResult;
+import io.plumbline.monitor.ingest.NativeJsonEncoder;
+import io.plumbline.monitor.ingest.RecordDecoder;
+import io.plumbline.monitor.ingest.SourceRecord;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * An event in the sample that a reference is learned from. Which events are in it is decided by hashes alone, so that it is
+ * the same whatever their order: those with the smallest.
+ *
+ * @param order hash of the event's identity as 16 hexadecimal digits, and a digit for what it carries: question, answer and
+ *     label of one identity go in or out together
+ * @param time of the event, in milliseconds since the epoch
+ * @param event in Plumbline's own format
+ */
+record SampledRow(String order, long time, byte[] event) {
+    /** Longest event in a sample, as it is written there. */
+    static final int MOST_BYTES = 100_000;
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final int DIGITS = 16;
+    private static final char LABEL = '4';
+
+    static SampledRow of(ModelEvent event, long hash) {
+        return new SampledRow(HEX.toHexDigits(hash) + carried(event), event.time(), NativeJsonEncoder.encode(event));
+    }
+
+    private static char carried(ModelEvent event) {
+        if (event instanceof InferenceEvent inference) {
+            int features = inference.features().isEmpty() ? 0 : 1;
+            int prediction = inference.prediction() == null ? 0 : 2;
+            return (char) ('0' + features + prediction);
+        }
+        return LABEL;
+    }
+
+    boolean isInference() {
+        return order.charAt(DIGITS) != LABEL;
+    }
+
+    /** Its events: one, or none where this version does not read what an earlier one wrote. */
+    List<ModelEvent> events(RecordDecoder decoder) {
+        SourceRecord record = new SourceRecord("sample", 0, 0, time, event);
+        DecodeResult result = decoder.decode(record);
+        return result instanceof DecodeResult.Decoded decoded ? decoded.events() : List.of();
+    }
+}
