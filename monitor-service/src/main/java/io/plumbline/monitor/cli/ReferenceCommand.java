@@ -34,7 +34,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code plumbline reference}: what current events are compared with. */
 @Command(
         name = "reference",
-        description = "Build, list and show references: what current events are compared with.",
+        description = "Build, list, show, pin and delete references: what current events are compared with.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ReferenceCommand implements Runnable {
@@ -154,15 +154,19 @@ final class ReferenceCommand implements Runnable {
         return ExitCode.OK;
     }
 
-    @Command(name = "list", description = "List the references that apply now.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "List the references there are; of two for the same, the first applies.",
+            mixinStandardHelpOptions = true)
     int list(@Mixin BrokerOptions broker) {
         KafkaSettings kafka = broker.settings(null);
-        TextTable table = new TextTable("model", "version", "id", ">rows", ">columns", "built", "from");
+        TextTable table = new TextTable("model", "version", "id", "stage", ">rows", ">columns", "built", "from");
         List<Reference> references = all(kafka);
         references.forEach(r -> table.add(
                 r.model(),
                 r.version() == null ? "(all)" : r.version(),
                 r.id(),
+                r.stage().toString(),
                 Figures.count(r.rows()),
                 Integer.toString(r.columns().size()),
                 Figures.time(r.createdAt()),
@@ -186,8 +190,63 @@ final class ReferenceCommand implements Runnable {
                     @Nullable
                     String version,
             @Option(names = "--json", description = "As JSON, whole.") boolean json) {
+        Reference reference = find(broker.settings(null), model, version);
+        if (json) {
+            say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
+        } else {
+            describe(reference);
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "pin",
+            description = "Approve the reference that was learned of a model: drift from it sends messages as from one"
+                    + " that a person built.",
+            mixinStandardHelpOptions = true)
+    int pin(
+            @Mixin BrokerOptions broker,
+            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model) {
         KafkaSettings kafka = broker.settings(null);
-        Reference reference = all(kafka).stream()
+        Reference reference = find(kafka, model, null);
+        if (!reference.isLearned()) {
+            say("Reference " + reference.id() + " of " + model + " is pinned already.");
+            return ExitCode.OK;
+        }
+        if (!reference.stage().decides()) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE,
+                    "the reference of model " + model + " is still being learned (" + reference.stage()
+                            + "): its natural variation is not known yet; the console says what is missing");
+        }
+        new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).pin(reference);
+        say("Pinned reference " + reference.id() + " of " + model + ".");
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "delete",
+            description = "Delete the reference of a model: the one of all versions applies again, or a new one is"
+                    + " learned.",
+            mixinStandardHelpOptions = true)
+    int delete(
+            @Mixin BrokerOptions broker,
+            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
+            @Option(
+                            names = "--model-version",
+                            paramLabel = "VERSION",
+                            description = "Its version. Default: the reference of all versions.")
+                    @Nullable
+                    String version) {
+        KafkaSettings kafka = broker.settings(null);
+        Reference reference = find(kafka, model, version);
+        new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).delete(reference);
+        say("Deleted reference " + reference.id() + " of " + model + ".");
+        return ExitCode.OK;
+    }
+
+    private static Reference find(KafkaSettings kafka, String model, @Nullable String version) {
+        return all(kafka).stream()
                 .filter(r -> r.model().equals(model) && Objects.equals(r.version(), version))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
@@ -195,12 +254,6 @@ final class ReferenceCommand implements Runnable {
                         "there is no reference of model " + model + (version == null ? "" : " version " + version)
                                 + " at " + kafka.bootstrapServers()
                                 + "; 'plumbline reference list' shows those there are"));
-        if (json) {
-            say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
-        } else {
-            describe(reference);
-        }
-        return ExitCode.OK;
     }
 
     private static List<Reference> all(KafkaSettings kafka) {
@@ -210,7 +263,8 @@ final class ReferenceCommand implements Runnable {
     private void describe(Reference r) {
         Instant from = r.from();
         Instant to = r.to();
-        say("Reference " + r.id() + " of " + r.model() + (r.version() == null ? "" : " " + r.version()) + ": "
+        say("Reference " + r.id() + " of " + r.model() + (r.version() == null ? "" : " " + r.version())
+                + (r.isLearned() ? ", " + r.stage() : "") + ": "
                 + Figures.count(r.rows(), "row") + " from " + r.source()
                 + (from == null || to == null ? "" : ", " + Figures.time(from) + " to " + Figures.time(to) + " UTC"));
         TextTable table = new TextTable("column", "role", "type", ">nulls", "natural variation known for");
@@ -229,11 +283,12 @@ final class ReferenceCommand implements Runnable {
     }
 
     private static String known(ReferenceColumn column) {
-        return column.variation().isEmpty()
+        String sizes = column.variation().isEmpty()
                 ? "none"
                 : column.variation().keySet().stream()
                         .map(millis -> new WindowSize(Duration.ofMillis(millis)).toString())
                         .collect(Collectors.joining(", "));
+        return column.slots() == null ? sizes : sizes + "; by hour of the day";
     }
 
     private void say(String line) {

@@ -68,11 +68,10 @@ public final class OwnTopics {
                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                 "compact",
                                 "references would be deleted some time after they are published"),
-                        RECORDS_FIT,
-                        TopicSetting.advisable(
+                        TopicSetting.essential(
                                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                         MANY_BYTES,
-                                        "a reference of a thousand columns takes about 2 MB compressed")
+                                        "a learned reference of many columns would be refused and the stream would stop")
                                 .orAtLeast(MANY_BYTES)),
                 Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS));
     }

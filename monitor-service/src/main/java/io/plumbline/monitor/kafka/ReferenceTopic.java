@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** The compacted topic of references, for those who publish one or look at all. */
 public final class ReferenceTopic {
@@ -43,6 +44,29 @@ public final class ReferenceTopic {
      * @throws BrokerFailure if the broker does not take it
      */
     public void publish(Reference reference) {
+        send(ReferenceJson.key(reference), ReferenceJson.toBytes(reference));
+    }
+
+    /**
+     * Publishes a learned reference as one that a person stands by. Its content and id stay, so no window is cut in two.
+     *
+     * @throws BrokerFailure if the broker does not take it
+     */
+    public void pin(Reference learned) {
+        publish(learned.at(Reference.Stage.PINNED));
+        delete(learned);
+    }
+
+    /**
+     * Deletes a reference: the next in order applies, or one is learned anew.
+     *
+     * @throws BrokerFailure if the broker does not take it
+     */
+    public void delete(Reference reference) {
+        send(ReferenceJson.key(reference), null);
+    }
+
+    private void send(byte[] key, byte @Nullable [] value) {
         Map<String, Object> all = new TreeMap<>(kafka);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
@@ -52,14 +76,12 @@ public final class ReferenceTopic {
         // A column takes up to 6 KB: some hundred of them are too long for a broker unless compressed.
         all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
-        byte[] key = ReferenceJson.key(reference);
         String publish = "publish a reference to topic " + topic;
         String needs = "Write on topic " + topic;
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
             // One partition has one order, however many somebody gave the topic.
-            producer.send(new ProducerRecord<>(topic, 0, key, ReferenceJson.toBytes(reference)))
-                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            producer.send(new ProducerRecord<>(topic, 0, key, value)).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw failure(publish, needs, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | KafkaException e) {
@@ -71,7 +93,7 @@ public final class ReferenceTopic {
     }
 
     /**
-     * The references that apply now, by model and version; none where there is no such topic, which a look does not make.
+     * The references that there are, by model and version, a pinned one before a learned one; none where there is no such topic, which a look does not make.
      * Records that are none are left out.
      *
      * @throws BrokerFailure if the broker does not answer
@@ -86,7 +108,8 @@ public final class ReferenceTopic {
         TopicSnapshot.read(kafka, topic, 0, record -> take(byKey, record));
         return byKey.values().stream()
                 .sorted(Comparator.comparing(Reference::model)
-                        .thenComparing(reference -> reference.version() == null ? "" : reference.version()))
+                        .thenComparing(reference -> reference.version() == null ? "" : reference.version())
+                        .thenComparing(Reference::stage, Comparator.reverseOrder()))
                 .toList();
     }
 

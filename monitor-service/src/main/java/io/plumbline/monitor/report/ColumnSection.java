@@ -165,6 +165,9 @@ record ColumnSection(
                 "Values",
                 Figures.count(column.n()) + (needed == null ? "" : " of about " + Figures.count(needed) + " needed"),
                 ""));
+        if (column.slot() != null) {
+            facts.add(new Fact("Compared with", "the reference's rows of " + column.slot(), "as hours differ"));
+        }
         Variation variation = column.naturalVariation();
         if (variation != null) {
             facts.add(new Fact(

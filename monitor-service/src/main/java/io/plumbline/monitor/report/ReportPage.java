@@ -114,7 +114,7 @@ record ReportPage(
                     "Reference",
                     Figures.count(report.nReference(), "row"),
                     report.provisional()
-                            ? "provisional: learned, not pinned yet"
+                            ? report.referenceStage() + ": learned, not pinned yet"
                             : Wording.name(report.referenceId())));
         }
         Double alpha = report.alpha();

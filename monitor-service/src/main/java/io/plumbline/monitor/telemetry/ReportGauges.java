@@ -9,6 +9,7 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -153,6 +154,9 @@ final class ReportGauges implements MultiCollector {
                 new GaugeFamily("plumbline_window_events", "Inference events in the newest window.");
         private final GaugeFamily labelled =
                 new GaugeFamily("plumbline_window_labels", "Label events in the newest window.");
+        private final GaugeFamily stage = new GaugeFamily(
+                "plumbline_reference_stage",
+                "What the newest window was compared with: 0 nothing, 1 preview, 2 calibrating, 3 provisional, 4 pinned.");
         private final GaugeFamily columns =
                 new GaugeFamily("plumbline_window_columns", "Columns of the newest window by verdict.");
 
@@ -171,6 +175,8 @@ final class ReportGauges implements MultiCollector {
             size.add(labels, length(report).toMillis() / 1000.0);
             events.add(labels, report.nCurrent());
             labelled.add(labels, report.nLabels());
+            Reference.Stage trusted = report.referenceStage();
+            stage.add(labels, trusted == null ? 0 : 1 + trusted.ordinal());
             for (Verdict verdict : Verdict.values()) {
                 columns.add(
                         labels.add("verdict", MonitorMeters.label(verdict)),
@@ -181,7 +187,7 @@ final class ReportGauges implements MultiCollector {
         }
 
         List<GaugeFamily> families() {
-            return List.of(status, end, size, events, labelled, columns);
+            return List.of(status, end, size, events, labelled, stage, columns);
         }
     }
 

@@ -46,6 +46,7 @@ final class Api {
             @Nullable String referenceId,
             long nCurrent,
             long nLabels,
+            @Nullable String learning,
             List<String> drifted,
             String report) {
         static Window of(WindowSummary w) {
@@ -61,6 +62,7 @@ final class Api {
                     w.referenceId(),
                     w.nCurrent(),
                     w.nLabels(),
+                    w.learning(),
                     w.drifted(),
                     Links.report(w));
         }

@@ -85,6 +85,7 @@ final class Views {
             String latestSpan,
             String latestReport,
             String headline,
+            @Nullable String learning,
             String latestCss,
             List<Column> columns,
             List<String> ignored,
@@ -154,6 +155,7 @@ final class Views {
                 Figures.span(newest.start(), newest.end()),
                 Links.report(newest),
                 report == null ? "" : Wording.headline(report),
+                newest.learning(),
                 css(newest.verdict()),
                 report == null
                         ? List.of()
@@ -221,6 +223,9 @@ final class Views {
             String names = String.join(
                     ", ", drifted.stream().limit(NAMED).map(Wording::name).toList());
             return drifted.size() > NAMED ? names + " and " + (drifted.size() - NAMED) + " more" : names;
+        }
+        if (window.learning() != null) {
+            return window.learning();
         }
         return window.reason() == null ? "" : Wording.reason(window.reason());
     }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.stats.verdict.Part;
@@ -46,6 +47,15 @@ class AlertEvaluatorTest {
 
     private List<String> take(WindowReport report) {
         return take(report, 1);
+    }
+
+    /** Nobody has looked at a learned reference yet: what it takes for usual may not be. */
+    @Test
+    void shouldFireForNothingButMajorDriftWhileTheReferenceIsProvisional() {
+        assertThat(take(SampleReports.provisional(hour(0, HOT)))).isEmpty();
+        ColumnReport hotter = drifted("temp", MAJOR, Part.ABOVE_RANGE);
+        assertThat(take(SampleReports.provisional(hour(1, hotter)))).containsExactly("drift FIRING");
+        assertThat(take(hour(2, HOT))).as("pinned meanwhile").isEmpty();
     }
 
     @Test

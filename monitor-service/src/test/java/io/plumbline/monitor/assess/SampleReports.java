@@ -67,6 +67,30 @@ public final class SampleReports {
                 List.of());
     }
 
+    /** The same against a reference that was learned and that nobody has pinned. */
+    public static WindowReport provisional(WindowReport r) {
+        return new WindowReport(
+                r.schema(),
+                r.model(),
+                r.version(),
+                r.segment(),
+                r.window(),
+                r.referenceId(),
+                true,
+                Reference.Stage.PROVISIONAL,
+                r.nCurrent(),
+                r.nLabels(),
+                r.nReference(),
+                r.verdict(),
+                r.reason(),
+                r.severity(),
+                r.alpha(),
+                r.contract(),
+                r.columns(),
+                r.ignored(),
+                r.quality());
+    }
+
     public static ColumnReport stable(String name) {
         return column(name, ColumnRole.FEATURE, Verdict.STABLE, null, Part.ANDERSON_DARLING);
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +112,68 @@ class ReferenceCommandTest {
             assertThat(unknown.exitCode()).isEqualTo(2);
             assertThat(unknown.err().lines()).singleElement().asString().contains("no reference of model m at");
         }
+    }
+
+    /** Learned references lie beside those of people, and are approved or deleted by name. */
+    @Test
+    void shouldPinALearnedReferenceOnceItIsFitForThatAndDeleteWhatApplies() throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            String bootstrap = broker.bootstrapServers();
+            Path rows = Files.writeString(directory.resolve("a.csv"), "x\n" + "1\n2\n".repeat(150));
+            Path file = directory.resolve("a.json");
+            Ran.plumbline(
+                    "reference",
+                    "build",
+                    "--input",
+                    rows.toString(),
+                    "--model",
+                    "m",
+                    "--bootstrap",
+                    bootstrap,
+                    "--out",
+                    file.toString());
+            Reference built = ReferenceJson.fromBytes(Files.readAllBytes(file));
+            ReferenceTopic topic = new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), TOPIC);
+            topic.publish(built.at(Reference.Stage.CALIBRATING));
+            assertThat(list(bootstrap))
+                    .as("of two, the one that applies first")
+                    .containsExactly("pinned", "calibrating");
+
+            assertThat(Ran.plumbline("reference", "pin", "--bootstrap", bootstrap, "--model", "m")
+                            .out())
+                    .contains("is pinned already");
+            assertThat(Ran.plumbline("reference", "delete", "--bootstrap", bootstrap, "--model", "m")
+                            .exitCode())
+                    .isZero();
+            assertThat(list(bootstrap)).containsExactly("calibrating");
+            Ran early = Ran.plumbline("reference", "pin", "--bootstrap", bootstrap, "--model", "m");
+            assertThat(early.exitCode()).isEqualTo(2);
+            assertThat(early.err().lines()).singleElement().asString().contains("is still being learned (calibrating)");
+
+            topic.publish(built.at(Reference.Stage.PROVISIONAL));
+            assertThat(Ran.plumbline("reference", "pin", "--bootstrap", bootstrap, "--model", "m")
+                            .exitCode())
+                    .isZero();
+            assertThat(list(bootstrap)).containsExactly("pinned");
+            assertThat(topic.all()).singleElement().extracting(Reference::id).isEqualTo(built.id());
+            assertThat(Ran.plumbline("reference", "delete", "--bootstrap", bootstrap, "--model", "m")
+                            .exitCode())
+                    .isZero();
+            assertThat(Ran.plumbline("reference", "delete", "--bootstrap", bootstrap, "--model", "m")
+                            .exitCode())
+                    .as("nothing is left to delete")
+                    .isEqualTo(2);
+        }
+    }
+
+    /** Stages of the references there are, as listed. */
+    private static List<String> list(String bootstrap) {
+        return Ran.plumbline("reference", "list", "--bootstrap", bootstrap)
+                .out()
+                .lines()
+                .skip(1)
+                .map(line -> line.strip().split(" +")[3])
+                .toList();
     }
 
     private static String cleanup(Map<String, String> kafka) throws Exception {
