@@ -135,5 +135,8 @@ class LearnReferencesTest {
                 .allSatisfy(
                         (model, seen) -> assertThat(seen.get(seen.size() - 1)).isEqualTo(Stage.PROVISIONAL));
         assertThat(drifted).isEmpty();
+        assertThat(found.keySet().stream().map(name -> name.split(" ")[0]))
+                .as("each model's shift by a standard deviation is seen")
+                .contains("steady", "daily", "nightly");
     }
 }
