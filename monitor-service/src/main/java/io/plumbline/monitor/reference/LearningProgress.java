@@ -40,6 +40,18 @@ public record LearningProgress(
                 && blocks >= settings.blocks();
     }
 
+    /**
+     * Whether the sample alone is to do: the model's past came at once, before there were cells to count it in, and nothing
+     * comes now.
+     */
+    public boolean isPast(LearningSettings settings, boolean idle) {
+        return idle
+                && (stage == null || !stage.decides())
+                && blocks == 0
+                && events >= settings.events()
+                && spread.compareTo(settings.span().multipliedBy(2)) >= 0;
+    }
+
     /** What is still missing, in a sentence; null once there are verdicts. */
     public @Nullable String sentence(LearningSettings settings) {
         if (stage != null && stage.decides()) {

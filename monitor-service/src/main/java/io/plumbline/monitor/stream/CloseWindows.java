@@ -140,7 +140,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             windows.putMark(mark);
             long now = require(context).currentSystemTimeMs();
             close(mark.model(), model, now);
-            require(learning).advance(mark.model(), now);
+            require(learning).advance(mark.model(), model.isIdle(), now);
         } else if (message instanceof StageMessage.Sampled sampled) {
             require(learning).take(sampled.model(), sampled.row());
         } else if (message instanceof StageMessage.SourceMark mark) {

@@ -170,8 +170,12 @@ final class LearnReferences {
         return learning.calibration;
     }
 
-    /** Takes the model a stage further, if what that takes is there. */
-    void advance(String model, long now) {
+    /**
+     * Takes the model a stage further, if what that takes is there.
+     *
+     * @param idle whether all that there is of the model has been read, and nothing comes
+     */
+    void advance(String model, boolean idle, long now) {
         ModelLearning learning = models.get(model);
         if (learning == null) {
             return;
@@ -197,13 +201,15 @@ final class LearnReferences {
                                 (size, blocks) -> references
                                         .byId(any, learning.referenceId)
                                         .ifPresent(cells -> store.forEachBlock(model, size, cells.layout(), blocks)),
-                                sampled(model, learning, now),
+                                sampled(model, learning, List.of(), now),
                                 Instant.ofEpochMilli(now)));
             }
+        } else if (progress.isPast(settings, idle)) {
+            attempt(model, learning, Stage.PROVISIONAL, now, () -> past(model, learning, now));
         } else if (progress.isCutDue(settings)) {
-            attempt(model, learning, Stage.CALIBRATING, now, () -> sampled(model, learning, now));
+            attempt(model, learning, Stage.CALIBRATING, now, () -> sampled(model, learning, List.of(), now));
         } else if (progress.isPreviewDue(settings)) {
-            attempt(model, learning, Stage.PREVIEW, now, () -> sampled(model, learning, now));
+            attempt(model, learning, Stage.PREVIEW, now, () -> sampled(model, learning, List.of(), now));
         }
     }
 
@@ -233,11 +239,20 @@ final class LearnReferences {
         }
     }
 
-    private Reference sampled(String model, ModelLearning learning, long now) {
+    private Reference past(String model, ModelLearning learning, long now) {
+        Reference past = sampled(model, learning, windows.apply(model).sizes(), now);
+        if (past.columns().stream().allMatch(column -> column.variation().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "the past of the model has no 20 windows of 50 sampled events, so its natural variation is not known");
+        }
+        return past;
+    }
+
+    private Reference sampled(String model, ModelLearning learning, List<WindowSize> blocks, long now) {
         trim(model, learning);
         WindowSettings of = windows.apply(model);
         ReferenceSettings how = new ReferenceSettings(
-                model, null, Instant.ofEpochMilli(now), SOURCE, Set.of(), Set.of(), Set.of(), List.of(), of.zone());
+                model, null, Instant.ofEpochMilli(now), SOURCE, Set.of(), Set.of(), Set.of(), blocks, of.zone());
         return ReferenceBuilder.build(
                 how,
                 rows -> store.forEachRow(

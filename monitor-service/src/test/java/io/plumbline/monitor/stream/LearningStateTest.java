@@ -85,8 +85,12 @@ class LearningStateTest {
 
     /** As after a restart: with what is in the store alone. */
     private LearnReferences started() {
+        return started(SETTINGS);
+    }
+
+    private LearnReferences started(LearningSettings settings) {
         return new LearnReferences(
-                SETTINGS,
+                settings,
                 model -> WINDOWS,
                 references,
                 new LearningStore(store),
@@ -161,33 +165,33 @@ class LearningStateTest {
     void shouldGoOnAfterARestartAtAnyPointAsIfThereHadBeenNone() {
         LearnReferences learning = started();
         take(learning, range(0, 200));
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(published).isEmpty();
         assertThat(learning.sentence("m")).isEqualTo("Learning a reference: 200 of 300 events seen.");
 
         learning = started();
         assertThat(learning.sentence("m")).isEqualTo("Learning a reference: 200 of 300 events seen.");
         take(learning, range(200, 300));
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(lastPublished().stage()).isEqualTo(Stage.PREVIEW);
         assertThat(lastPublished().rows()).isEqualTo(300);
         assertThat(learning.sentence("m")).contains("preview", "lasting cells are cut after 4h");
 
         learning = started();
         take(learning, range(300, 520));
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(lastPublished().stage()).isEqualTo(Stage.CALIBRATING);
         assertThat(lastPublished().rows()).isEqualTo(500);
 
         for (int hour = 6; hour < 34; hour++) {
             learning = started();
-            learning.advance("m", 0);
+            learning.advance("m", false, 0);
             assertThat(lastPublished().stage()).isEqualTo(Stage.CALIBRATING);
             window(learning, hour);
         }
         learning = started();
         assertThat(learning.sentence("m")).contains("calibrating: 1d 4h of 1d 4h and 28 of 20 windows");
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(published).hasSize(3);
         Reference learned = lastPublished();
         assertThat(learned.stage()).isEqualTo(Stage.PROVISIONAL);
@@ -198,7 +202,7 @@ class LearningStateTest {
                 .containsOnlyKeys(HOUR.length().toMillis());
         assertThat(learning.sentence("m")).isNull();
 
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(entries()).as("what it was learned from is gone").isZero();
         take(started(), range(600, 610));
         assertThat(entries()).as("a source that has not heard of it yet").isZero();
@@ -208,7 +212,7 @@ class LearningStateTest {
     void shouldKeepTheSameSampleWhateverTheOrderAndHoweverOftenAnEventComes() {
         take(started(), range(0, 5000));
         LearnReferences inOrder = started();
-        inOrder.advance("m", 0);
+        inOrder.advance("m", false, 0);
         Reference first = lastPublished();
 
         List<Integer> shuffled = new ArrayList<>(range(0, 5000));
@@ -218,7 +222,7 @@ class LearningStateTest {
         applied = null;
         LearnReferences otherwise = started();
         take(otherwise, shuffled);
-        otherwise.advance("m", 0);
+        otherwise.advance("m", false, 0);
         assertThat(lastPublished().id()).isEqualTo(first.id());
         assertThat(lastPublished().rows()).isEqualTo(500);
     }
@@ -246,7 +250,7 @@ class LearningStateTest {
         published.clear();
         applied = persons;
         take(learning, range(299, 400));
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(published).isEmpty();
         assertThat(entries()).isZero();
     }
@@ -254,7 +258,7 @@ class LearningStateTest {
     private Reference someReference() {
         LearnReferences other = started();
         take(other, range(1000, 1300));
-        other.advance("m", 0);
+        other.advance("m", false, 0);
         return lastPublished().at(Stage.PINNED);
     }
 
@@ -262,14 +266,35 @@ class LearningStateTest {
     void shouldLearnAnewWhereTheReferenceWasDeleted() {
         LearnReferences learning = started();
         applied = someReference().at(Stage.PROVISIONAL);
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         applied = null;
         published.clear();
         learning = started();
         learning.forget("m");
         take(learning, range(5000, 5300));
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(published).singleElement().extracting(Reference::stage).isEqualTo(Stage.PREVIEW);
+    }
+
+    /** A replay of months takes seconds: no window is left to be counted in cells when there are any. */
+    @Test
+    void shouldMakeDoWithTheSampleWhereThePastOfAModelCameAtOnce() {
+        LearnReferences learning = started();
+        take(learning, range(0, 7400));
+        learning.advance("m", false, 0);
+        assertThat(lastPublished().stage()).isEqualTo(Stage.CALIBRATING);
+        learning.advance("m", true, 0);
+        assertThat(lastPublished().stage()).as("500 of 60 hours: too few in each").isEqualTo(Stage.CALIBRATING);
+        assertThat(learning.sentence("m")).contains("no 20 windows of 50 sampled events");
+
+        published.clear();
+        applied = null;
+        LearnReferences larger = started(new LearningSettings(true, 300, Duration.ofHours(28), 20, 5000));
+        larger.forget("m");
+        take(larger, range(0, 7400));
+        larger.advance("m", true, 0);
+        assertThat(lastPublished().stage()).isEqualTo(Stage.PROVISIONAL);
+        assertThat(lastPublished().columns().get(0).variation()).containsOnlyKeys(HOUR.length().toMillis());
     }
 
     @Test
@@ -289,14 +314,14 @@ class LearningStateTest {
                                     Map.of()),
                             Hash64.of("r-" + i)));
         }
-        learning.advance("m", 0);
+        learning.advance("m", false, 0);
         assertThat(published).isEmpty();
         assertThat(learning.sentence("m"))
                 .endsWith("The last attempt failed: no column has a value that could be compared.");
         take(learning, range(300, 400));
-        learning.advance("m", Duration.ofMinutes(59).toMillis());
+        learning.advance("m", false, Duration.ofMinutes(59).toMillis());
         assertThat(published).isEmpty();
-        learning.advance("m", Duration.ofMinutes(60).toMillis());
+        learning.advance("m", false, Duration.ofMinutes(60).toMillis());
         assertThat(lastPublished().stage()).isEqualTo(Stage.PREVIEW);
         assertThat(learning.sentence("m")).doesNotContain("failed");
     }
