@@ -149,13 +149,13 @@ final class CompareCommand implements Callable<Integer> {
         WindowReport report = new Assessor(AssessSettings.compare(alpha), new NullWeights())
                 .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, false);
         if (html != null) {
-            ReferenceCommand.write(html, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));
+            OutputFile.write(html, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));
         }
         if ("-".equals(json)) {
             say(new String(report.toJson(), StandardCharsets.UTF_8));
         } else {
             if (json != null) {
-                ReferenceCommand.write(Path.of(json), report.toJson());
+                OutputFile.write(Path.of(json), report.toJson());
             }
             describe(report);
         }

@@ -5,153 +5,36 @@ import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
-import io.plumbline.monitor.reference.ReferenceColumn;
 import io.plumbline.monitor.reference.ReferenceJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code plumbline reference}: what current events are compared with. */
 @Command(
         name = "reference",
-        description = "Build, list, show, pin and delete references: what current events are compared with.",
+        description = "Build, list, show, pin, move and delete references: what current events are compared with.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = ReferenceBuildCommand.class)
 final class ReferenceCommand implements Runnable {
-    private static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
-            .map(WindowSize::parse)
-            .toList();
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    @Command(
-            name = "build",
-            description = "Build a reference from a CSV file, or from a model's events on a topic, and publish it:"
-                    + " services pick it up at once.",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
-            footerHeading = "%nExamples:%n",
-            footer = {
-                "  plumbline reference build --bootstrap localhost:9092 --input training.csv --model churn",
-                "  plumbline reference build --input hour.csv --model bikes --time-column dteday+hr --label cnt \\",
-                "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json",
-                "  plumbline reference build --bootstrap localhost:9092 --topic plumbline.events --model churn \\",
-                "      --from 2026-10-01 --to 2026-11-01"
-            })
-    int build(
-            @Option(names = "--input", paramLabel = "FILE", description = "The CSV file, with a row of names.")
-                    @Nullable
-                    Path input,
-            @Option(
-                            names = "--topic",
-                            paramLabel = "TOPIC",
-                            description = "The topic with the model's events, instead of a file.")
-                    @Nullable
-                    String topic,
-            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model that it is for.")
-                    String model,
-            @Option(
-                            names = "--model-version",
-                            paramLabel = "VERSION",
-                            description = "The version that it is for. Default: all without one of their own.")
-                    @Nullable
-                    String version,
-            @Mixin CsvColumns columns,
-            @Option(
-                            names = "--from",
-                            paramLabel = "DATE",
-                            converter = Day.class,
-                            description = "Take rows, or events, from this day on.")
-                    @Nullable
-                    Instant from,
-            @Option(
-                            names = "--to",
-                            paramLabel = "DATE",
-                            converter = Day.class,
-                            description = "Take rows, or events, before this day.")
-                    @Nullable
-                    Instant to,
-            @Option(
-                            names = "--windows",
-                            paramLabel = "SIZE",
-                            split = ",",
-                            converter = Size.class,
-                            description =
-                                    "The model's window sizes, for its natural variation. Default: 5m,1h,1d,7d,14d.")
-                    @Nullable
-                    List<WindowSize> windows,
-            @Mixin BrokerOptions broker,
-            @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.") @Nullable
-                    Path out) {
-        if (!broker.given() && out == null) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
-        }
-        KafkaSettings kafka = broker.given() ? broker.settings(null) : null;
-        List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
-        Reference reference;
-        if (input != null && topic == null) {
-            if ((from != null || to != null) && !columns.hasTime()) {
-                throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
-            }
-            CsvRows rows = new CsvRows(
-                    input,
-                    columns,
-                    time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)));
-            reference = rows.reference(model, version, Instant.now(), blocks);
-        } else if (topic != null && input == null && kafka != null) {
-            reference = new TopicRows(kafka.client(), topic, from, to)
-                    .reference(model, version, columns, Instant.now(), blocks);
-        } else {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "say what the reference is built from: --input FILE, or --topic TOPIC with --bootstrap or --config");
-        }
-        if (out != null) {
-            write(out, ReferenceJson.toBytes(reference));
-        }
-        if (kafka != null) {
-            String references = kafka.ownTopics().references();
-            try (TopicSetup topics = new TopicSetup(kafka.client())) {
-                topics.prepare(List.of(OwnTopics.references(references)));
-            }
-            new ReferenceTopic(kafka.client(), references).publish(reference);
-        }
-        describe(reference);
-        if (kafka != null) {
-            say("Published to " + kafka.ownTopics().references() + " at " + kafka.bootstrapServers() + ".");
-        }
-        if (out != null) {
-            say("Written to " + out + ".");
-        }
-        return ExitCode.OK;
     }
 
     @Command(
@@ -194,7 +77,7 @@ final class ReferenceCommand implements Runnable {
         if (json) {
             say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
         } else {
-            describe(reference);
+            ReferenceText.lines(reference).forEach(this::say);
         }
         return ExitCode.OK;
     }
@@ -245,6 +128,63 @@ final class ReferenceCommand implements Runnable {
         return ExitCode.OK;
     }
 
+    @Command(
+            name = "export",
+            description = "Write the reference of a model to a file, for another installation or as a copy.",
+            mixinStandardHelpOptions = true)
+    int export(
+            @Mixin BrokerOptions broker,
+            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
+            @Option(
+                            names = "--model-version",
+                            paramLabel = "VERSION",
+                            description = "Its version. Default: the reference of all versions.")
+                    @Nullable
+                    String version,
+            @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file, of JSON.")
+                    Path out) {
+        Reference reference = find(broker.settings(null), model, version);
+        OutputFile.write(out, ReferenceJson.toBytes(reference));
+        say("Written to " + out + ": reference " + reference.id() + " of " + model + ".");
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "import",
+            description =
+                    "Publish a reference from a file that 'reference export' or 'reference build' wrote: it applies"
+                            + " at once, under the id that it had.",
+            mixinStandardHelpOptions = true)
+    int imported(
+            @Mixin BrokerOptions broker,
+            @Option(names = "--input", paramLabel = "FILE", required = true, description = "The file.") Path input) {
+        KafkaSettings kafka = broker.settings(null);
+        Reference reference = read(input);
+        publish(kafka, reference);
+        say("Published reference " + reference.id() + " of " + reference.model() + " at " + kafka.bootstrapServers()
+                + ".");
+        return ExitCode.OK;
+    }
+
+    private static Reference read(Path input) {
+        try {
+            return ReferenceJson.fromBytes(Files.readAllBytes(input));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, input + ": cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, input + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Publishes it, and makes the topic where it is not there. */
+    static void publish(KafkaSettings kafka, Reference reference) {
+        String references = kafka.ownTopics().references();
+        try (TopicSetup topics = new TopicSetup(kafka.client())) {
+            topics.prepare(List.of(OwnTopics.references(references)));
+        }
+        new ReferenceTopic(kafka.client(), references).publish(reference);
+    }
+
     private static Reference find(KafkaSettings kafka, String model, @Nullable String version) {
         return all(kafka).stream()
                 .filter(r -> r.model().equals(model) && Objects.equals(r.version(), version))
@@ -260,72 +200,9 @@ final class ReferenceCommand implements Runnable {
         return new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).all();
     }
 
-    private void describe(Reference r) {
-        Instant from = r.from();
-        Instant to = r.to();
-        say("Reference " + r.id() + " of " + r.model() + (r.version() == null ? "" : " " + r.version())
-                + (r.isLearned() ? ", " + r.stage() : "") + ": "
-                + Figures.count(r.rows(), "row") + " from " + r.source()
-                + (from == null || to == null ? "" : ", " + Figures.time(from) + " to " + Figures.time(to) + " UTC"));
-        TextTable table = new TextTable("column", "role", "type", ">nulls", "natural variation known for");
-        for (ReferenceColumn column : r.columns()) {
-            table.add(
-                    column.name(),
-                    column.role().toString(),
-                    column.type().toString(),
-                    Figures.count(column.nulls()),
-                    known(column));
-        }
-        table.lines().forEach(this::say);
-        if (!r.ignored().isEmpty()) {
-            say("  not compared: " + String.join(", ", r.ignored()));
-        }
-    }
-
-    private static String known(ReferenceColumn column) {
-        String sizes = column.variation().isEmpty()
-                ? "none"
-                : column.variation().keySet().stream()
-                        .map(millis -> new WindowSize(Duration.ofMillis(millis)).toString())
-                        .collect(Collectors.joining(", "));
-        return column.slots() == null ? sizes : sizes + "; by hour of the day";
-    }
-
     private void say(String line) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(line);
         out.flush();
-    }
-
-    static void write(Path file, byte[] content) {
-        try {
-            Files.write(file, content);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.BAD_USE, "cannot write " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Reads a date, midnight UTC. */
-    static final class Day implements ITypeConverter<Instant> {
-        @Override
-        public Instant convert(String text) {
-            try {
-                return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-            } catch (DateTimeException e) {
-                throw new TypeConversionException("'" + text + "' is not a date, such as 2012-01-31");
-            }
-        }
-    }
-
-    /** Reads a window size. */
-    static final class Size implements ITypeConverter<WindowSize> {
-        @Override
-        public WindowSize convert(String text) {
-            try {
-                return WindowSize.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

@@ -115,7 +115,7 @@ final class ReplayRangeCommand implements Callable<Integer> {
                 say("Kept: group " + replay.name() + " and its topics, which begin with " + replay.name() + ".");
             }
             if (json != null) {
-                ReferenceCommand.write(json, RangeText.json(result, range));
+                OutputFile.write(json, RangeText.json(result, range));
                 say("Written to " + json + ".");
             }
             return result.compared() == 0

@@ -166,6 +166,28 @@ class ReferenceCommandTest {
         }
     }
 
+    /** From one installation to another, or back after a mistake: the same reference under the same id. */
+    @Test
+    void shouldMoveAReferenceByAFile() throws Exception {
+        Path rows = Files.writeString(directory.resolve("a.csv"), "x\n" + "1\n2\n".repeat(150));
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            String bootstrap = broker.bootstrapServers();
+            String built = directory.resolve("built.json").toString();
+            String copy = directory.resolve("copy.json").toString();
+            Ran.plumbline("reference", "build", "--input", rows.toString(), "--model", "m", "--out", built);
+            Ran imported = Ran.plumbline("reference", "import", "--input", built, "--bootstrap", bootstrap);
+            assertThat(imported.exitCode()).as(imported.err()).isZero();
+            Ran.plumbline("reference", "export", "--model", "m", "--out", copy, "--bootstrap", bootstrap);
+            assertThat(Path.of(copy)).hasSameBinaryContentAs(Path.of(built));
+            assertThat(list(bootstrap)).containsExactly("pinned");
+
+            Files.writeString(directory.resolve("bad.json"), "{\"schema\":\"plumbline.reference/1\"}");
+            Ran bad = Ran.plumbline("reference", "import", "--input", directory.resolve("bad.json").toString(), "--bootstrap", bootstrap);
+            assertThat(bad.exitCode()).isEqualTo(3);
+            assertThat(bad.err().lines()).singleElement().asString().contains("bad.json: not a reference: ");
+        }
+    }
+
     /** Stages of the references there are, as listed. */
     private static List<String> list(String bootstrap) {
         return Ran.plumbline("reference", "list", "--bootstrap", bootstrap)

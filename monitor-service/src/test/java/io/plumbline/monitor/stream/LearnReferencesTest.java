@@ -124,7 +124,8 @@ class LearnReferencesTest {
             traffic(driver, from, from.plus(Duration.ofDays(1)));
             driver.fullReports().stream()
                     .filter(report -> report.verdict() == Verdict.DRIFTED)
-                    .forEach(report -> found.merge(report.model() + " " + report.window().size(), 1L, Long::sum));
+                    .forEach(report ->
+                            found.merge(report.model() + " " + report.window().size(), 1L, Long::sum));
             story.add("shifted by a standard deviation on day " + (DAYS + 1) + ": " + found);
         }
         story.add(verdicts + ", drifted: " + drifted);

@@ -284,7 +284,9 @@ class LearningStateTest {
         learning.advance("m", false, 0);
         assertThat(lastPublished().stage()).isEqualTo(Stage.CALIBRATING);
         learning.advance("m", true, 0);
-        assertThat(lastPublished().stage()).as("500 of 60 hours: too few in each").isEqualTo(Stage.CALIBRATING);
+        assertThat(lastPublished().stage())
+                .as("500 of 60 hours: too few in each")
+                .isEqualTo(Stage.CALIBRATING);
         assertThat(learning.sentence("m")).contains("no 20 windows of 50 sampled events");
 
         published.clear();
@@ -294,7 +296,8 @@ class LearningStateTest {
         take(larger, range(0, 7400));
         larger.advance("m", true, 0);
         assertThat(lastPublished().stage()).isEqualTo(Stage.PROVISIONAL);
-        assertThat(lastPublished().columns().get(0).variation()).containsOnlyKeys(HOUR.length().toMillis());
+        assertThat(lastPublished().columns().get(0).variation())
+                .containsOnlyKeys(HOUR.length().toMillis());
     }
 
     @Test

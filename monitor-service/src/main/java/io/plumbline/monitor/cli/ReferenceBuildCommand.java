@@ -1,0 +1,169 @@
+package io.plumbline.monitor.cli;
+
+import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceJson;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code plumbline reference build}. */
+@Command(
+        name = "build",
+        description = "Build a reference from a CSV file, or from a model's events on a topic, and publish it:"
+                + " services pick it up at once.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  plumbline reference build --bootstrap localhost:9092 --input training.csv --model churn",
+            "  plumbline reference build --input hour.csv --model bikes --time-column dteday+hr --label cnt \\",
+            "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json",
+            "  plumbline reference build --bootstrap localhost:9092 --topic plumbline.events --model churn \\",
+            "      --from 2026-10-01 --to 2026-11-01"
+        })
+final class ReferenceBuildCommand implements Callable<Integer> {
+    private static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
+            .map(WindowSize::parse)
+            .toList();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--input", paramLabel = "FILE", description = "The CSV file, with a row of names.")
+    private @Nullable Path input;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "The topic with the model's events, instead of a file.")
+    private @Nullable String topic;
+
+    @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model that it is for.")
+    private String model = "";
+
+    @Option(
+            names = "--model-version",
+            paramLabel = "VERSION",
+            description = "The version that it is for. Default: all without one of their own.")
+    private @Nullable String version;
+
+    @Mixin
+    private CsvColumns columns = new CsvColumns();
+
+    @Option(
+            names = "--from",
+            paramLabel = "DATE",
+            converter = Day.class,
+            description = "Take rows, or events, from this day on.")
+    private @Nullable Instant from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "DATE",
+            converter = Day.class,
+            description = "Take rows, or events, before this day.")
+    private @Nullable Instant to;
+
+    @Option(
+            names = "--windows",
+            paramLabel = "SIZE",
+            split = ",",
+            converter = Size.class,
+            description = "The model's window sizes, for its natural variation. Default: 5m,1h,1d,7d,14d.")
+    private @Nullable List<WindowSize> windows;
+
+    @Mixin
+    private BrokerOptions broker = new BrokerOptions();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() {
+        if (!broker.given() && out == null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE,
+                    "say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
+        }
+        KafkaSettings kafka = broker.given() ? broker.settings(null) : null;
+        List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
+        Reference reference;
+        if (input != null && topic == null) {
+            if ((from != null || to != null) && !columns.hasTime()) {
+                throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
+            }
+            CsvRows rows = new CsvRows(
+                    input,
+                    columns,
+                    time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)));
+            reference = rows.reference(model, version, Instant.now(), blocks);
+        } else if (topic != null && input == null && kafka != null) {
+            reference = new TopicRows(kafka.client(), topic, from, to)
+                    .reference(model, version, columns, Instant.now(), blocks);
+        } else {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE,
+                    "say what the reference is built from: --input FILE, or --topic TOPIC with --bootstrap or --config");
+        }
+        if (out != null) {
+            OutputFile.write(out, ReferenceJson.toBytes(reference));
+        }
+        if (kafka != null) {
+            ReferenceCommand.publish(kafka, reference);
+        }
+        ReferenceText.lines(reference).forEach(this::say);
+        if (kafka != null) {
+            say("Published to " + kafka.ownTopics().references() + " at " + kafka.bootstrapServers() + ".");
+        }
+        if (out != null) {
+            say("Written to " + out + ".");
+        }
+        return ExitCode.OK;
+    }
+
+    private void say(String line) {
+        PrintWriter console = spec.commandLine().getOut();
+        console.println(line);
+        console.flush();
+    }
+
+    /** Reads a date, midnight UTC. */
+    static final class Day implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            try {
+                return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            } catch (DateTimeException e) {
+                throw new TypeConversionException("'" + text + "' is not a date, such as 2012-01-31");
+            }
+        }
+    }
+
+    /** Reads a window size. */
+    static final class Size implements ITypeConverter<WindowSize> {
+        @Override
+        public WindowSize convert(String text) {
+            try {
+                return WindowSize.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}
