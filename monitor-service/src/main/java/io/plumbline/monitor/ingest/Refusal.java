@@ -6,8 +6,12 @@ final class Refusal extends Exception {
     private final transient DecodeResult.Rejected answer;
 
     Refusal(RejectReason reason, String detail) {
-        super(detail, null, false, false);
-        this.answer = new DecodeResult.Rejected(reason, detail);
+        this(new DecodeResult.Rejected(reason, detail));
+    }
+
+    Refusal(DecodeResult.Rejected answer) {
+        super(answer.detail(), null, false, false);
+        this.answer = answer;
     }
 
     DecodeResult.Rejected answer() {

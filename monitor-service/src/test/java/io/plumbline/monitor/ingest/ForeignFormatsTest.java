@@ -397,6 +397,15 @@ class ForeignFormatsTest {
                 "CloudEvents");
     }
 
+    /** Trap 17, in an envelope. */
+    @Test
+    void bareNaN_ofOnesOwnEvent_isANumber() {
+        assertThat(events(
+                        Map.of("ce_specversion", "1.0", "ce_type", "t", "ce_source", "s", "ce_id", "r-1"),
+                        "{\"model\":\"m\",\"features\":{\"a\":NaN}}"))
+                .containsExactly(asked("m", "r-1", features("a", Double.NaN)));
+    }
+
     @Test
     void label_takesItsIdFromTheEnvelope() {
         assertThat(events(
@@ -431,24 +440,24 @@ class ForeignFormatsTest {
     @Test
     void sageMakerCapture_isBothSidesOfACall() {
         String record = "{\"captureData\":{\"endpointInput\":{\"observedContentType\":\"text/csv\",\"mode\":\"INPUT\","
-                + "\"data\":\"0.00632,18.00,,red\",\"encoding\":\"CSV\"},\"endpointOutput\":{\"observedContentType\":"
+                + "\"data\":\"0.00632,18.00,,Nred\",\"encoding\":\"CSV\"},\"endpointOutput\":{\"observedContentType\":"
                 + "\"text/csv; charset=utf-8\",\"mode\":\"OUTPUT\",\"data\":\"30.4133586884\",\"encoding\":\"CSV\"}},"
                 + "\"eventMetadata\":{\"eventId\":\"8f45e35c\",\"inferenceTime\":\"2020-07-30T13:36:30Z\"},\"eventVersion\":\"0\"}";
         InferenceEvent expected = new InferenceEvent(
                 new ModelRef("house-prices", "none"),
                 "8f45e35c",
                 Instant.parse("2020-07-30T13:36:30Z").toEpochMilli(),
-                features("f0", .00632, "f1", 18, "f2", null, "f3", "red"),
+                features("f0", .00632, "f1", 18, "f2", null, "f3", "Nred"),
                 value(30.4133586884),
                 Map.of(),
                 Map.of());
         assertThat(events(decode("house-prices", null, Map.of(), record.getBytes(StandardCharsets.UTF_8))))
                 .containsExactly(expected);
         String base64 = record.replace(
-                "\"data\":\"0.00632,18.00,,red\",\"encoding\":\"CSV\"",
+                "\"data\":\"0.00632,18.00,,Nred\",\"encoding\":\"CSV\"",
                 "\"data\":\""
                         + java.util.Base64.getEncoder()
-                                .encodeToString("0.00632,18.00,,red\n".getBytes(StandardCharsets.UTF_8))
+                                .encodeToString("0.00632,18.00,,Nred\n".getBytes(StandardCharsets.UTF_8))
                         + "\",\"encoding\":\"BASE64\"");
         assertThat(events(decode("house-prices", null, Map.of(), base64.getBytes(StandardCharsets.UTF_8))))
                 .containsExactly(expected);
@@ -560,8 +569,12 @@ class ForeignFormatsTest {
                 text = mangled(text, corpus.get(random.nextInt(corpus.size())), random);
             }
             byte[] value = text.getBytes(StandardCharsets.ISO_8859_1);
-            DecodeResult result = decode("t", "k", headers.get(random.nextInt(headers.size())), value);
-            assertThat(result).isNotNull();
+            Map<String, String> header = headers.get(random.nextInt(headers.size()));
+            // What came before decides which format is tried first, and must change nothing.
+            decode(Map.of(), "{\"model\":\"m\",\"tags\":{}}");
+            DecodeResult result = decode("t", "k", header, value);
+            decode(Map.of(), "{\"instances\":[[1]]}");
+            assertThat(decode("t", "k", header, value)).as("%s", text).isEqualTo(result);
             taken[result instanceof DecodeResult.Decoded ? 1 : 0]++;
             if (result instanceof DecodeResult.Decoded decoded) {
                 // No record makes more of itself than it has bytes for.
