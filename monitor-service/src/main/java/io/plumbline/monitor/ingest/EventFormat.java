@@ -5,6 +5,7 @@ public enum EventFormat {
     PLUMBLINE("Plumbline's own JSON"),
     CLOUDEVENTS("CloudEvents"),
     INFERENCE_BODY("bodies of inference calls"),
+    INFERENCE_PROTOBUF("inference calls in protobuf"),
     SAGEMAKER("SageMaker data capture"),
     DATABRICKS("Databricks inference table");
 

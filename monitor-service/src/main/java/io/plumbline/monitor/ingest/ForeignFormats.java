@@ -3,25 +3,25 @@ package io.plumbline.monitor.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.monitor.event.ModelRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The formats of others: CloudEvents in binary, structured and batched mode around Plumbline's own events or the bodies that
- * serving systems exchange (KServe's payload logger, MLServer, Azure ML), such bodies by themselves (MLServer's and Seldon
- * Core 2's topics), SageMaker's data capture and Databricks' inference tables. Which it is, is seen from the record.
+ * The formats of others: CloudEvents in binary, structured and batched mode around Plumbline's own events or the bodies
+ * that serving systems exchange (KServe's payload logger, MLServer, Azure ML), such bodies by themselves (MLServer's and
+ * Seldon Core 2's topics, the latter in protobuf too), SageMaker's data capture and Databricks' inference tables. Which
+ * it is, is seen from the record.
  *
  * <p>Where nothing in a record says which model it is of, it is that named as the topic.
  */
 final class ForeignFormats {
-    /** {@code <prefix>.<namespace>.model.<name>.inputs}; pipelines carry what their models carry. */
-    private static final Pattern SELDON = Pattern.compile(".+\\.[^.]+\\.model\\.([^.]+)\\.(?:inputs|outputs)");
+    private static final String SELDON_TYPE = "seldon-infer-type";
+    private static final String SELDON_ERRORS = "seldon-pipeline-errors";
 
     private final JsonTrees trees = new JsonTrees();
     private final CapturedCalls captured = new CapturedCalls(trees);
@@ -40,11 +40,7 @@ final class ForeignFormats {
         try {
             return decode(source, value, false);
         } catch (IOException e) {
-            return isSeldonProtobuf(source)
-                    ? new DecodeResult.Rejected(
-                            RejectReason.UNSUPPORTED,
-                            "a message in protobuf; the Open Inference Protocol in JSON is allowed")
-                    : NativeJsonDecoder.malformed(e);
+            return NativeJsonDecoder.malformed(e);
         }
     }
 
@@ -85,11 +81,6 @@ final class ForeignFormats {
             return refusal.answer();
         }
         return events.isEmpty() ? null : new DecodeResult.Decoded(events, 0, format);
-    }
-
-    private static boolean isSeldonProtobuf(SourceRecord source) {
-        return source.headers().getOrDefault("seldon-infer-type", "").startsWith("proto/")
-                || SELDON.matcher(source.topic()).matches();
     }
 
     /** A value of any of the formats, in no envelope of headers. */
@@ -193,19 +184,77 @@ final class ForeignFormats {
 
     // ---- Bodies -----------------------------------------------------------------------------------------------------
 
-    /** What the envelope does not say is taken from the body, then from MLServer's headers, then from the topic. */
     private static Origin named(Origin origin, JsonNode body, SourceRecord source) {
-        Matcher seldon = SELDON.matcher(source.topic());
+        return named(
+                origin,
+                JsonTrees.text(body, "model_name"),
+                JsonTrees.text(body, "model_version"),
+                JsonTrees.text(body, "id"),
+                source);
+    }
+
+    /** What the envelope does not say is taken from MLServer's headers, then from the body, then from the topic. */
+    private static Origin named(
+            Origin origin, @Nullable String model, @Nullable String version, @Nullable String id, SourceRecord source) {
         String key = source.key() == null ? null : new String(source.key(), StandardCharsets.UTF_8);
-        boolean mlServer = source.headers().containsKey("mlserver-model");
-        return origin.or(
-                        source.header("mlserver-model"),
-                        source.header("mlserver-version"),
-                        mlServer || seldon.matches() ? key : null) // there, the key is the id of the call
-                .or(
-                        JsonTrees.text(body, "model_name"),
-                        JsonTrees.text(body, "model_version"),
-                        JsonTrees.text(body, "id"))
-                .or(seldon.matches() ? seldon.group(1) : source.topic(), null, null);
+        SeldonTopic seldon = SeldonTopic.of(source.topic());
+        if (seldon != null) {
+            // An answer names a deployment ("iris_1", version 1), a header its server, a question neither.
+            return new Origin(seldon.model(), ModelRef.UNVERSIONED, key, origin.time(), origin.tags())
+                    .or(null, null, origin.id() == null ? id : origin.id());
+        }
+        String server = source.header("mlserver-model");
+        return origin.or(server, source.header("mlserver-version"), server == null ? null : key) // the call's id
+                .or(model, version, id)
+                .or(source.topic(), null, null);
+    }
+
+    // ---- Protobuf ---------------------------------------------------------------------------------------------------
+
+    /**
+     * A record of Seldon Core 2 that does not start like JSON. Its header says what it is, or else its topic; the bytes of a
+     * message do not.
+     *
+     * @return null where it is to be read as JSON
+     */
+    static @Nullable DecodeResult message(SourceRecord source, byte[] value) {
+        String type = source.headers().getOrDefault(SELDON_TYPE, "");
+        SeldonTopic topic = SeldonTopic.of(source.topic());
+        if (value[0] == '{' || value[0] == '[' || topic == null && !type.startsWith("proto/")) {
+            return null;
+        }
+        if (source.header(SELDON_ERRORS) != null) {
+            return new DecodeResult.Rejected(
+                    RejectReason.NOT_AN_EVENT,
+                    "header " + SELDON_ERRORS + ": a pipeline's message of an error is no call");
+        }
+        boolean response = type.isEmpty() ? topic != null && topic.outputs() : type.endsWith("Response");
+        try {
+            InferenceMessage message = InferenceMessage.read(value, response);
+            List<ModelEvent> events = named(
+                            Origin.at(source.timestamp()),
+                            emptyToNull(message.modelName()),
+                            emptyToNull(message.modelVersion()),
+                            emptyToNull(message.id()),
+                            source)
+                    .events(message.rows());
+            return new DecodeResult.Decoded(events, 0, EventFormat.INFERENCE_PROTOBUF);
+        } catch (Refusal refusal) {
+            return startsLikeJson(value) ? null : refusal.answer();
+        }
+    }
+
+    /** After blanks: a line feed is what a message in protobuf begins with too. */
+    private static boolean startsLikeJson(byte[] value) {
+        int at = 0;
+        while (at < value.length - 1
+                && (value[at] == ' ' || value[at] == '\n' || value[at] == '\r' || value[at] == '\t')) {
+            at++;
+        }
+        return value[at] == '{' || value[at] == '[';
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 }

@@ -31,10 +31,10 @@ final class InferenceBody {
             return null;
         }
         if (isTensors(body.path("inputs"))) {
-            return InferenceRows.ofFeatures(Tensor.rows(body.path("inputs")));
+            return InferenceRows.ofFeatures(Tensor.rows(Tensor.ofJson(body.path("inputs"))));
         }
         if (isTensors(body.path("outputs"))) {
-            return InferenceRows.ofOutputs(Tensor.outputs(body.path("outputs")));
+            return InferenceRows.ofOutputs(Tensor.outputs(Tensor.ofJson(body.path("outputs"))));
         }
         if (body.path("instances").isArray()) {
             return InferenceRows.ofFeatures(rows(body.path("instances")));

@@ -53,7 +53,8 @@ public final class RecordDecoder {
             value = inflated;
         }
         if (ForeignFormats.isEnvelope(source.headers())) {
-            DecodeResult result = foreign.decode(source, value);
+            DecodeResult message = ForeignFormats.message(source, value);
+            DecodeResult result = message == null ? foreign.decode(source, value) : message;
             return result == null
                     ? new DecodeResult.Rejected(RejectReason.EMPTY, "the CloudEvent carries no data")
                     : result;
@@ -62,9 +63,12 @@ public final class RecordDecoder {
         return own == null ? parsed(source, value) : own;
     }
 
-    /** Which of both is tried first changes no answer: a record that names a model is left to Plumbline's own format. */
+    /** Which is tried first changes no answer: a record that names a model is left to Plumbline's own format. */
     private DecodeResult parsed(SourceRecord source, byte[] value) {
-        DecodeResult other = foreignLast ? foreign.decodeUnlessOwn(source, value) : null;
+        DecodeResult other = ForeignFormats.message(source, value);
+        if (other == null && foreignLast) {
+            other = foreign.decodeUnlessOwn(source, value);
+        }
         if (other != null) {
             return other;
         }

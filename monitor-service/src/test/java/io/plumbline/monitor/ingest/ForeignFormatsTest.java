@@ -311,10 +311,6 @@ class ForeignFormatsTest {
                 "{\"outputs\":[{\"name\":\"is_drift\",\"datatype\":\"INT64\",\"shape\":[\"1\",\"1\"],\"contents\":{\"int64Contents\":[\"0\"]}}]}"
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(events(result)).containsExactly(answered("cifar10-drift", "cq1", value(0)));
-        rejects(
-                decode("seldon.default.model.iris.inputs", "k", Map.of(), new byte[] {0x0a, 0x04, 'i', 'r', 'i', 's'}),
-                RejectReason.UNSUPPORTED,
-                "protobuf");
     }
 
     // ---- MLflow -----------------------------------------------------------------------------------------------------
