@@ -7,7 +7,9 @@ public enum EventFormat {
     INFERENCE_BODY("bodies of inference calls"),
     INFERENCE_PROTOBUF("inference calls in protobuf"),
     SAGEMAKER("SageMaker data capture"),
-    DATABRICKS("Databricks inference table");
+    DATABRICKS("Databricks inference table"),
+    BENTOML("BentoML monitoring"),
+    MODELMESH("ModelMesh payloads");
 
     private final String words;
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The formats of others: CloudEvents in binary, structured and batched mode around Plumbline's own events or the bodies
  * that serving systems exchange (KServe's payload logger, MLServer, Azure ML), such bodies by themselves (MLServer's and
- * Seldon Core 2's topics, the latter in protobuf too), SageMaker's data capture and Databricks' inference tables. Which
- * it is, is seen from the record.
+ * Seldon Core 2's topics, the latter in protobuf too), SageMaker's data capture, Databricks' inference tables, ModelMesh's
+ * payloads and BentoML's lines. Which it is, is seen from the record.
  *
  * <p>Where nothing in a record says which model it is of, it is that named as the topic.
  */
@@ -80,7 +80,8 @@ final class ForeignFormats {
         } catch (Refusal refusal) {
             return refusal.answer();
         }
-        return events.isEmpty() ? null : new DecodeResult.Decoded(events, 0, format);
+        // BentoML's description of columns is no event, and nothing is wrong with it.
+        return events.isEmpty() && format != EventFormat.BENTOML ? null : new DecodeResult.Decoded(events, 0, format);
     }
 
     /** A value of any of the formats, in no envelope of headers. */
@@ -112,12 +113,25 @@ final class ForeignFormats {
             events.addAll(captured.databricks(value, source));
             return EventFormat.DATABRICKS;
         }
+        if (value.path("modelid").isTextual() && value.path("kind").isTextual()) {
+            events.addAll(ModelMeshPayload.events(value, source));
+            return EventFormat.MODELMESH;
+        }
         InferenceRows rows = InferenceBody.read(value);
         if (rows == null) {
-            return null;
+            return bento(value, source, events);
         }
         events.addAll(named(Origin.at(source.timestamp()), value, source).events(rows));
         return EventFormat.INFERENCE_BODY;
+    }
+
+    private static @Nullable EventFormat bento(JsonNode value, SourceRecord source, List<ModelEvent> events)
+            throws Refusal {
+        if (BentoLine.is(value)) {
+            events.addAll(BentoLine.events(value, source));
+            return EventFormat.BENTOML;
+        }
+        return BentoLine.isSchema(value) ? EventFormat.BENTOML : null;
     }
 
     private static EventFormat refuseNoEvent() throws Refusal {

@@ -83,7 +83,7 @@ final class InferenceBody {
     }
 
     /** A list under a name is spread: {@code name-0}, {@code name-1}; a list of one keeps its name. */
-    private static void put(Map<String, FeatureValue> values, String name, JsonNode value) {
+    static void put(Map<String, FeatureValue> values, String name, JsonNode value) {
         if (!value.isArray()) {
             values.put(name, value(value));
         } else if (value.size() == 1) {
