@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plumbline.monitor.ingest.SourceRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** The formats that are read, each with the record that it makes of a call. */
 public enum LoggedFormat {
@@ -38,6 +40,10 @@ public enum LoggedFormat {
             call -> record(LoggedCall.cloudEvent("org.kubeflow.serving.inference.request", call.id()), call.tensors())),
     TENSORS(call -> record(Map.of("mlserver-model", "churn"), call.tensors())),
     TENSORS_32_ROWS(32, call -> record(Map.of("mlserver-model", "churn"), call.tensors())),
+    SELDON(call -> message(call, false)),
+    SELDON_RAW(call -> message(call, true)),
+    SELDON_32_ROWS(32, call -> message(call, false)),
+    SELDON_RAW_32_ROWS(32, call -> message(call, true)),
     SELDON_V1(call -> record(
             LoggedCall.cloudEvent("io.seldon.serving.inference.request", call.id()),
             LoggedCall.map("data", LoggedCall.map("names", call.names(), "ndarray", call.values())))),
@@ -90,7 +96,27 @@ public enum LoggedFormat {
                     "correlationid",
                     call.id(),
                     "data",
-                    call.rows())));
+                    call.rows()))),
+    BENTOML(call -> {
+        Map<String, Object> line = LoggedCall.map();
+        line.putAll(call.rows().get(0));
+        line.put("pred", call.predictions().get(0));
+        line.put("timestamp", "2026-01-01T00:00:00.123456");
+        line.put("request_id", call.id());
+        line.put("trace_id", "270915963186133311");
+        return record(Map.of(), line);
+    }),
+    MODELMESH(call -> record(
+            Map.of(),
+            LoggedCall.map(
+                    "id",
+                    call.id(),
+                    "modelid",
+                    "churn__isvc-6b2eb0b8bf",
+                    "data",
+                    Base64.getEncoder().encodeToString(CallMessage.of(call, true)),
+                    "kind",
+                    "request")));
 
     private static final long TIMESTAMP = 1_767_225_660_000L; // a minute after the times in the records
 
@@ -114,6 +140,21 @@ public enum LoggedFormat {
         return record.apply(call);
     }
 
+    /** The format whose JSON says the same: itself, or for protobuf the tensors in JSON. */
+    LoggedFormat inJson() {
+        return switch (this) {
+            case SELDON, SELDON_RAW -> TENSORS;
+            case SELDON_32_ROWS, SELDON_RAW_32_ROWS -> TENSORS_32_ROWS;
+            default -> this;
+        };
+    }
+
+    private static SourceRecord message(LoggedCall call, boolean raw) {
+        byte[] key = call.id().getBytes(StandardCharsets.UTF_8);
+        return new SourceRecord(
+                "seldon.default.model.churn.inputs", 0, 0, TIMESTAMP, key, CallMessage.of(call, raw), Map.of());
+    }
+
     private static SourceRecord record(Map<String, String> headers, Map<String, Object> body) {
         return new SourceRecord(
                 "inferences", 0, 0, TIMESTAMP, null, json(body).getBytes(StandardCharsets.UTF_8), headers);
@@ -128,7 +169,7 @@ public enum LoggedFormat {
     }
 
     private static String csv(Iterable<?> values) {
-        return java.util.stream.StreamSupport.stream(values.spliterator(), false)
+        return StreamSupport.stream(values.spliterator(), false)
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
     }
