@@ -40,6 +40,7 @@ class DecoderFuzzTest {
     private static final long NOW = 1_767_225_600_000L;
 
     private final RecordDecoder decoder = new RecordDecoder(new IngestSettings(1 << 16, Duration.ofMinutes(10)));
+    private final ForeignFormats foreign = new ForeignFormats();
     private final Random random = new Random(Integer.getInteger("plumbline.fuzz.seed", 11));
     private final List<String> corpus = new ArrayList<>(List.of(
             "{\"instances\":[[6.8,2.8],[6.0,3.4]]}",
@@ -108,6 +109,10 @@ class DecoderFuzzTest {
             assertThat(decoded.events().size()).isLessThanOrEqualTo(value.length);
         } else if (result instanceof DecodeResult.Rejected rejected) {
             refused.merge(rejected.reason(), 1, Integer::sum);
+            // What is malformed as Plumbline's own is not tried as another's, which must not lose any.
+            assertThat(rejected.reason() == RejectReason.MALFORMED
+                            && foreign.decode(record, value) instanceof DecodeResult.Decoded)
+                    .isFalse();
             assertThat(rejected.detail()).hasSizeBetween(1, 1000);
         }
     }
