@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The formats of others: CloudEvents in binary, structured and batched mode around Plumbline's own events or the bodies
- * that serving systems exchange (KServe's payload logger, MLServer, Azure ML), such bodies by themselves (MLServer's and
- * Seldon Core 2's topics, the latter in protobuf too), SageMaker's data capture, Databricks' inference tables, ModelMesh's
- * payloads and BentoML's lines. Which it is, is seen from the record.
+ * that serving systems exchange (KServe's payload logger, MLServer, Azure ML), such bodies by themselves (MLServer's
+ * topics and Seldon Core 2's, the latter in protobuf too), SageMaker's data capture, Databricks' inference tables,
+ * ModelMesh's payloads and BentoML's lines. Which it is, is seen from the record.
  *
  * <p>Where nothing in a record says which model it is of, it is that named as the topic.
  */
@@ -226,8 +226,8 @@ final class ForeignFormats {
     // ---- Protobuf ---------------------------------------------------------------------------------------------------
 
     /**
-     * A record of Seldon Core 2 that does not start like JSON. Its header says what it is, or else its topic; the bytes of a
-     * message do not.
+     * A record of Seldon Core 2 that does not start like JSON. Its header says what it is, or else its topic; the bytes
+     * of a message do not.
      *
      * @return null where it is to be read as JSON
      */

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A question or an answer of the Open Inference Protocol in protobuf. Read by the numbers of its fields, as in {@code
- * open_inference_grpc.proto} of <a href="https://github.com/kserve/open-inference-protocol">the protocol</a>; others are
- * passed over:
+ * open_inference_grpc.proto} of <a href="https://github.com/kserve/open-inference-protocol">the protocol</a>; others
+ * are passed over:
  *
  * <pre>
  * ModelInferRequest     model_name 1, model_version 2, id 3, inputs 5, raw_input_contents 7

@@ -14,8 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Records of all formats, cut, mixed up and mangled: always an answer, never an exception, and the same one whatever came
- * before. {@code -Dplumbline.fuzz=10000000} for the long form, {@code -Dplumbline.fuzz.seed=2} for other inputs.
+ * Records of all formats, cut, mixed up and mangled: always an answer, never an exception, and the same one whatever
+ * came before. {@code -Dplumbline.fuzz=10000000} for the long form, {@code -Dplumbline.fuzz.seed=2} for other inputs.
  */
 class DecoderFuzzTest {
     private static final Map<String, String> NONE = Map.of();
