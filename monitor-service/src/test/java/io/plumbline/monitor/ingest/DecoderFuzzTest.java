@@ -75,7 +75,7 @@ class DecoderFuzzTest {
 
     @Test
     void anyBytes_haveAnAnswer() {
-        int inputs = Integer.getInteger("plumbline.fuzz", 50_000);
+        int inputs = Integer.getInteger("plumbline.fuzz", 20_000);
         for (int i = 0; i < inputs; i++) {
             boolean message = random.nextInt(3) == 0;
             List<String> texts = message ? messages : corpus;
