@@ -5,8 +5,11 @@ public enum EventFormat {
     PLUMBLINE("Plumbline's own JSON"),
     CLOUDEVENTS("CloudEvents"),
     INFERENCE_BODY("bodies of inference calls"),
+    INFERENCE_PROTOBUF("inference calls in protobuf"),
     SAGEMAKER("SageMaker data capture"),
-    DATABRICKS("Databricks inference table");
+    DATABRICKS("Databricks inference table"),
+    BENTOML("BentoML monitoring"),
+    MODELMESH("ModelMesh payloads");
 
     private final String words;
 

@@ -31,10 +31,10 @@ final class InferenceBody {
             return null;
         }
         if (isTensors(body.path("inputs"))) {
-            return InferenceRows.ofFeatures(Tensor.rows(body.path("inputs")));
+            return InferenceRows.ofFeatures(Tensor.rows(Tensor.ofJson(body.path("inputs"))));
         }
         if (isTensors(body.path("outputs"))) {
-            return InferenceRows.ofOutputs(Tensor.outputs(body.path("outputs")));
+            return InferenceRows.ofOutputs(Tensor.outputs(Tensor.ofJson(body.path("outputs"))));
         }
         if (body.path("instances").isArray()) {
             return InferenceRows.ofFeatures(rows(body.path("instances")));
@@ -83,7 +83,7 @@ final class InferenceBody {
     }
 
     /** A list under a name is spread: {@code name-0}, {@code name-1}; a list of one keeps its name. */
-    private static void put(Map<String, FeatureValue> values, String name, JsonNode value) {
+    static void put(Map<String, FeatureValue> values, String name, JsonNode value) {
         if (!value.isArray()) {
             values.put(name, value(value));
         } else if (value.size() == 1) {

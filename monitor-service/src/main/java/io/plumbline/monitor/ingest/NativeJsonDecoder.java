@@ -42,13 +42,16 @@ final class NativeJsonDecoder {
 
     private final NativeJsonScanner scanner = new NativeJsonScanner();
 
-    /** @param timestamp event time of events that name none */
-    DecodeResult decode(byte[] value, long timestamp) {
+    /**
+     * The usual event, at the least cost.
+     *
+     * @param timestamp event time of events that name none
+     * @return null where the record must be parsed
+     */
+    DecodeResult.@Nullable Decoded scan(byte[] value, long timestamp) {
         List<ModelEvent> scanned = new ArrayList<>(2);
         int passedOver = scanner.scan(value, timestamp, scanned);
-        return passedOver == NativeJsonScanner.UNUSUAL
-                ? parse(value, Origin.at(timestamp))
-                : new DecodeResult.Decoded(scanned, passedOver);
+        return passedOver == NativeJsonScanner.UNUSUAL ? null : new DecodeResult.Decoded(scanned, passedOver);
     }
 
     /**
@@ -56,10 +59,19 @@ final class NativeJsonDecoder {
      *
      * @param origin what is known of events that do not say so themselves
      */
-    DecodeResult parse(byte[] value, Origin origin) {
+    static DecodeResult parse(byte[] value, Origin origin) {
+        try (JsonParser parser = JSON.createParser(value)) {
+            return parse(parser, origin);
+        } catch (IOException e) {
+            return malformed(e);
+        }
+    }
+
+    /** The same, of what was parsed already. */
+    static DecodeResult parse(JsonParser parser, Origin origin) {
         List<ModelEvent> events = new ArrayList<>(2);
         int ignored = 0;
-        try (JsonParser parser = JSON.createParser(value)) {
+        try {
             JsonToken token = parser.nextToken();
             if (token == null) {
                 return new DecodeResult.Rejected(RejectReason.EMPTY, "the record is blank");
@@ -78,9 +90,13 @@ final class NativeJsonDecoder {
             return new DecodeResult.Rejected(
                     refusal.answer().reason(), refusal.answer().detail() + where);
         } catch (IOException e) {
-            return new DecodeResult.Rejected(RejectReason.MALFORMED, "not JSON: " + firstLine(e.getMessage()));
+            return malformed(e);
         }
         return new DecodeResult.Decoded(events, ignored);
+    }
+
+    static DecodeResult.Rejected malformed(IOException e) {
+        return new DecodeResult.Rejected(RejectReason.MALFORMED, "not JSON: " + firstLine(e.getMessage()));
     }
 
     static String firstLine(@Nullable String message) {
@@ -285,7 +301,8 @@ final class NativeJsonDecoder {
         }
 
         private String position() {
-            return ", byte " + parser.currentLocation().getByteOffset();
+            long at = parser.currentLocation().getByteOffset();
+            return at < 0 ? "" : ", byte " + at;
         }
     }
 }

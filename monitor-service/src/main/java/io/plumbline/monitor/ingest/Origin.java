@@ -74,8 +74,8 @@ record Origin(
         }
         throw new Refusal(
                 RejectReason.BAD_TIME,
-                "\"time\" of the envelope is " + text.substring(0, Math.min(text.length(), 60))
-                        + "; RFC 3339 is allowed");
+                "the time of the call is " + text.substring(0, Math.min(text.length(), 60))
+                        + "; RFC 3339 (2012-01-01T00:00:00Z) is allowed");
     }
 
     /** @throws Refusal if there is no model, or a name is too long */

@@ -7,7 +7,10 @@ import java.time.Instant;
 public final class RecordDecoder {
     private final IngestSettings settings;
     private final NativeJsonDecoder nativeJson = new NativeJsonDecoder();
-    private final ForeignFormats foreign = new ForeignFormats(NativeJsonDecoder.JSON, nativeJson);
+    private final ForeignFormats foreign = new ForeignFormats();
+
+    /** Whether the last record that was parsed was another's: the next is likely to be, and is parsed once then. */
+    private boolean foreignLast;
 
     public RecordDecoder(IngestSettings settings) {
         this.settings = settings;
@@ -50,16 +53,31 @@ public final class RecordDecoder {
             value = inflated;
         }
         if (ForeignFormats.isEnvelope(source.headers())) {
-            DecodeResult result = foreign.decode(source, value);
+            DecodeResult message = ForeignFormats.message(source, value);
+            DecodeResult result = message == null ? foreign.decode(source, value) : message;
             return result == null
                     ? new DecodeResult.Rejected(RejectReason.EMPTY, "the CloudEvent carries no data")
                     : result;
         }
-        DecodeResult own = nativeJson.decode(value, source.timestamp());
-        if (own instanceof DecodeResult.Rejected rejected && rejected.reason().mayBeAnotherFormat()) {
-            DecodeResult other = foreign.decode(source, value);
-            return other == null ? own : other;
+        DecodeResult own = nativeJson.scan(value, source.timestamp());
+        return own == null ? parsed(source, value) : own;
+    }
+
+    /** Which is tried first changes no answer: a record that names a model is left to Plumbline's own format. */
+    private DecodeResult parsed(SourceRecord source, byte[] value) {
+        DecodeResult other = ForeignFormats.message(source, value);
+        if (other == null && foreignLast) {
+            other = foreign.decodeUnlessOwn(source, value);
         }
-        return own;
+        if (other != null) {
+            return other;
+        }
+        DecodeResult own = NativeJsonDecoder.parse(value, Origin.at(source.timestamp()));
+        foreignLast = false;
+        if (own instanceof DecodeResult.Rejected rejected && rejected.reason().mayBeAnotherFormat()) {
+            other = foreign.decode(source, value);
+            foreignLast = other instanceof DecodeResult.Decoded;
+        }
+        return other == null ? own : other;
     }
 }

@@ -31,11 +31,8 @@ public enum RejectReason {
 
     /** Whether a record that is refused as Plumbline's own event may be one of another format. */
     boolean mayBeAnotherFormat() {
-        return this == MISSING_MODEL
-                || this == NOT_AN_EVENT
-                || this == MALFORMED
-                || this == WRONG_TYPE
-                || this == BAD_TIME;
+        // What is malformed is so for all: they are read by the same parser.
+        return this == MISSING_MODEL || this == NOT_AN_EVENT || this == WRONG_TYPE || this == BAD_TIME;
     }
 
     /** As it stands in headers and metrics: {@code missing_model}. */

@@ -3,6 +3,7 @@ package io.plumbline.monitor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.CodedOutputStream;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.app.MonitorService;
 import io.plumbline.monitor.assess.ColumnReport;
@@ -10,6 +11,9 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.kafka.TopicTail;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +98,7 @@ class MixedFormatsTest {
                     List.of("{\"instances\":", "\u0000\u0001", "{}", "[1,2]", "text")
                             .get(random.nextInt(5))));
         }
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(7)) {
             case 0 -> {
                 count("sklearn-iris", 4);
                 return List.of(
@@ -115,6 +119,19 @@ class MixedFormatsTest {
             case 3 -> {
                 count("bikes", 1);
                 return List.of(record(i, "{\"model\":\"bikes\",\"features\":{\"x\":1},\"prediction\":2}"));
+            }
+            case 4 -> {
+                count("loans", 2);
+                ProducerRecord<byte[], byte[]> record = record(i, message("loans", 1.5, 2.5));
+                record.headers().add("seldon-infer-type", bytes("proto/InferModelRequest"));
+                return List.of(record);
+            }
+            case 5 -> {
+                count("inferences", 1);
+                return List.of(record(
+                        i,
+                        "{\"a\":5,\"pred\":\"x\",\"timestamp\":\"2021-04-10T01:00:00.5\",\"request_id\":\"" + i
+                                + "\",\"trace_id\":\"7\"}"));
             }
             default -> {
                 count("bikes", 1);
@@ -143,7 +160,44 @@ class MixedFormatsTest {
     }
 
     private static ProducerRecord<byte[], byte[]> record(int i, String value) {
-        return new ProducerRecord<>("inferences", i % 2, DAY, null, bytes(value));
+        return record(i, bytes(value));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(int i, byte[] value) {
+        return new ProducerRecord<>("inferences", i % 2, DAY, null, value);
+    }
+
+    /** A ModelInferRequest of one tensor with a value for each row. */
+    private static byte[] message(String model, double... rows) {
+        return protobuf(request -> {
+            request.writeString(1, model);
+            request.writeByteArray(5, protobuf(tensor -> {
+                tensor.writeString(1, "amount");
+                tensor.writeString(2, "FP64");
+                tensor.writeInt64(3, rows.length);
+                tensor.writeByteArray(5, protobuf(contents -> {
+                    for (double value : rows) {
+                        contents.writeDouble(7, value);
+                    }
+                }));
+            }));
+        });
+    }
+
+    private interface Fields {
+        void write(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] protobuf(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            fields.write(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private static byte[] bytes(String text) {

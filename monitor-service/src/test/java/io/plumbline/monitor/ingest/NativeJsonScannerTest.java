@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 class NativeJsonScannerTest {
     private static final long NOW = 1_767_225_600_000L;
 
-    private final NativeJsonDecoder decoder = new NativeJsonDecoder();
     private final NativeJsonScanner scanner = new NativeJsonScanner();
 
     private static final String[] NUMBERS = {
@@ -198,7 +197,7 @@ class NativeJsonScannerTest {
                 continue;
             }
             read++;
-            assertThat(decoder.parse(value, Origin.at(NOW)))
+            assertThat(NativeJsonDecoder.parse(value, Origin.at(NOW)))
                     .as("%s", new String(value, StandardCharsets.UTF_8))
                     .isEqualTo(new DecodeResult.Decoded(events, ignored));
         }
@@ -218,7 +217,8 @@ class NativeJsonScannerTest {
             byte[] value = ("{\"model\":\"m\",\"prediction\":" + number + "}").getBytes(StandardCharsets.UTF_8);
             List<ModelEvent> events = new ArrayList<>();
             assertThat(scanner.scan(value, NOW, events)).isZero();
-            assertThat(events).isEqualTo(((DecodeResult.Decoded) decoder.parse(value, Origin.at(NOW))).events());
+            assertThat(events)
+                    .isEqualTo(((DecodeResult.Decoded) NativeJsonDecoder.parse(value, Origin.at(NOW))).events());
         }
     }
 
@@ -238,7 +238,8 @@ class NativeJsonScannerTest {
                     .getBytes(StandardCharsets.UTF_8);
             List<ModelEvent> events = new ArrayList<>();
             assertThat(scanner.scan(value, NOW, events)).isZero();
-            assertThat(events).isEqualTo(((DecodeResult.Decoded) decoder.parse(value, Origin.at(NOW))).events());
+            assertThat(events)
+                    .isEqualTo(((DecodeResult.Decoded) NativeJsonDecoder.parse(value, Origin.at(NOW))).events());
         }
     }
 }
