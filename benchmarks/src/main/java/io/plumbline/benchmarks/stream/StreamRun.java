@@ -16,6 +16,7 @@ import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.stream.EventSelection;
@@ -189,6 +190,7 @@ final class StreamRun {
                 topics(),
                 IngestSettings.DEFAULT,
                 model -> windows,
+                model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),

@@ -116,6 +116,7 @@ public final class MonitorService implements AutoCloseable {
                 topics,
                 settings.ingest(),
                 settings::windows,
+                settings::columns,
                 settings.falseAlarmPeriod(),
                 EMIT_INTERVAL,
                 settings.idleAfter(),

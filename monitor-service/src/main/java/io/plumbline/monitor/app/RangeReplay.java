@@ -145,6 +145,7 @@ public final class RangeReplay implements AutoCloseable {
                         name.topics(),
                         settings.ingest(),
                         model -> neverTooLate(settings.windows(model)),
+                        settings::columns,
                         settings.falseAlarmPeriod(),
                         EMIT_INTERVAL,
                         Duration.ZERO,

@@ -16,6 +16,7 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
@@ -26,9 +27,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -108,13 +111,27 @@ public record ConfigFile(
             @Nullable String restatement,
             @Nullable String timezone) {}
 
-    /** @param match a model's name, in which {@code *} stands for any text */
+    /**
+     * @param match a model's name, in which {@code *} stands for any text
+     * @param columns what its columns are, for the reference that is learned of it
+     */
     public record Model(
             String match,
             @Nullable List<String> windows,
             @Nullable String grace,
             @Nullable String restatement,
-            @Nullable String timezone) {}
+            @Nullable String timezone,
+            @Nullable Columns columns) {}
+
+    /**
+     * @param ignore columns that are not compared, such as ids; reports name them
+     * @param categorical columns whose values are categories, whatever they look like
+     * @param numeric columns whose values are numbers, however few there are
+     */
+    public record Columns(
+            @Nullable List<String> ignore,
+            @Nullable List<String> categorical,
+            @Nullable List<String> numeric) {}
 
     /**
      * @param models models of one source partition; 10000 unless given
@@ -345,7 +362,9 @@ public record ConfigFile(
             String at = "models[" + entries.size() + "]";
             Windows own = new Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
             entries.add(new ServiceSettings.ModelEntry(
-                    value(at + ".match", model.match(), UnaryOperator.identity(), ""), windows(at, own, fallback)));
+                    value(at + ".match", model.match(), UnaryOperator.identity(), ""),
+                    windows(at, own, fallback),
+                    columns(at, model.columns())));
         }
         int port = Objects.requireNonNullElse(h.port(), 8080);
         if (port < 0 || port > 65_535) {
@@ -382,6 +401,21 @@ public record ConfigFile(
                 Objects.requireNonNullElse(
                         atLeastOne("http.intake.requests_per_second", given.requestsPerSecond()), 1000),
                 Objects.requireNonNullElse(atLeastOne("http.intake.waiting_mb", given.waitingMb()), 16) * 1_000_000L);
+    }
+
+    private static ColumnSettings columns(String at, @Nullable Columns given) {
+        if (given == null) {
+            return ColumnSettings.NONE;
+        }
+        try {
+            return new ColumnSettings(names(given.ignore()), names(given.categorical()), names(given.numeric()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig(at + ".columns: " + e.getMessage());
+        }
+    }
+
+    private static Set<String> names(@Nullable List<String> given) {
+        return given == null ? Set.of() : new HashSet<>(given);
     }
 
     private LearningSettings learningSettings() {

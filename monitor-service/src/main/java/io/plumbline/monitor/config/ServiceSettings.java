@@ -3,12 +3,14 @@ package io.plumbline.monitor.config;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +57,12 @@ public record ServiceSettings(
     public record Intake(String topic, int requestsPerSecond, long waitingBytes) {}
 
     /**
-     * Windows of the models whose names match.
+     * What is said of the models whose names match.
      *
      * @param match a name in which {@code *} stands for any text
+     * @param columns for references that are learned
      */
-    public record ModelEntry(String match, WindowSettings windows) {
+    public record ModelEntry(String match, WindowSettings windows, ColumnSettings columns) {
         boolean matches(String model) {
             String regex =
                     Arrays.stream(match.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
@@ -69,10 +72,15 @@ public record ServiceSettings(
 
     /** The windows of a model, by its name. */
     public WindowSettings windows(String model) {
-        return models.stream()
-                .filter(entry -> entry.matches(model))
-                .map(ModelEntry::windows)
-                .findFirst()
-                .orElse(defaults);
+        return entry(model).map(ModelEntry::windows).orElse(defaults);
+    }
+
+    /** What is said of a model's columns, by its name. */
+    public ColumnSettings columns(String model) {
+        return entry(model).map(ModelEntry::columns).orElse(ColumnSettings.NONE);
+    }
+
+    private Optional<ModelEntry> entry(String model) {
+        return models.stream().filter(entry -> entry.matches(model)).findFirst();
     }
 }

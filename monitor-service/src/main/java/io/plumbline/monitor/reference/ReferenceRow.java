@@ -5,9 +5,12 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.Profile;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,19 @@ public record ReferenceRow(
         return event instanceof InferenceEvent inference
                 ? new ReferenceRow(time, inference.features(), inference.prediction(), null)
                 : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label());
+    }
+
+    /** Names of the columns that it says something of. */
+    public Set<String> columns() {
+        Set<String> names = new HashSet<>();
+        features.keySet().forEach(name -> names.add(ColumnRole.FEATURE.columnName(name)));
+        if (prediction != null) {
+            names.add(ColumnRole.PREDICTION.columnName(""));
+        }
+        if (label != null) {
+            names.add(ColumnRole.LABEL.columnName(""));
+        }
+        return names;
     }
 
     /** Whether it is more than a label that came by itself. */

@@ -71,6 +71,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         learning = new LearnReferences(
                 settings.learning(),
                 settings.windows(),
+                settings.columns(),
                 references,
                 new LearningStore(newContext.getStateStore(WindowStore.NAME)),
                 this::publish,

@@ -9,6 +9,7 @@ import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Calibration;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningProgress;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
@@ -21,6 +22,7 @@ import io.plumbline.monitor.reference.References;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +50,7 @@ final class LearnReferences {
 
     private final LearningSettings settings;
     private final Function<String, WindowSettings> windows;
+    private final Function<String, ColumnSettings> columns;
     private final References references;
     private final LearningStore store;
     private final Consumer<Reference> publish;
@@ -59,12 +62,14 @@ final class LearnReferences {
     LearnReferences(
             LearningSettings settings,
             Function<String, WindowSettings> windows,
+            Function<String, ColumnSettings> columns,
             References references,
             LearningStore store,
             Consumer<Reference> publish,
             MonitorListener listener) {
         this.settings = settings;
         this.windows = windows;
+        this.columns = columns;
         this.references = references;
         this.store = store;
         this.publish = publish;
@@ -250,13 +255,27 @@ final class LearnReferences {
 
     private Reference sampled(String model, ModelLearning learning, List<WindowSize> blocks, long now) {
         trim(model, learning);
-        WindowSettings of = windows.apply(model);
+        ColumnSettings said = columns.apply(model);
+        if (!said.equals(ColumnSettings.NONE)) {
+            Set<String> there = new HashSet<>();
+            forEachRow(model, row -> there.addAll(row.columns()));
+            said = said.of(there);
+        }
         ReferenceSettings how = new ReferenceSettings(
-                model, null, Instant.ofEpochMilli(now), SOURCE, Set.of(), Set.of(), Set.of(), blocks, of.zone());
-        return ReferenceBuilder.build(
-                how,
-                rows -> store.forEachRow(
-                        model, row -> row.events(decoder).forEach(event -> rows.accept(ReferenceRow.of(event)))));
+                model,
+                null,
+                Instant.ofEpochMilli(now),
+                SOURCE,
+                said.categorical(),
+                said.numeric(),
+                said.ignored(),
+                blocks,
+                windows.apply(model).zone());
+        return ReferenceBuilder.build(how, rows -> forEachRow(model, rows));
+    }
+
+    private void forEachRow(String model, Consumer<ReferenceRow> rows) {
+        store.forEachRow(model, row -> row.events(decoder).forEach(event -> rows.accept(ReferenceRow.of(event))));
     }
 
     /** What a report says of it; null where nothing is learned. */

@@ -3,6 +3,7 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param topics Plumbline's own topics
  * @param ingest bounds of what is taken in
  * @param windows the windows of a model, by its name
+ * @param columns what is said of the columns of a model, by its name, for the reference that is learned of it
  * @param falseAlarmPeriod the time in which a model has at most one false drift alert on average
  * @param emitInterval how often partials that are due are sent on, by the wall clock
  * @param idleAfter how long nothing of a model comes, on a source read to its end, before windows stop waiting for it
@@ -32,6 +34,7 @@ public record StreamSettings(
         Topics topics,
         IngestSettings ingest,
         Function<String, WindowSettings> windows,
+        Function<String, ColumnSettings> columns,
         Duration falseAlarmPeriod,
         Duration emitInterval,
         Duration idleAfter,

@@ -182,7 +182,13 @@ class ReferenceCommandTest {
             assertThat(list(bootstrap)).containsExactly("pinned");
 
             Files.writeString(directory.resolve("bad.json"), "{\"schema\":\"plumbline.reference/1\"}");
-            Ran bad = Ran.plumbline("reference", "import", "--input", directory.resolve("bad.json").toString(), "--bootstrap", bootstrap);
+            Ran bad = Ran.plumbline(
+                    "reference",
+                    "import",
+                    "--input",
+                    directory.resolve("bad.json").toString(),
+                    "--bootstrap",
+                    bootstrap);
             assertThat(bad.exitCode()).isEqualTo(3);
             assertThat(bad.err().lines()).singleElement().asString().contains("bad.json: not a reference: ");
         }

@@ -80,6 +80,10 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x, from: never}}              | kafka.from: not latest, earliest or a duration such as 24h: never
                     {kafka: {bootstrap_servers: x}, defaults: {windows: [5m, 7m]}} | defaults.windows:
                     {kafka: {bootstrap_servers: x}, models: [{windows: [1d], timezone: Mars/Olympus}]} | models[0]
+                    {kafka: {bootstrap_servers: x}, learning: {events: 20}}   | learning.events: 200 or more is allowed: 20
+                    {kafka: {bootstrap_servers: x}, learning: {rows: 3000}}   | learning.rows: 5000 (learning.events) to 200000 is allowed: 3000
+                    {kafka: {bootstrap_servers: x}, learning: {span: long}}   | learning.span: not a duration
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {numeric: [x], categorical: [x]}}]} | models[0].columns: column x is either
                     {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
                     {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here
                     {kafka: {topics: x}}                                      | kafka.topics: a list is allowed here

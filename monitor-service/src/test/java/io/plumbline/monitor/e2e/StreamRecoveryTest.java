@@ -13,6 +13,7 @@ import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.kafka.TopicTail;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -68,6 +69,7 @@ class StreamRecoveryTest {
                 IngestSettings.DEFAULT,
                 model -> new WindowSettings(
                         List.of(WindowSize.parse("1d")), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC),
+                model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),

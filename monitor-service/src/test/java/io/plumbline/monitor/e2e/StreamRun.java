@@ -8,6 +8,7 @@ import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -104,6 +105,7 @@ final class StreamRun implements AutoCloseable {
                 topics,
                 IngestSettings.DEFAULT,
                 model -> SETTINGS,
+                model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),

@@ -13,6 +13,7 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +75,7 @@ class CloseWindowsRestartTest {
                 Topics.DEFAULT,
                 IngestSettings.DEFAULT,
                 model -> WINDOWS,
+                model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),

@@ -13,6 +13,7 @@ import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.Reference.Stage;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -57,6 +59,7 @@ class LearningStateTest {
             .build();
 
     private final List<Reference> published = new ArrayList<>();
+    private ColumnSettings columns = ColumnSettings.NONE;
     private @Nullable Reference applied;
 
     private final References references = new References() {
@@ -92,6 +95,7 @@ class LearningStateTest {
         return new LearnReferences(
                 settings,
                 model -> WINDOWS,
+                model -> columns,
                 references,
                 new LearningStore(store),
                 reference -> {
@@ -298,6 +302,29 @@ class LearningStateTest {
         assertThat(lastPublished().stage()).isEqualTo(Stage.PROVISIONAL);
         assertThat(lastPublished().columns().get(0).variation())
                 .containsOnlyKeys(HOUR.length().toMillis());
+    }
+
+    /** What a person says of many models may name columns that this one does not have. */
+    @Test
+    void shouldTakeAPersonsWordForWhatColumnsAre() {
+        columns = new ColumnSettings(Set.of("customer_id", "nowhere"), Set.of("zip"), Set.of("grade"));
+        LearnReferences learning = started();
+        for (int i = 0; i < 300; i++) {
+            Map<String, FeatureValue> features = Map.of(
+                    "customer_id", new FeatureValue.Text("c" + i),
+                    "zip", new FeatureValue.Numeric(10_000 + i % 50),
+                    "grade", new FeatureValue.Numeric(i % 5));
+            learning.take(
+                    "m",
+                    SampledRow.of(
+                            new InferenceEvent(MODEL, "r-" + i, i, features, null, Map.of(), Map.of()),
+                            Hash64.of("r-" + i)));
+        }
+        learning.advance("m", false, 0);
+        assertThat(lastPublished().ignored()).containsExactly("customer_id");
+        assertThat(lastPublished().columns())
+                .extracting(column -> column.name() + " " + column.type())
+                .containsExactly("grade numeric", "zip categorical");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -85,6 +86,7 @@ final class MonitorDriver implements AutoCloseable {
                 Topics.DEFAULT,
                 IngestSettings.DEFAULT,
                 model -> windows,
+                model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
                 Duration.ofSeconds(1),
                 IDLE_AFTER,

@@ -11,6 +11,7 @@ import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
@@ -101,6 +102,7 @@ class StoredStateTest {
                     Topics.DEFAULT,
                     IngestSettings.DEFAULT,
                     model -> WINDOWS,
+                    model -> ColumnSettings.NONE,
                     Duration.ofDays(90),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),

@@ -6,6 +6,7 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,7 @@ class TopologyNamesTest {
                 Topics.DEFAULT,
                 IngestSettings.DEFAULT,
                 model -> WindowSettings.DEFAULT,
+                model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
