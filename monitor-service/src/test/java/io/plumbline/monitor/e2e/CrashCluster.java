@@ -120,6 +120,7 @@ final class CrashCluster implements AutoCloseable {
                     producer.request.timeout.ms: "4000"
                     producer.delivery.timeout.ms: "5000"
                 http: {port: %d}
+                learning: {enabled: false}
                 data_dir: %s
                 idle_after: 4s
                 defaults: {windows: [1h, 6h], grace: 1h, restatement: 60d}

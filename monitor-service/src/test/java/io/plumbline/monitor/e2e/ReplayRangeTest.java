@@ -236,6 +236,7 @@ class ReplayRangeTest {
                   topics: [events]
                   from: earliest
                 http: {port: 0}
+                learning: {enabled: false}
                 data_dir: %s
                 idle_after: 1s
                 defaults: {windows: [1d, 7d], grace: 1d, restatement: 20d}
