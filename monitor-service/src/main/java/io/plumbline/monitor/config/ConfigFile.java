@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param falseAlarmPeriod time in which a model has at most one false drift alert on average; 90d unless given
  * @param idleAfter how long nothing of a model comes before windows stop waiting for it; 30s unless given
  * @param maxEventBytes largest record taken in; 1048576 unless given
+ * @param deduplicate when an event is one that came before; each is counted unless given
  * @param maxAhead how far an event's time may be ahead of its record's timestamp; 10m unless given
  * @param defaults windows of models that no entry of {@code models} matches
  * @param models the first that matches a model's name applies
@@ -63,6 +65,7 @@ public record ConfigFile(
         @Nullable String idleAfter,
         @Nullable Integer maxEventBytes,
         @Nullable String maxAhead,
+        @Nullable Deduplicate deduplicate,
         @Nullable Windows defaults,
         @Nullable List<Model> models,
         @JsonProperty("notify") @Nullable Notify notifications,
@@ -99,6 +102,13 @@ public record ConfigFile(
             @Nullable String topic,
             @Nullable Integer requestsPerSecond,
             @Nullable Integer waitingMb) {}
+
+    /**
+     * @param within time between the records of an event and its duplicate; 1h unless given
+     * @param ids most identities remembered of one partition; 100000 unless given
+     */
+    public record Deduplicate(
+            @Nullable String within, @Nullable Integer ids) {}
 
     /**
      * @param windows sizes, such as 5m, 1h, 1d
@@ -192,7 +202,7 @@ public record ConfigFile(
 
     /** The configuration of an empty file. */
     public static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null);
+            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -310,6 +320,7 @@ public record ConfigFile(
                 idleAfter,
                 maxEventBytes,
                 maxAhead,
+                deduplicate,
                 defaults,
                 models,
                 notifications,
@@ -379,7 +390,8 @@ public record ConfigFile(
                 value("idle_after", idleAfter, WindowSize::parseDuration, Duration.ofSeconds(30)),
                 new IngestSettings(
                         Objects.requireNonNullElse(maxEventBytes, IngestSettings.DEFAULT.maxBytes()),
-                        value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead())),
+                        value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead()),
+                        deduplication()),
                 fallback,
                 entries,
                 notifySettings(),
@@ -401,6 +413,20 @@ public record ConfigFile(
                 Objects.requireNonNullElse(
                         atLeastOne("http.intake.requests_per_second", given.requestsPerSecond()), 1000),
                 Objects.requireNonNullElse(atLeastOne("http.intake.waiting_mb", given.waitingMb()), 16) * 1_000_000L);
+    }
+
+    private @Nullable Deduplication deduplication() {
+        if (deduplicate == null) {
+            return null;
+        }
+        Deduplication usual = Deduplication.DEFAULT;
+        try {
+            return new Deduplication(
+                    value("deduplicate.within", deduplicate.within(), WindowSize::parseDuration, usual.within()),
+                    Objects.requireNonNullElse(deduplicate.ids(), usual.ids()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig("deduplicate." + e.getMessage());
+        }
     }
 
     private static ColumnSettings columns(String at, @Nullable Columns given) {

@@ -8,7 +8,9 @@ public interface MonitorListener {
     /** What became of an event. */
     enum Outcome {
         ACCEPTED,
-        TOO_LATE
+        TOO_LATE,
+        /** It came before, and de-duplication is on. */
+        DUPLICATE
     }
 
     /** Kind of an event, for counting. */
@@ -39,6 +41,8 @@ public interface MonitorListener {
         COLUMNS,
         /** Categories that no reference knows: events counted together, once for each report. */
         CATEGORIES,
+        /** Identities of events that a source has had: those forgotten before their time. */
+        IDS,
         /** Models whose references are learned at a time: sampled events that were left out. */
         LEARNING
     }

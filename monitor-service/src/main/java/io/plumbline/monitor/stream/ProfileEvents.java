@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
@@ -7,12 +8,10 @@ import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.reference.References;
-import io.plumbline.stats.Hash64;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,14 +49,6 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final LiveHeap heap;
     private final PoisonRecords poison;
     private final MonitorListener listener;
-
-    /** Everything of one topic that this task reads. */
-    private static final class SourceState {
-        final Map<String, SourceModel> models = new LinkedHashMap<>();
-        long processed = -1;
-        boolean announcedEnd;
-        boolean announcedBacklog;
-    }
 
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final Map<ModelRef, SourceModel.Counting> countings = new HashMap<>();
@@ -118,7 +109,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         for (String topic : settings.inputTopics()) {
             Source source = new Source(topic, partition);
             if (all.contains(source)) {
-                sources.computeIfAbsent(source, s -> new SourceState());
+                source(source);
             }
         }
     }
@@ -133,7 +124,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 || lastSource.partition() != at.partition()
                 || !lastSource.topic().equals(at.topic())) {
             lastSource = new Source(at.topic(), at.partition());
-            state = sources.computeIfAbsent(lastSource, s -> new SourceState());
+            state = source(lastSource);
             lastState = state;
         }
         SourceRecord source = new SourceRecord(
@@ -156,7 +147,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             long now = ctx.currentSystemTimeMs();
             int place = 0;
             for (ModelEvent event : decoded.events()) {
-                if (settings.selection().takes(require(lastSource), event)) {
+                if (settings.selection().takes(require(lastSource), event)
+                        && !isDuplicate(state, event, record.timestamp())) {
                     observe(require(lastSource), state, event, at.offset(), place, now);
                 }
                 place++;
@@ -166,6 +158,17 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             listener.deadLettered(rejected.reason().toString());
         }
         state.processed = at.offset();
+    }
+
+    private boolean isDuplicate(SourceState state, ModelEvent event, long timestamp) {
+        SeenEvents seen = state.seen;
+        if (seen == null || !seen.cameBefore(event, timestamp, early -> limited(MonitorListener.Limit.IDS, early))) {
+            return false;
+        }
+        MonitorListener.Kind kind =
+                event instanceof LabelEvent ? MonitorListener.Kind.LABEL : MonitorListener.Kind.INFERENCE;
+        listener.counted(event.model(), kind, MonitorListener.Outcome.DUPLICATE, 1);
+        return true;
     }
 
     private void observe(Source source, SourceState state, ModelEvent given, long offset, int place, long now) {
@@ -197,11 +200,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void sample(SourceModel model, ModelEvent event, long offset, int place) {
-        String id = event.id();
-        Source source = model.source();
-        long hash = id == null
-                ? Hash64.of(Hash64.of(Hash64.of(source.topic()) + source.partition()) ^ Hash64.of(offset) + place)
-                : Hash64.of(id);
+        long hash = SampledRow.hash(event, model.source(), offset, place);
         if (model.samples(hash, settings.learning().rows())) {
             SampledRow row = SampledRow.of(event, hash);
             if (row.event().length <= SampledRow.MOST_BYTES) {
@@ -213,6 +212,11 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private SourceModel sourceModel(SourceState state, Source source, String name, long now) {
         return state.models.computeIfAbsent(
                 name, n -> new SourceModel(n, source, settings.windows().apply(n), require(share), now));
+    }
+
+    private SourceState source(Source source) {
+        return sources.computeIfAbsent(
+                source, s -> new SourceState(settings.ingest().deduplication()));
     }
 
     /** Writes out a tenth of the live profiles, those not used for longest, where they take too much heap. */
@@ -283,7 +287,12 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void flush() {
         marked = false;
-        sources.values().forEach(state -> state.models.values().forEach(require(store)::write));
+        sources.forEach((source, state) -> {
+            state.models.values().forEach(require(store)::write);
+            if (state.seen != null) {
+                require(store).write(source, state.seen);
+            }
+        });
     }
 
     private void emit(long now) {
@@ -352,11 +361,19 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             public void watermark(String model, Source source, long watermark) {
                 restored(source, model, now).restoreWatermark(watermark);
             }
+
+            @Override
+            public void seen(Source source, SeenEvents.Identity identity, long time) {
+                SeenEvents seen = source(source).seen;
+                if (seen != null) {
+                    seen.restore(identity, time);
+                }
+            }
         });
     }
 
     private SourceModel restored(Source source, String model, long now) {
-        return sourceModel(sources.computeIfAbsent(source, s -> new SourceState()), source, model, now);
+        return sourceModel(source(source), source, model, now);
     }
 
     private static <T> T require(@Nullable T value) {

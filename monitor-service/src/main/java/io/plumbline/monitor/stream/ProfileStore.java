@@ -2,6 +2,9 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -11,6 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class ProfileStore {
     private static final char PROFILE = 'P';
     private static final char WATERMARK = 'W';
+    private static final char SEEN = 'I';
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoreFormat format;
@@ -21,6 +25,9 @@ final class ProfileStore {
         void profile(PartialKey key, byte[] part);
 
         void watermark(String model, Source source, long watermark);
+
+        /** In order of time. */
+        void seen(Source source, SeenEvents.Identity identity, long time);
     }
 
     /** @throws StoreFormat.NewerState if a later program wrote the store */
@@ -43,6 +50,15 @@ final class ProfileStore {
                         key(m), new SummaryWriter().putSigned(m.watermark()).toByteArray()));
     }
 
+    /** Writes which events a source has had since the last time. */
+    void write(Source source, SeenEvents seen) {
+        seen.flush(
+                (identity, time) -> store.put(
+                        key(source, identity),
+                        new SummaryWriter().putSigned(time).toByteArray()),
+                identity -> store.delete(key(source, identity)));
+    }
+
     void forget(LiveProfile done) {
         for (int part = 0; part < done.parts(); part++) {
             store.delete(key(done.key.withPart(part)));
@@ -54,6 +70,8 @@ final class ProfileStore {
     }
 
     void visit(Visitor visitor) {
+        record Seen(Source source, SeenEvents.Identity identity, long time) {}
+        List<Seen> seen = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
@@ -64,12 +82,26 @@ final class ProfileStore {
                         String model = key.getText();
                         visitor.watermark(model, Source.readFrom(key), new SummaryReader(entry.value).getSigned());
                     }
+                    case SEEN -> {
+                        Source source = Source.readFrom(key);
+                        SeenEvents.Identity identity = new SeenEvents.Identity(key.getSigned(), key.getSigned());
+                        seen.add(new Seen(source, identity, new SummaryReader(entry.value).getSigned()));
+                    }
                     default -> {
                         // The format.
                     }
                 }
             }
         }
+        seen.sort(Comparator.comparingLong(Seen::time));
+        seen.forEach(one -> visitor.seen(one.source(), one.identity(), one.time()));
+    }
+
+    private static Bytes key(Source source, SeenEvents.Identity identity) {
+        SummaryWriter out = new SummaryWriter().putByte(SEEN);
+        source.writeTo(out);
+        return Bytes.wrap(
+                out.putSigned(identity.high()).putSigned(identity.low()).toByteArray());
     }
 
     private static Bytes key(PartialKey key) {

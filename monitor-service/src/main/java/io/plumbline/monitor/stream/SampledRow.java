@@ -6,6 +6,7 @@ import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
+import io.plumbline.stats.Hash64;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -26,11 +27,24 @@ record SampledRow(String order, long time, byte[] event) {
     private static final int DIGITS = 16;
     private static final char LABEL = '4';
 
+    /**
+     * Hash of the event's identity: of its id, else of where it stands.
+     *
+     * @param place among the events of its record
+     */
+    static long hash(ModelEvent event, Source source, long offset, int place) {
+        String id = event.id();
+        return id == null
+                ? Hash64.of(Hash64.of(Hash64.of(source.topic()) + source.partition()) ^ Hash64.of(offset) + place)
+                : Hash64.of(id);
+    }
+
     static SampledRow of(ModelEvent event, long hash) {
         return new SampledRow(HEX.toHexDigits(hash) + carried(event), event.time(), NativeJsonEncoder.encode(event));
     }
 
-    private static char carried(ModelEvent event) {
+    /** A digit for what it carries: features 1, prediction 2, both 3, label 4. */
+    static char carried(ModelEvent event) {
         if (event instanceof InferenceEvent inference) {
             int features = inference.features().isEmpty() ? 0 : 1;
             int prediction = inference.prediction() == null ? 0 : 2;

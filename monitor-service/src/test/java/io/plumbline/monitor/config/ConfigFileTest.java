@@ -80,6 +80,8 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x, from: never}}              | kafka.from: not latest, earliest or a duration such as 24h: never
                     {kafka: {bootstrap_servers: x}, defaults: {windows: [5m, 7m]}} | defaults.windows:
                     {kafka: {bootstrap_servers: x}, models: [{windows: [1d], timezone: Mars/Olympus}]} | models[0]
+                    {kafka: {bootstrap_servers: x}, deduplicate: {within: 0s}} | deduplicate.within: more than nothing is allowed
+                    {kafka: {bootstrap_servers: x}, deduplicate: {ids: 0}}    | deduplicate.ids: 1 or more is allowed: 0
                     {kafka: {bootstrap_servers: x}, learning: {events: 20}}   | learning.events: 200 or more is allowed: 20
                     {kafka: {bootstrap_servers: x}, learning: {rows: 3000}}   | learning.rows: 5000 (learning.events) to 200000 is allowed: 3000
                     {kafka: {bootstrap_servers: x}, learning: {span: long}}   | learning.span: not a duration

@@ -6,6 +6,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
@@ -53,7 +54,7 @@ class LearnReferencesTest {
     private double shift;
 
     private MonitorDriver driver() {
-        return new MonitorDriver(state, MONDAY, WINDOWS, LEARNING, StreamLimits.DEFAULT, TOPIC);
+        return new MonitorDriver(state, MONDAY, WINDOWS, IngestSettings.DEFAULT, LEARNING, StreamLimits.DEFAULT, TOPIC);
     }
 
     /** An event every ten seconds, from each model that runs at that hour. */

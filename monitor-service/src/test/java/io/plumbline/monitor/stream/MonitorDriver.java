@@ -59,6 +59,7 @@ final class MonitorDriver implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> reports;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
     private final Map<ModelRef, Long> tooLate = new TreeMap<>();
+    private long duplicates;
     private final Map<MonitorListener.Limit, Long> limited = new TreeMap<>();
     private long mostLiveBytes;
     private Instant now;
@@ -68,13 +69,14 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     MonitorDriver(Path state, Instant wallClock, WindowSettings windows, StreamLimits limits, String... topics) {
-        this(state, wallClock, windows, LearningSettings.OFF, limits, topics);
+        this(state, wallClock, windows, IngestSettings.DEFAULT, LearningSettings.OFF, limits, topics);
     }
 
     MonitorDriver(
             Path state,
             Instant wallClock,
             WindowSettings windows,
+            IngestSettings ingest,
             LearningSettings learning,
             StreamLimits limits,
             String... topics) {
@@ -84,7 +86,7 @@ final class MonitorDriver implements AutoCloseable {
                 List.of(topics),
                 () -> sources,
                 Topics.DEFAULT,
-                IngestSettings.DEFAULT,
+                ingest,
                 model -> windows,
                 model -> ColumnSettings.NONE,
                 Duration.ofDays(90),
@@ -129,6 +131,8 @@ final class MonitorDriver implements AutoCloseable {
         public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
             if (outcome == Outcome.TOO_LATE) {
                 tooLate.merge(model, events, Long::sum);
+            } else if (outcome == Outcome.DUPLICATE) {
+                duplicates += events;
             }
         }
     }
@@ -308,6 +312,11 @@ final class MonitorDriver implements AutoCloseable {
             }
         }
         return said;
+    }
+
+    /** Events so far that had come before. */
+    long duplicates() {
+        return duplicates;
     }
 
     /** Events that came too late so far. */
