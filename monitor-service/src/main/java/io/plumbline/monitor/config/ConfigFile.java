@@ -1,42 +1,13 @@
 package io.plumbline.monitor.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plumbline.monitor.history.Topics;
-import io.plumbline.monitor.ingest.IngestSettings;
-import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
-import io.plumbline.monitor.notify.NotifySettings;
-import io.plumbline.monitor.notify.ReceiverSettings;
-import io.plumbline.monitor.profile.WindowSettings;
-import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.monitor.reference.ColumnSettings;
-import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StartPosition;
-import io.plumbline.monitor.stream.StreamLimits;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,13 +175,6 @@ public record ConfigFile(
     public static final ConfigFile EMPTY =
             new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-    private static final ObjectMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
-
     /**
      * Reads a file.
      *
@@ -218,57 +182,7 @@ public record ConfigFile(
      * @throws InvalidConfig if the file cannot be read or is not a configuration
      */
     public static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
-        try {
-            String text = substitute(Files.readString(file), file, environment);
-            JsonNode tree = YAML.readTree(text);
-            boolean empty = tree == null || tree.isMissingNode() || tree.isNull();
-            return empty ? EMPTY : YAML.treeToValue(tree, ConfigFile.class);
-        } catch (UnrecognizedPropertyException e) {
-            throw new InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
-                    + String.join(
-                            ", ",
-                            e.getKnownPropertyIds().stream()
-                                    .map(String::valueOf)
-                                    .toList()));
-        } catch (MismatchedInputException e) {
-            throw new InvalidConfig(file + ": " + path(e) + ": " + expected(e.getTargetType()) + " is allowed here");
-        } catch (JsonMappingException e) {
-            throw new InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
-        } catch (JsonProcessingException e) {
-            throw new InvalidConfig(
-                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new InvalidConfig(file + ": cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static String expected(@Nullable Class<?> type) {
-        if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
-            return "a mapping of keys to values";
-        }
-        return type == String.class ? "a text" : type == Integer.class ? "a whole number" : "a list";
-    }
-
-    private static String path(JsonMappingException e) {
-        StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference step : e.getPath()) {
-            if (step.getFieldName() == null) {
-                path.append('[').append(step.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-            }
-        }
-        return path.toString();
-    }
-
-    private static String substitute(String text, Path file, Function<String, @Nullable String> environment) {
-        return VARIABLE.matcher(text).replaceAll(match -> {
-            String value = environment.apply(match.group(1));
-            if (value == null) {
-                throw new InvalidConfig(file + ": the environment variable " + match.group(1) + " is not set");
-            }
-            return Matcher.quoteReplacement(value);
-        });
+        return ConfigYaml.read(file, environment);
     }
 
     public boolean namesBroker() {
@@ -328,7 +242,7 @@ public record ConfigFile(
                 limits);
     }
 
-    private Http httpSection() {
+    Http httpSection() {
         return http == null ? new Http(null, null, null) : http;
     }
 
@@ -351,7 +265,7 @@ public record ConfigFile(
                     k.bootstrapServers(),
                     Objects.requireNonNullElse(k.applicationId(), "plumbline"),
                     Objects.requireNonNullElse(k.topics(), List.of(Topics.EVENTS)),
-                    value("kafka.from", k.from(), StartPosition::parse, StartPosition.parse("latest")),
+                    ConfigSettings.value("kafka.from", k.from(), StartPosition::parse, StartPosition.parse("latest")),
                     Objects.requireNonNullElse(k.topicPrefix(), Topics.PREFIX),
                     Objects.requireNonNullElse(k.properties(), Map.of()));
         } catch (IllegalArgumentException e) {
@@ -365,178 +279,6 @@ public record ConfigFile(
      * @throws InvalidConfig if a value is not allowed, with its path
      */
     public ServiceSettings toSettings() {
-        Http h = httpSection();
-        KafkaSettings broker = kafkaSettings();
-        WindowSettings fallback = windows("defaults", defaults, WindowSettings.DEFAULT);
-        List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
-        for (Model model : Objects.requireNonNullElse(models, List.<Model>of())) {
-            String at = "models[" + entries.size() + "]";
-            Windows own = new Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
-            entries.add(new ServiceSettings.ModelEntry(
-                    value(at + ".match", model.match(), UnaryOperator.identity(), ""),
-                    windows(at, own, fallback),
-                    columns(at, model.columns())));
-        }
-        int port = Objects.requireNonNullElse(h.port(), 8080);
-        if (port < 0 || port > 65_535) {
-            throw new InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
-        }
-        return new ServiceSettings(
-                broker,
-                Path.of(Objects.requireNonNullElse(dataDir, "data")),
-                new ServiceSettings.Http(
-                        Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
-                value("false_alarm_period", falseAlarmPeriod, WindowSize::parseDuration, Duration.ofDays(90)),
-                value("idle_after", idleAfter, WindowSize::parseDuration, Duration.ofSeconds(30)),
-                new IngestSettings(
-                        Objects.requireNonNullElse(maxEventBytes, IngestSettings.DEFAULT.maxBytes()),
-                        value("max_ahead", maxAhead, WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead()),
-                        deduplication()),
-                fallback,
-                entries,
-                notifySettings(),
-                learningSettings(),
-                streamLimits());
-    }
-
-    private static ServiceSettings.@Nullable Intake intake(@Nullable Intake given, List<String> topics) {
-        if (given == null) {
-            return null;
-        }
-        String topic = given.topic();
-        if (topic == null || !topics.contains(topic)) {
-            throw new InvalidConfig("http.intake.topic: one of kafka.topics is allowed, " + String.join(", ", topics)
-                    + (topic == null ? "" : ": " + topic));
-        }
-        return new ServiceSettings.Intake(
-                topic,
-                Objects.requireNonNullElse(
-                        atLeastOne("http.intake.requests_per_second", given.requestsPerSecond()), 1000),
-                Objects.requireNonNullElse(atLeastOne("http.intake.waiting_mb", given.waitingMb()), 16) * 1_000_000L);
-    }
-
-    private @Nullable Deduplication deduplication() {
-        if (deduplicate == null) {
-            return null;
-        }
-        Deduplication usual = Deduplication.DEFAULT;
-        try {
-            return new Deduplication(
-                    value("deduplicate.within", deduplicate.within(), WindowSize::parseDuration, usual.within()),
-                    Objects.requireNonNullElse(deduplicate.ids(), usual.ids()));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfig("deduplicate." + e.getMessage());
-        }
-    }
-
-    private static ColumnSettings columns(String at, @Nullable Columns given) {
-        if (given == null) {
-            return ColumnSettings.NONE;
-        }
-        try {
-            return new ColumnSettings(names(given.ignore()), names(given.categorical()), names(given.numeric()));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfig(at + ".columns: " + e.getMessage());
-        }
-    }
-
-    private static Set<String> names(@Nullable List<String> given) {
-        return given == null ? Set.of() : new HashSet<>(given);
-    }
-
-    private LearningSettings learningSettings() {
-        LearningSettings usual = LearningSettings.DEFAULT;
-        if (learning == null) {
-            return usual;
-        }
-        try {
-            return new LearningSettings(
-                    Objects.requireNonNullElse(learning.enabled(), usual.enabled()),
-                    Objects.requireNonNullElse(learning.events(), usual.events()),
-                    value("learning.span", learning.span(), WindowSize::parseDuration, usual.span()),
-                    Objects.requireNonNullElse(learning.blocks(), usual.blocks()),
-                    Objects.requireNonNullElse(learning.rows(), usual.rows()));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfig("learning." + e.getMessage());
-        }
-    }
-
-    private StreamLimits streamLimits() {
-        StreamLimits usual = StreamLimits.DEFAULT;
-        if (limits == null) {
-            return usual;
-        }
-        Integer megabytes = atLeastOne("limits.live_profiles_mb", limits.liveProfilesMb());
-        return new StreamLimits(
-                Objects.requireNonNullElse(atLeastOne("limits.models", limits.models()), usual.models()),
-                Objects.requireNonNullElse(atLeastOne("limits.versions", limits.versions()), usual.versions()),
-                Objects.requireNonNullElse(atLeastOne("limits.windows", limits.windows()), usual.windows()),
-                megabytes == null ? usual.liveBytes() : megabytes * 1_000_000L,
-                value("limits.forget_after", limits.forgetAfter(), WindowSize::parseDuration, usual.forgetAfter()));
-    }
-
-    private static @Nullable Integer atLeastOne(String at, @Nullable Integer given) {
-        if (given != null && given < 1) {
-            throw new InvalidConfig(at + ": 1 or more is allowed: " + given);
-        }
-        return given;
-    }
-
-    private NotifySettings notifySettings() {
-        if (notifications == null) {
-            return new NotifySettings(null, List.of());
-        }
-        List<ReceiverSettings> receivers = new ArrayList<>();
-        for (Receiver receiver : Objects.requireNonNullElse(notifications.receivers(), List.<Receiver>of())) {
-            String at = "notify.receivers[" + receivers.size() + "].";
-            try {
-                receivers.add(new ReceiverSettings(
-                        needed("name", receiver.name()),
-                        needed("kind", receiver.kind()),
-                        needed("url", receiver.url()),
-                        receiver.secret()));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidConfig(at + e.getMessage());
-            }
-        }
-        try {
-            return new NotifySettings(notifications.publicUrl(), receivers);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfig("notify." + e.getMessage());
-        }
-    }
-
-    private static String needed(String name, @Nullable String value) {
-        if (value == null) {
-            throw new IllegalArgumentException(name + ": needed");
-        }
-        return value;
-    }
-
-    private static WindowSettings windows(String at, @Nullable Windows own, WindowSettings fallback) {
-        if (own == null) {
-            return fallback;
-        }
-        List<WindowSize> sizes = new ArrayList<>();
-        for (String size : Objects.requireNonNullElse(own.windows(), List.<String>of())) {
-            sizes.add(value(at + ".windows", size, WindowSize::parse, WindowSettings.DEFAULT.pane()));
-        }
-        Duration grace = value(at + ".grace", own.grace(), WindowSize::parseDuration, fallback.grace());
-        Duration restatement =
-                value(at + ".restatement", own.restatement(), WindowSize::parseDuration, fallback.restatement());
-        ZoneId zone = value(at + ".timezone", own.timezone(), ZoneId::of, fallback.zone());
-        try {
-            return new WindowSettings(sizes.isEmpty() ? fallback.sizes() : sizes, grace, restatement, zone);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidConfig(at + ".windows: " + e.getMessage());
-        }
-    }
-
-    private static <T> T value(String at, @Nullable String text, Function<String, T> parse, T fallback) {
-        try {
-            return text == null ? fallback : parse.apply(text);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw new InvalidConfig(at + ": " + e.getMessage());
-        }
+        return new ConfigSettings(this).settings();
     }
 }

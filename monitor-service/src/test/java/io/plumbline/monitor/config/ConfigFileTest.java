@@ -87,6 +87,7 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x}, learning: {span: long}}   | learning.span: not a duration
                     {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {numeric: [x], categorical: [x]}}]} | models[0].columns: column x is either
                     {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
+                    {learning: {enabled: perhaps}}                            | learning.enabled: true or false is allowed here
                     {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here
                     {kafka: {topics: x}}                                      | kafka.topics: a list is allowed here
                     {kafka: {                                                 | not YAML

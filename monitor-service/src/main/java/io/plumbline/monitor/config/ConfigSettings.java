@@ -1,0 +1,222 @@
+package io.plumbline.monitor.config;
+
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
+import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.notify.ReceiverSettings;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
+import io.plumbline.monitor.reference.LearningSettings;
+import io.plumbline.monitor.stream.StreamLimits;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** From the configuration as it is written to settings: defaults filled in, and every value checked. */
+final class ConfigSettings {
+    private final ConfigFile file;
+
+    ConfigSettings(ConfigFile file) {
+        this.file = file;
+    }
+
+    /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
+    ServiceSettings settings() {
+        ConfigFile.Http h = file.httpSection();
+        KafkaSettings broker = file.kafkaSettings();
+        WindowSettings fallback = windows("defaults", file.defaults(), WindowSettings.DEFAULT);
+        List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
+        for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
+            String at = "models[" + entries.size() + "]";
+            ConfigFile.Windows own =
+                    new ConfigFile.Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
+            entries.add(new ServiceSettings.ModelEntry(
+                    value(at + ".match", model.match(), UnaryOperator.identity(), ""),
+                    windows(at, own, fallback),
+                    columns(at, model.columns())));
+        }
+        int port = Objects.requireNonNullElse(h.port(), 8080);
+        if (port < 0 || port > 65_535) {
+            throw new ConfigFile.InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
+        }
+        return new ServiceSettings(
+                broker,
+                Path.of(Objects.requireNonNullElse(file.dataDir(), "data")),
+                new ServiceSettings.Http(
+                        Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
+                value("false_alarm_period", file.falseAlarmPeriod(), WindowSize::parseDuration, Duration.ofDays(90)),
+                value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
+                new IngestSettings(
+                        Objects.requireNonNullElse(file.maxEventBytes(), IngestSettings.DEFAULT.maxBytes()),
+                        value(
+                                "max_ahead",
+                                file.maxAhead(),
+                                WindowSize::parseDuration,
+                                IngestSettings.DEFAULT.maxAhead()),
+                        deduplication()),
+                fallback,
+                entries,
+                notifySettings(),
+                learningSettings(),
+                streamLimits());
+    }
+
+    private static ServiceSettings.@Nullable Intake intake(ConfigFile.@Nullable Intake given, List<String> topics) {
+        if (given == null) {
+            return null;
+        }
+        String topic = given.topic();
+        if (topic == null || !topics.contains(topic)) {
+            throw new ConfigFile.InvalidConfig("http.intake.topic: one of kafka.topics is allowed, "
+                    + String.join(", ", topics) + (topic == null ? "" : ": " + topic));
+        }
+        return new ServiceSettings.Intake(
+                topic,
+                Objects.requireNonNullElse(
+                        atLeastOne("http.intake.requests_per_second", given.requestsPerSecond()), 1000),
+                Objects.requireNonNullElse(atLeastOne("http.intake.waiting_mb", given.waitingMb()), 16) * 1_000_000L);
+    }
+
+    private @Nullable Deduplication deduplication() {
+        if (file.deduplicate() == null) {
+            return null;
+        }
+        Deduplication usual = Deduplication.DEFAULT;
+        try {
+            return new Deduplication(
+                    value("deduplicate.within", file.deduplicate().within(), WindowSize::parseDuration, usual.within()),
+                    Objects.requireNonNullElse(file.deduplicate().ids(), usual.ids()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig("deduplicate." + e.getMessage());
+        }
+    }
+
+    private static ColumnSettings columns(String at, ConfigFile.@Nullable Columns given) {
+        if (given == null) {
+            return ColumnSettings.NONE;
+        }
+        try {
+            return new ColumnSettings(names(given.ignore()), names(given.categorical()), names(given.numeric()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + ".columns: " + e.getMessage());
+        }
+    }
+
+    private static Set<String> names(@Nullable List<String> given) {
+        return given == null ? Set.of() : new HashSet<>(given);
+    }
+
+    private LearningSettings learningSettings() {
+        LearningSettings usual = LearningSettings.DEFAULT;
+        if (file.learning() == null) {
+            return usual;
+        }
+        try {
+            return new LearningSettings(
+                    Objects.requireNonNullElse(file.learning().enabled(), usual.enabled()),
+                    Objects.requireNonNullElse(file.learning().events(), usual.events()),
+                    value("learning.span", file.learning().span(), WindowSize::parseDuration, usual.span()),
+                    Objects.requireNonNullElse(file.learning().blocks(), usual.blocks()),
+                    Objects.requireNonNullElse(file.learning().rows(), usual.rows()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig("learning." + e.getMessage());
+        }
+    }
+
+    private StreamLimits streamLimits() {
+        StreamLimits usual = StreamLimits.DEFAULT;
+        if (file.limits() == null) {
+            return usual;
+        }
+        Integer megabytes = atLeastOne("limits.live_profiles_mb", file.limits().liveProfilesMb());
+        return new StreamLimits(
+                Objects.requireNonNullElse(
+                        atLeastOne("limits.models", file.limits().models()), usual.models()),
+                Objects.requireNonNullElse(
+                        atLeastOne("limits.versions", file.limits().versions()), usual.versions()),
+                Objects.requireNonNullElse(
+                        atLeastOne("limits.windows", file.limits().windows()), usual.windows()),
+                megabytes == null ? usual.liveBytes() : megabytes * 1_000_000L,
+                value(
+                        "limits.forget_after",
+                        file.limits().forgetAfter(),
+                        WindowSize::parseDuration,
+                        usual.forgetAfter()));
+    }
+
+    private static @Nullable Integer atLeastOne(String at, @Nullable Integer given) {
+        if (given != null && given < 1) {
+            throw new ConfigFile.InvalidConfig(at + ": 1 or more is allowed: " + given);
+        }
+        return given;
+    }
+
+    private NotifySettings notifySettings() {
+        if (file.notifications() == null) {
+            return new NotifySettings(null, List.of());
+        }
+        List<ReceiverSettings> receivers = new ArrayList<>();
+        for (ConfigFile.Receiver receiver :
+                Objects.requireNonNullElse(file.notifications().receivers(), List.<ConfigFile.Receiver>of())) {
+            String at = "notify.receivers[" + receivers.size() + "].";
+            try {
+                receivers.add(new ReceiverSettings(
+                        needed("name", receiver.name()),
+                        needed("kind", receiver.kind()),
+                        needed("url", receiver.url()),
+                        receiver.secret()));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigFile.InvalidConfig(at + e.getMessage());
+            }
+        }
+        try {
+            return new NotifySettings(file.notifications().publicUrl(), receivers);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig("notify." + e.getMessage());
+        }
+    }
+
+    private static String needed(String name, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": needed");
+        }
+        return value;
+    }
+
+    private static WindowSettings windows(String at, ConfigFile.@Nullable Windows own, WindowSettings fallback) {
+        if (own == null) {
+            return fallback;
+        }
+        List<WindowSize> sizes = new ArrayList<>();
+        for (String size : Objects.requireNonNullElse(own.windows(), List.<String>of())) {
+            sizes.add(value(at + ".windows", size, WindowSize::parse, WindowSettings.DEFAULT.pane()));
+        }
+        Duration grace = value(at + ".grace", own.grace(), WindowSize::parseDuration, fallback.grace());
+        Duration restatement =
+                value(at + ".restatement", own.restatement(), WindowSize::parseDuration, fallback.restatement());
+        ZoneId zone = value(at + ".timezone", own.timezone(), ZoneId::of, fallback.zone());
+        try {
+            return new WindowSettings(sizes.isEmpty() ? fallback.sizes() : sizes, grace, restatement, zone);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + ".windows: " + e.getMessage());
+        }
+    }
+
+    static <T> T value(String at, @Nullable String text, Function<String, T> parse, T fallback) {
+        try {
+            return text == null ? fallback : parse.apply(text);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new ConfigFile.InvalidConfig(at + ": " + e.getMessage());
+        }
+    }
+}

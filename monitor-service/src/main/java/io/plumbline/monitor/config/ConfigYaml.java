@@ -1,0 +1,96 @@
+package io.plumbline.monitor.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A configuration file as YAML: environment variables put in, and what is wrong said with its path. */
+final class ConfigYaml {
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+    private ConfigYaml() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param environment value of an environment variable, null where it is not set
+     * @throws ConfigFile.InvalidConfig if the file cannot be read or is not a configuration
+     */
+    static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
+        try {
+            String text = substitute(Files.readString(file), file, environment);
+            JsonNode tree = YAML.readTree(text);
+            boolean empty = tree == null || tree.isMissingNode() || tree.isNull();
+            return empty ? ConfigFile.EMPTY : YAML.treeToValue(tree, ConfigFile.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new ConfigFile.InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
+                    + String.join(
+                            ", ",
+                            e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .toList()));
+        } catch (MismatchedInputException e) {
+            throw new ConfigFile.InvalidConfig(
+                    file + ": " + path(e) + ": " + expected(e.getTargetType()) + " is allowed here");
+        } catch (JsonMappingException e) {
+            throw new ConfigFile.InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw new ConfigFile.InvalidConfig(
+                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new ConfigFile.InvalidConfig(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return "a mapping of keys to values";
+        }
+        if (type == Boolean.class) {
+            return "true or false";
+        }
+        return type == String.class ? "a text" : type == Integer.class ? "a whole number" : "a list";
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String substitute(String text, Path file, Function<String, @Nullable String> environment) {
+        return VARIABLE.matcher(text).replaceAll(match -> {
+            String value = environment.apply(match.group(1));
+            if (value == null) {
+                throw new ConfigFile.InvalidConfig(
+                        file + ": the environment variable " + match.group(1) + " is not set");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+}
