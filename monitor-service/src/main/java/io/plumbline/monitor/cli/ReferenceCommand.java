@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +42,7 @@ final class ReferenceCommand implements Runnable {
     int list(@Mixin BrokerOptions broker) {
         KafkaSettings kafka = broker.settings(null);
         TextTable table = new TextTable("model", "version", "id", "stage", ">rows", ">columns", "built", "from");
-        List<Reference> references = all(kafka);
+        List<Reference> references = ReferenceOptions.all(kafka);
         references.forEach(r -> table.add(
                 r.model(),
                 r.version() == null ? "(all)" : r.version(),
@@ -63,17 +61,8 @@ final class ReferenceCommand implements Runnable {
     }
 
     @Command(name = "show", description = "Show the reference of a model.", mixinStandardHelpOptions = true)
-    int show(
-            @Mixin BrokerOptions broker,
-            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
-            @Option(
-                            names = "--model-version",
-                            paramLabel = "VERSION",
-                            description = "Its version. Default: the reference of all versions.")
-                    @Nullable
-                    String version,
-            @Option(names = "--json", description = "As JSON, whole.") boolean json) {
-        Reference reference = find(broker.settings(null), model, version);
+    int show(@Mixin ReferenceOptions options, @Option(names = "--json", description = "As JSON, whole.") boolean json) {
+        Reference reference = options.find();
         if (json) {
             say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
         } else {
@@ -87,23 +76,21 @@ final class ReferenceCommand implements Runnable {
             description = "Approve the reference that was learned of a model: drift from it sends messages as from one"
                     + " that a person built.",
             mixinStandardHelpOptions = true)
-    int pin(
-            @Mixin BrokerOptions broker,
-            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model) {
-        KafkaSettings kafka = broker.settings(null);
-        Reference reference = find(kafka, model, null);
+    int pin(@Mixin ReferenceOptions options) {
+        KafkaSettings kafka = options.kafka();
+        Reference reference = options.find();
         if (!reference.isLearned()) {
-            say("Reference " + reference.id() + " of " + model + " is pinned already.");
+            say("Reference " + reference.id() + " of " + reference.model() + " is pinned already.");
             return ExitCode.OK;
         }
         if (!reference.stage().decides()) {
             throw new CommandFailure(
                     ExitCode.BAD_USE,
-                    "the reference of model " + model + " is still being learned (" + reference.stage()
+                    "the reference of model " + reference.model() + " is still being learned (" + reference.stage()
                             + "): its natural variation is not known yet; the console says what is missing");
         }
         new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).pin(reference);
-        say("Pinned reference " + reference.id() + " of " + model + ".");
+        say("Pinned reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
     }
 
@@ -112,19 +99,11 @@ final class ReferenceCommand implements Runnable {
             description = "Delete the reference of a model: the one of all versions applies again, or a new one is"
                     + " learned.",
             mixinStandardHelpOptions = true)
-    int delete(
-            @Mixin BrokerOptions broker,
-            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
-            @Option(
-                            names = "--model-version",
-                            paramLabel = "VERSION",
-                            description = "Its version. Default: the reference of all versions.")
-                    @Nullable
-                    String version) {
-        KafkaSettings kafka = broker.settings(null);
-        Reference reference = find(kafka, model, version);
+    int delete(@Mixin ReferenceOptions options) {
+        KafkaSettings kafka = options.kafka();
+        Reference reference = options.find();
         new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).delete(reference);
-        say("Deleted reference " + reference.id() + " of " + model + ".");
+        say("Deleted reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
     }
 
@@ -133,19 +112,12 @@ final class ReferenceCommand implements Runnable {
             description = "Write the reference of a model to a file, for another installation or as a copy.",
             mixinStandardHelpOptions = true)
     int export(
-            @Mixin BrokerOptions broker,
-            @Option(names = "--model", paramLabel = "NAME", required = true, description = "The model.") String model,
-            @Option(
-                            names = "--model-version",
-                            paramLabel = "VERSION",
-                            description = "Its version. Default: the reference of all versions.")
-                    @Nullable
-                    String version,
+            @Mixin ReferenceOptions options,
             @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file, of JSON.")
                     Path out) {
-        Reference reference = find(broker.settings(null), model, version);
+        Reference reference = options.find();
         OutputFile.write(out, ReferenceJson.toBytes(reference));
-        say("Written to " + out + ": reference " + reference.id() + " of " + model + ".");
+        say("Written to " + out + ": reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
     }
 
@@ -183,21 +155,6 @@ final class ReferenceCommand implements Runnable {
             topics.prepare(List.of(OwnTopics.references(references)));
         }
         new ReferenceTopic(kafka.client(), references).publish(reference);
-    }
-
-    private static Reference find(KafkaSettings kafka, String model, @Nullable String version) {
-        return all(kafka).stream()
-                .filter(r -> r.model().equals(model) && Objects.equals(r.version(), version))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.BAD_USE,
-                        "there is no reference of model " + model + (version == null ? "" : " version " + version)
-                                + " at " + kafka.bootstrapServers()
-                                + "; 'plumbline reference list' shows those there are"));
-    }
-
-    private static List<Reference> all(KafkaSettings kafka) {
-        return new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).all();
     }
 
     private void say(String line) {
