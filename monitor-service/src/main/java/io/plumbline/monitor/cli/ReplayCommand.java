@@ -65,7 +65,10 @@ final class ReplayCommand implements Callable<Integer> {
             description = "The CSV file, with a row of names; or events, one a line (.jsonl, .ndjson, .json).")
     private Path input;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "The model that the rows are of; needed for them.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model that the rows are of, and events that name none.")
     private @Nullable String model;
 
     @Option(
@@ -195,12 +198,13 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private Consumer<Sending> lines() {
-        if (model != null || timeColumn != null) {
+        if (timeColumn != null) {
             throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "--model and --time-column are for rows; events of " + input + " say both themselves");
+                    ExitCode.BAD_USE, "--time-column is for rows; events of " + input + " say their time themselves");
         }
-        EventLines lines = new EventLines(input, new RecordDecoder(IngestSettings.DEFAULT), Instant.now());
+        // What stands for the topic, which names the model where nothing else does.
+        String name = model == null ? input.getFileName().toString().replaceAll("\\..*", "") : model;
+        EventLines lines = new EventLines(input, name, new RecordDecoder(IngestSettings.DEFAULT), Instant.now());
         return sending -> {
             ReplayPace pace = pace(sending);
             try (Progress progress = new Progress("Replaying", lines.bytes())) {

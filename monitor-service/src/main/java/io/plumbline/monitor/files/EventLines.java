@@ -19,6 +19,7 @@ import java.util.function.LongConsumer;
 /** A file of JSON lines, each of which is what a record may be: events in any format that topics may hold. */
 public final class EventLines {
     private final Path file;
+    private final String name;
     private final RecordDecoder decoder;
     private final Instant now;
 
@@ -29,14 +30,16 @@ public final class EventLines {
     }
 
     /**
+     * @param name of the model of lines that name none
      * @param now the time of events that have none of their own
      * @throws TableFailure if there is no such file
      */
-    public EventLines(Path file, RecordDecoder decoder, Instant now) {
+    public EventLines(Path file, String name, RecordDecoder decoder, Instant now) {
         if (!Files.isRegularFile(file)) {
             throw new TableFailure(file, "there is no such file");
         }
         this.file = file;
+        this.name = name;
         this.decoder = decoder;
         this.now = now;
     }
@@ -77,13 +80,7 @@ public final class EventLines {
 
     private void events(String line, long number, Consumer<ModelEvent> consumer) {
         DecodeResult result = decoder.decode(new SourceRecord(
-                file.getFileName().toString(),
-                0,
-                number,
-                now.toEpochMilli(),
-                null,
-                line.getBytes(StandardCharsets.UTF_8),
-                Map.of()));
+                name, 0, number, now.toEpochMilli(), null, line.getBytes(StandardCharsets.UTF_8), Map.of()));
         if (result instanceof DecodeResult.Decoded decoded) {
             decoded.events().forEach(consumer);
         } else if (result instanceof DecodeResult.Rejected rejected) {

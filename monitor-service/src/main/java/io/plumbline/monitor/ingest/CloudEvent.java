@@ -108,7 +108,10 @@ record CloudEvent(Map<String, String> attributes) {
                 tags.put(tag, attribute(tag));
             }
         }
-        String model = first("inferenceservicename", "modelid", "model", "modelname");
+        // Seldon's servers name themselves as the inference service, all with one name, and the model apart.
+        String model = type().startsWith("io.seldon.serving.")
+                ? first("modelid", "inferenceservicename", "model", "modelname")
+                : first("inferenceservicename", "modelid", "model", "modelname");
         String version = first("modelversion", "version");
         if (isAzure()) {
             model = after("/onlineEndpoints/", model);

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** Finds topics, makes those that are missing, and looks whether those that are there are right. */
 public final class TopicSetup implements AutoCloseable {
     /** Kafka Streams' setting for its topics, which here goes for all that are made. */
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration VISIBLE_POLL = Duration.ofMillis(50);
     private static final String REPLICATION_FACTOR = "replication.factor";
     /** Kafka Streams' prefix of settings for its topics. */
     private static final String TOPIC_PREFIX = "topic.";
@@ -274,6 +279,7 @@ public final class TopicSetup implements AutoCloseable {
         }
     }
 
+    /** Makes a topic, and returns when the broker knows of it: its answer may come before that. */
     private void create(String topic, int partitions, Map<String, String> config) {
         String replicas = kafka.get(REPLICATION_FACTOR);
         NewTopic fresh = new NewTopic(
@@ -289,6 +295,10 @@ public final class TopicSetup implements AutoCloseable {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+        }
+        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+        while (partitions(List.of(topic)).isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(VISIBLE_POLL.toNanos());
         }
     }
 

@@ -65,6 +65,16 @@ class ReplayHttpTest {
                         "{\"model\":\"m\",\"version\":\"none\",\"id\":\"2\",\"time\":1325379600000,\"label\":3.0}");
     }
 
+    /** Scoring bodies that were kept say neither: on a topic, its name would. */
+    @Test
+    void shouldNameTheModelOfLinesThatNameNone() throws IOException {
+        Path file = Files.writeString(directory.resolve("day.jsonl"), "{\"dataframe_records\":[{\"x\":1}]}\n");
+        Ran.plumbline("replay", "--input", file.toString(), "--http", url);
+        Ran.plumbline("replay", "--input", file.toString(), "--model", "bikes", "--http", url);
+        assertThat(bodies.get(0)).startsWith("{\"model\":\"day\",");
+        assertThat(bodies.get(1)).startsWith("{\"model\":\"bikes\",");
+    }
+
     @Test
     void shouldSayWhatIsRefused() throws IOException {
         statuses = List.of(422);
@@ -94,7 +104,7 @@ class ReplayHttpTest {
                         .err()
                         .strip())
                 .isEqualTo("plumbline: " + lines + ": there is no such file");
-        assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--model", "m")
+        assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--time-column", "t")
                         .exitCode())
                 .isEqualTo(2);
         assertThat(Ran.plumbline("replay", "--input", csv.toString(), "--http", "ftp://x")
