@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class Assessor {
      *
      * @param reference the one that applies; null where there is none
      * @param current counted in the cells of the reference, or of none
-     * @param mixedReferences whether parts of the window were counted in the cells of different references
+     * @param others further events of the window, counted in the cells of other references: they are counted, but columns are
+     *     those of {@code current} alone
      */
     public WindowReport assess(
             ModelRef model,
@@ -50,9 +52,10 @@ public final class Assessor {
             Window window,
             @Nullable Reference reference,
             Profile current,
-            boolean mixedReferences) {
+            List<Profile> others) {
         Result result;
-        if (mixedReferences || reference != null && !reference.id().equals(current.referenceId())) {
+        String counted = reference == null ? null : reference.id();
+        if (!others.isEmpty() || !Objects.equals(counted, current.referenceId())) {
             result = undecided(current, Reason.REFERENCE_CHANGED);
         } else if (reference == null) {
             result = undecided(current, Reason.NO_REFERENCE);
@@ -70,8 +73,9 @@ public final class Assessor {
                 reference == null ? null : reference.id(),
                 reference != null && reference.isLearned(),
                 reference == null ? null : reference.stage(),
-                current.inferences(),
-                current.labels(),
+                current.inferences()
+                        + others.stream().mapToLong(Profile::inferences).sum(),
+                current.labels() + others.stream().mapToLong(Profile::labels).sum(),
                 reference == null ? 0 : reference.rows(),
                 verdict.verdict(),
                 verdict.reason(),

@@ -147,7 +147,7 @@ final class CompareCommand implements Callable<Integer> {
         ModelRef model = new ModelRef(NAME, ModelRef.UNVERSIONED);
         rows.forEach("Comparing", row -> row.countIn(profile, model));
         WindowReport report = new Assessor(AssessSettings.compare(alpha), new NullWeights())
-                .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, false);
+                .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, List.of());
         if (html != null) {
             OutputFile.write(html, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));
         }

@@ -310,8 +310,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         String id = most.referenceId();
         Reference reference =
                 id == null ? null : require(references).byId(key.model(), id).orElse(null);
-        boolean mixed = contents.size() > 1 || id != null && reference == null;
-        return assessor(key).assess(key.model(), key.segment(), key.size(), key.window(), reference, most, mixed);
+        List<Profile> others =
+                contents.values().stream().filter(part -> part != most).toList();
+        return assessor(key).assess(key.model(), key.segment(), key.size(), key.window(), reference, most, others);
     }
 
     private void countLimits(Profile profile) {

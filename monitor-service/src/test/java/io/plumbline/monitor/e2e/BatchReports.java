@@ -209,7 +209,7 @@ final class BatchReports {
                 cell.window,
                 references.get(cell.model.model()),
                 cell.profile,
-                false);
+                List.of());
         assertThat(difference(cell, report)).as("the batch against plain sums").isNull();
         byte[] bytes = report.toJson();
         cell.batch = bytes;

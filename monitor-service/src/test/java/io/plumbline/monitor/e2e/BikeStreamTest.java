@@ -55,6 +55,7 @@ class BikeStreamTest {
                   topics: [events]
                   from: earliest
                 http: {port: 0}
+                learning: {enabled: false}
                 data_dir: %s
                 idle_after: 3s
                 defaults: {windows: [1d, 14d], grace: 1d, restatement: 1000d}

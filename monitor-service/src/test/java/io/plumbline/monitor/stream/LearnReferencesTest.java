@@ -12,6 +12,7 @@ import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.Reference.Stage;
+import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,5 +139,23 @@ class LearnReferencesTest {
         assertThat(found.keySet().stream().map(name -> name.split(" ")[0]))
                 .as("each model's shift by a standard deviation is seen")
                 .contains("steady", "daily", "nightly");
+    }
+
+    /** A window that is open while a stage begins lies over two references: it has no verdict, but lacks no event. */
+    @Test
+    void shouldCountEveryEventOfTheWindowsInWhichAStageBegins() {
+        try (MonitorDriver driver = driver()) {
+            traffic(driver, MONDAY, MONDAY.plus(Duration.ofHours(24)));
+            List<WindowReport> hours = driver.fullReports().stream()
+                    .filter(report -> report.model().equals("steady")
+                            && report.window().size().equals("1h"))
+                    .toList();
+            assertThat(hours)
+                    .hasSizeGreaterThan(20)
+                    .allSatisfy(report -> assertThat(report.nCurrent())
+                            .as(report.window().toString())
+                            .isEqualTo(Duration.ofHours(1).dividedBy(STEP)));
+            assertThat(hours).anySatisfy(report -> assertThat(report.reason()).isEqualTo(Reason.REFERENCE_CHANGED));
+        }
     }
 }
