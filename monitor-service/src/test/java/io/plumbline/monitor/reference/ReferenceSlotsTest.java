@@ -95,7 +95,10 @@ class ReferenceSlotsTest {
         ColumnReport same = sun(reference, afternoon, hour, 1, 0);
         assertThat(same.verdict()).isNotEqualTo(Verdict.DRIFTED);
         assertThat(same.slot()).isEqualTo("14:00 to 15:00 UTC");
-        assertThat(sun(reference, afternoon, hour, 1, 1).verdict()).isEqualTo(Verdict.DRIFTED);
+        assertThat(sun(reference, afternoon, hour, 1, 2).verdict()).isEqualTo(Verdict.DRIFTED);
+        assertThat(sun(reference(9, "UTC"), afternoon, hour, 1, 2).verdict())
+                .as("held against all hours")
+                .isNotEqualTo(Verdict.DRIFTED);
         assertThat(sun(reference, afternoon.minus(Duration.ofHours(14)), WindowSize.parse("1d"), 24, 0)
                         .slot())
                 .as("a day has all hours")
