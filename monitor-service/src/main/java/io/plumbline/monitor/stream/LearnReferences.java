@@ -83,6 +83,7 @@ final class LearnReferences {
             ModelLearning learning = learning(model);
             learning.stage = stage;
             learning.referenceId = id;
+            learning.cameBack = true; // references are read before anything else
         }
 
         @Override
@@ -190,6 +191,10 @@ final class LearnReferences {
             forget(model); // learned, or made by a person meanwhile
             return;
         }
+        if (isDeleted(any, learning)) {
+            forget(model); // by a person: it is learned anew
+            return;
+        }
         if (learning.isOver() || now < learning.notBefore) {
             return;
         }
@@ -218,6 +223,14 @@ final class LearnReferences {
         }
     }
 
+    /** Whether the reference that was published came back from its topic once, and is no longer there. */
+    private boolean isDeleted(ModelRef model, ModelLearning learning) {
+        boolean there = references.byId(model, learning.referenceId).isPresent();
+        boolean wasThere = learning.cameBack;
+        learning.cameBack = there;
+        return learning.stage != null && wasThere && !there;
+    }
+
     private void attempt(String model, ModelLearning learning, Stage stage, long now, Supplier<Reference> build) {
         try {
             Reference reference = build.get().at(stage);
@@ -229,6 +242,7 @@ final class LearnReferences {
             publish.accept(reference);
             learning.stage = stage;
             learning.referenceId = reference.id();
+            learning.cameBack = false;
             learning.calibration = null;
             learning.failure = null;
             store.putPublished(model, stage, reference.id());

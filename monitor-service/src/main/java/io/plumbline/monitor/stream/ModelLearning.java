@@ -17,6 +17,8 @@ final class ModelLearning {
 
     Reference.@Nullable Stage stage;
     String referenceId = "";
+    /** Whether that has come back from its topic. */
+    boolean cameBack;
     /** Of the reference whose cells windows are counted in; null until it has come back from its topic. */
     @Nullable
     Calibration calibration;

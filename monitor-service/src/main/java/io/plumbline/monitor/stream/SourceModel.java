@@ -37,6 +37,7 @@ final class SourceModel {
     private long lastSeen; // wall clock
     private boolean idle;
     private boolean watermarkDirty;
+    private @Nullable String learnsFrom; // the reference that events were counted in last
     private @Nullable RowSampling sampling; // while a reference is learned
     private boolean restored; // and what is over was perhaps never sent
 
@@ -80,6 +81,11 @@ final class SourceModel {
             Counting counting = countings.apply(event.model());
             live = find(event.model(), time, offset, counting.layout());
             live.learns = counting.learns();
+            String reference = counting.layout().referenceId();
+            if (!counting.learns() || reference == null && learnsFrom != null) {
+                sampling = null; // what is learned next begins with the next event
+            }
+            learnsFrom = reference;
             last = live;
         }
         live.profile.update(event);

@@ -327,6 +327,27 @@ class LearningStateTest {
                 .containsExactly("grade numeric", "zip categorical");
     }
 
+    /** Whichever stage it has; one that is only on its way back from the topic is not deleted. */
+    @Test
+    void shouldBeginAnewWhereWhatItHasLearnedSoFarIsDeleted() {
+        LearnReferences learning = started();
+        take(learning, range(0, 300));
+        learning.advance("m", false, 0);
+        Reference preview = lastPublished();
+        applied = null;
+        learning.advance("m", false, 0);
+        assertThat(entries()).as("on its way").isEqualTo(301);
+        applied = preview;
+        learning.advance("m", false, 0);
+        applied = null;
+        learning.advance("m", false, 0);
+        assertThat(entries()).as("deleted").isZero();
+        take(learning, range(5000, 5300));
+        learning.advance("m", false, 0);
+        assertThat(published).extracting(Reference::stage).containsExactly(Stage.PREVIEW, Stage.PREVIEW);
+        assertThat(lastPublished().id()).isNotEqualTo(preview.id());
+    }
+
     @Test
     void shouldSayWhyNothingCanBeLearnedAndNotTryAgainAtOnce() {
         LearnReferences learning = started();

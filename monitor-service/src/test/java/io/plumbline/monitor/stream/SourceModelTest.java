@@ -64,4 +64,23 @@ class SourceModelTest {
         assertThat(partials).isEqualTo(2);
         assertThat(marked).isEqualTo(3 * HOUR + 1);
     }
+
+    /** After a million events hardly any is sampled; what is learned anew must not wait for a million more. */
+    @Test
+    void shouldSampleEveryEventAgainOnceAReferenceIsGone() {
+        SourceModel model = model();
+        SourceModel.Counting none = new SourceModel.Counting(ProfileLayout.NONE, true);
+        SourceModel.Counting learned =
+                new SourceModel.Counting(ProfileLayout.of("learned", List.of(), List.of()), false);
+        model.observe(event(0), 0, 0, ref -> none);
+        for (int i = 0; i < 1000; i++) {
+            model.samples(0, 10);
+        }
+        assertThat(model.samples(-1, 10)).isFalse();
+        model.referencesChanged();
+        model.observe(event(1), 1, 0, ref -> learned);
+        model.referencesChanged();
+        model.observe(event(2), 2, 0, ref -> none);
+        assertThat(model.samples(-1, 10)).isTrue();
+    }
 }
