@@ -34,7 +34,8 @@ public record Sample(long[] counts, long nulls) {
         return new Sample(rest, nulls - part.nulls);
     }
 
-    Sample with(Sample other) {
+    /** Both together, counted in the same cells. */
+    public Sample with(Sample other) {
         long[] sum = counts.clone();
         for (int i = 0; i < sum.length; i++) {
             sum[i] += other.counts[i];

@@ -93,8 +93,8 @@ public final class ReferenceTopic {
     }
 
     /**
-     * The references that there are, by model and version, a pinned one before a learned one; none where there is no such topic, which a look does not make.
-     * Records that are none are left out.
+     * The references that there are, by model and version, a pinned one before a learned one; none where there is no
+     * such topic, which a look does not make. Records that are none are left out.
      *
      * @throws BrokerFailure if the broker does not answer
      */

@@ -1,6 +1,5 @@
 package io.plumbline.monitor.kafka;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -31,9 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Finds topics, makes those that are missing, and looks whether those that are there are right. */
 public final class TopicSetup implements AutoCloseable {
     /** Kafka Streams' setting for its topics, which here goes for all that are made. */
-    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
-
-    private static final Duration VISIBLE_POLL = Duration.ofMillis(50);
     private static final String REPLICATION_FACTOR = "replication.factor";
     /** Kafka Streams' prefix of settings for its topics. */
     private static final String TOPIC_PREFIX = "topic.";
@@ -276,10 +271,10 @@ public final class TopicSetup implements AutoCloseable {
     public void createEvents(String topic, int partitions) {
         if (partitions(List.of(topic)).isEmpty()) {
             create(topic, partitions, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"));
+            awaitThere(topic);
         }
     }
 
-    /** Makes a topic, and returns when the broker knows of it: its answer may come before that. */
     private void create(String topic, int partitions, Map<String, String> config) {
         String replicas = kafka.get(REPLICATION_FACTOR);
         NewTopic fresh = new NewTopic(
@@ -295,10 +290,6 @@ public final class TopicSetup implements AutoCloseable {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
-        }
-        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-        while (partitions(List.of(topic)).isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(VISIBLE_POLL.toNanos());
         }
     }
 

@@ -57,8 +57,8 @@ public record ReferenceSlots(ZoneId zone, List<Hour> hours) {
         List<SeasonalSlots.Slot> slots = new ArrayList<>();
         List<Sample> samples = new ArrayList<>();
         for (List<Sample> hour : byHour) {
-            Sample sample = sum(cells, hour);
-            if (sample.values() < SeasonalSlots.MIN_ROWS) {
+            Sample sample = hour.stream().reduce(Sample::with).orElse(null);
+            if (sample == null || sample.values() < SeasonalSlots.MIN_ROWS) {
                 return null;
             }
             samples.add(sample);
@@ -72,18 +72,6 @@ public record ReferenceSlots(ZoneId zone, List<Hour> hours) {
                 IntStream.range(0, HOURS)
                         .mapToObj(hour -> new Hour(samples.get(hour), SeasonalSlots.within(hour, slots)))
                         .toList());
-    }
-
-    private static Sample sum(Cells cells, List<Sample> blocks) {
-        long[] counts = new long[cells.size()];
-        long nulls = 0;
-        for (Sample block : blocks) {
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] += block.counts()[i];
-            }
-            nulls += block.nulls();
-        }
-        return new Sample(counts, nulls);
     }
 
     /** The hour of the day that the window lies in; null where it is longer than an hour. */

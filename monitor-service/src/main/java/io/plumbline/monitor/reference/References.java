@@ -9,6 +9,11 @@ public interface References {
     /** The one that applies: that of the model and version, else that of the model, else the one learned from the stream. */
     Optional<Reference> find(ModelRef model);
 
+    /** Whether there is one against which columns are called drifted or stable. */
+    default boolean decide(ModelRef model) {
+        return find(model).filter(known -> known.stage().decides()).isPresent();
+    }
+
     /** How columns of the model are summarised: in the cells of the one that applies. */
     ProfileLayout layout(ModelRef model);
 

@@ -111,10 +111,7 @@ final class LearnReferences {
         ModelLearning learning = models.get(model);
         if (learning == null) {
             // A source may not have heard yet of a reference that is there.
-            if (references
-                    .find(any(model))
-                    .filter(known -> known.stage().decides())
-                    .isPresent()) {
+            if (references.decide(any(model))) {
                 return;
             }
             if (models.size() >= MODELS) {
@@ -130,16 +127,16 @@ final class LearnReferences {
             learning.added(row);
         }
         // Not one by one: to find the last of a store costs as much as to take in a hundred.
-        if (learning.isOver(settings.rows() + settings.rows() / 4)) {
+        if (learning.exceeds(settings.rows() + settings.rows() / 4)) {
             trim(model, learning);
         }
     }
 
     private void trim(String model, ModelLearning learning) {
-        if (learning.isOver(settings.rows())) {
+        if (learning.exceeds(settings.rows())) {
             store.deleteLastRows(model, row -> {
                 learning.removed(row);
-                return !learning.isOver(settings.rows());
+                return !learning.exceeds(settings.rows());
             });
         }
     }
@@ -187,7 +184,7 @@ final class LearnReferences {
             return;
         }
         ModelRef any = any(model);
-        if (references.find(any).filter(known -> known.stage().decides()).isPresent()) {
+        if (references.decide(any)) {
             forget(model); // learned, or made by a person meanwhile
             return;
         }

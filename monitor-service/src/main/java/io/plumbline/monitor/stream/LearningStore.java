@@ -73,9 +73,7 @@ final class LearningStore {
     boolean putRow(String model, SampledRow row) {
         Bytes key = rowKey(model, row.order());
         boolean fresh = store.get(key) == null;
-        store.put(
-                key,
-                new SummaryWriter().putSigned(row.time()).putBytes(row.event()).toByteArray());
+        store.put(key, row.writeTo(new SummaryWriter()).toByteArray());
         return fresh;
     }
 
@@ -108,8 +106,7 @@ final class LearningStore {
     }
 
     private static SampledRow row(String order, byte[] value) {
-        SummaryReader in = new SummaryReader(value);
-        return new SampledRow(order, in.getSigned(), in.getBytes());
+        return SampledRow.readFrom(order, new SummaryReader(value));
     }
 
     void putBlock(WindowKey window, Profile profile) {

@@ -66,8 +66,8 @@ final class ModelLearning {
         }
     }
 
-    /** Labels may be as many again. */
-    boolean isOver(int rows) {
+    /** Whether the sample has more than so many inferences; labels may be as many again. */
+    boolean exceeds(int rows) {
         return inferences > rows || entries > 2L * rows;
     }
 

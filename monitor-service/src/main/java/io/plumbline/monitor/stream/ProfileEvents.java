@@ -249,12 +249,9 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private SourceModel.Counting counting(ModelRef ref) {
         return countings.computeIfAbsent(ref, model -> {
-            boolean known = require(references)
-                    .find(model)
-                    .filter(reference -> reference.stage().decides())
-                    .isPresent();
-            boolean learns =
-                    settings.learning().enabled() && !known && !model.model().equals(StreamLimits.OTHERS);
+            boolean learns = settings.learning().enabled()
+                    && !require(references).decide(model)
+                    && !model.model().equals(StreamLimits.OTHERS);
             return new SourceModel.Counting(require(references).layout(model), learns);
         });
     }

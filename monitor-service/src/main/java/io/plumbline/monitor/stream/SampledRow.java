@@ -7,6 +7,8 @@ import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.stats.Hash64;
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -51,6 +53,15 @@ record SampledRow(String order, long time, byte[] event) {
             return (char) ('0' + features + prediction);
         }
         return LABEL;
+    }
+
+    /** Writes all but its order, which is in the key of whatever holds it. */
+    SummaryWriter writeTo(SummaryWriter out) {
+        return out.putSigned(time).putBytes(event);
+    }
+
+    static SampledRow readFrom(String order, SummaryReader in) {
+        return new SampledRow(order, in.getSigned(), in.getBytes());
     }
 
     boolean isInference() {

@@ -26,7 +26,8 @@ final class SeenEvents {
                 return null;
             }
             String text = SampledRow.carried(event) + event.model().model() + '\n' + id;
-            return new Identity(Hash64.of(text), Hash64.of(text + '\n'));
+            // Something before it, not after: what follows the whole text only mixes the first hash again.
+            return new Identity(Hash64.of(text), Hash64.of('\n' + text));
         }
     }
 

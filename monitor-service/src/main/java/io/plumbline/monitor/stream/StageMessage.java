@@ -62,9 +62,7 @@ sealed interface StageMessage {
         }
     }
 
-    /**
-     * An event of the sample that a reference is learned from.
-     */
+    /** An event of the sample that a reference is learned from. */
     record Sampled(String model, SampledRow row) implements StageMessage {
         @Override
         public byte[] key() {
@@ -77,11 +75,7 @@ sealed interface StageMessage {
 
         @Override
         public byte[] value() {
-            return new SummaryWriter()
-                    .putByte(VERSION)
-                    .putSigned(row.time())
-                    .putBytes(row.event())
-                    .toByteArray();
+            return row.writeTo(new SummaryWriter().putByte(VERSION)).toByteArray();
         }
     }
 
@@ -113,8 +107,7 @@ sealed interface StageMessage {
             case 'P' -> new Partial(PartialKey.readFrom(keyIn), valueIn.getByte() == 1, valueIn.getBytes());
             case 'M' ->
                 new ModelMark(keyIn.getText(), Source.readFrom(keyIn), valueIn.getSigned(), valueIn.getByte() == 1);
-            case 'R' ->
-                new Sampled(keyIn.getText(), new SampledRow(keyIn.getText(), valueIn.getSigned(), valueIn.getBytes()));
+            case 'R' -> new Sampled(keyIn.getText(), SampledRow.readFrom(keyIn.getText(), valueIn));
             case 'S' -> new SourceMark(Source.readFrom(keyIn));
             default -> throw new IllegalArgumentException("a stage message of kind " + kind);
         };

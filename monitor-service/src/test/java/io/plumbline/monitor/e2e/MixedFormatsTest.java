@@ -3,17 +3,14 @@ package io.plumbline.monitor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.CodedOutputStream;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.app.MonitorService;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.ingest.Protobuf;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.kafka.TopicTail;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,35 +166,19 @@ class MixedFormatsTest {
 
     /** A ModelInferRequest of one tensor with a value for each row. */
     private static byte[] message(String model, double... rows) {
-        return protobuf(request -> {
+        return Protobuf.message(request -> {
             request.writeString(1, model);
-            request.writeByteArray(5, protobuf(tensor -> {
+            request.writeByteArray(5, Protobuf.message(tensor -> {
                 tensor.writeString(1, "amount");
                 tensor.writeString(2, "FP64");
                 tensor.writeInt64(3, rows.length);
-                tensor.writeByteArray(5, protobuf(contents -> {
+                tensor.writeByteArray(5, Protobuf.message(contents -> {
                     for (double value : rows) {
                         contents.writeDouble(7, value);
                     }
                 }));
             }));
         });
-    }
-
-    private interface Fields {
-        void write(CodedOutputStream out) throws IOException;
-    }
-
-    private static byte[] protobuf(Fields fields) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            fields.write(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 
     private static byte[] bytes(String text) {

@@ -2,12 +2,10 @@ package io.plumbline.monitor.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.CodedOutputStream;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -268,7 +266,7 @@ class SeldonTopicsTest {
     /** A message begins with a line feed, as JSON may, and a brace where the name of its model has 123 characters. */
     @Test
     void message_thatBeginsLikeJson_isReadAsAMessage() {
-        byte[] value = message(out -> {
+        byte[] value = Protobuf.message(out -> {
             out.writeString(1, "m".repeat('{'));
             out.writeByteArray(5, tensor("a", "INT32", new long[] {1}, contents -> contents.writeInt32(2, 7)));
         });
@@ -311,7 +309,7 @@ class SeldonTopicsTest {
     @Test
     void tensors_thatDoNotFillTheirShape_areRefused() {
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> out.writeString(1, "iris"))),
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> out.writeString(1, "iris"))),
                 RejectReason.NOT_AN_EVENT,
                 "a ModelInferRequest without inputs");
         refusesTensor(
@@ -323,7 +321,7 @@ class SeldonTopicsTest {
         refusesTensor(
                 tensor("a", "INT32", new long[] {Long.MAX_VALUE, Long.MAX_VALUE}, contents -> {}), "has 0 values");
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> {
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> {
                     out.writeByteArray(5, tensor("a", "INT32", new long[] {1}, contents -> contents.writeInt32(2, 7)));
                     out.writeByteArray(5, tensor("b", "INT32", new long[] {2}, contents -> {
                         contents.writeInt32(2, 7);
@@ -336,7 +334,7 @@ class SeldonTopicsTest {
 
     private void refusesTensor(byte[] tensor, String part) {
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> out.writeByteArray(5, tensor))),
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> out.writeByteArray(5, tensor))),
                 RejectReason.BAD_SHAPE,
                 part);
     }
@@ -349,7 +347,7 @@ class SeldonTopicsTest {
         refusesRaw("BYTES", new byte[] {-1, -1, -1, -1, 'a'}, "end within value 0");
         refusesRaw("COMPLEX64", new byte[8], "\"COMPLEX64\"; BOOL, INT8");
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> {
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> {
                     out.writeByteArray(5, tensor("a", "FP32", new long[] {1}, contents -> {}));
                     out.writeByteArray(7, new byte[4]);
                     out.writeByteArray(7, new byte[4]);
@@ -357,7 +355,7 @@ class SeldonTopicsTest {
                 RejectReason.BAD_SHAPE,
                 "2 raw contents for 1 tensors");
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> {
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> {
                     out.writeByteArray(5, tensor("a", "FP32", new long[] {1}, contents -> contents.writeFloat(6, 1)));
                     out.writeByteArray(7, new byte[4]);
                 })),
@@ -367,7 +365,7 @@ class SeldonTopicsTest {
 
     private void refusesRaw(String datatype, byte[] raw, String part) {
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> {
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> {
                     out.writeByteArray(5, tensor("a", datatype, new long[] {1}, contents -> {}));
                     out.writeByteArray(7, raw);
                 })),
@@ -380,7 +378,7 @@ class SeldonTopicsTest {
     void tensorsOfVeryManyRows_areRefused() {
         int rows = Tensor.MOST_ROWS + 1;
         rejects(
-                decode(INPUTS, "k", Map.of(), message(out -> {
+                decode(INPUTS, "k", Map.of(), Protobuf.message(out -> {
                     out.writeByteArray(5, tensor("a", "BOOL", new long[] {rows}, contents -> {}));
                     out.writeByteArray(7, new byte[rows]);
                 })),
@@ -390,30 +388,14 @@ class SeldonTopicsTest {
 
     // ---- Messages made here -----------------------------------------------------------------------------------------
 
-    private interface Fields {
-        void write(CodedOutputStream out) throws IOException;
-    }
-
-    private static byte[] message(Fields fields) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            fields.write(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static byte[] tensor(String name, String datatype, long[] shape, Fields contents) {
-        return message(out -> {
+    private static byte[] tensor(String name, String datatype, long[] shape, Protobuf.Fields contents) {
+        return Protobuf.message(out -> {
             out.writeString(1, name);
             out.writeString(2, datatype);
             for (long size : shape) {
                 out.writeInt64(3, size); // not packed, which is as valid
             }
-            out.writeByteArray(5, message(contents));
+            out.writeByteArray(5, Protobuf.message(contents));
         });
     }
 }
