@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -37,13 +36,17 @@ final class CommittedRecords implements AutoCloseable {
                 .toList();
     }
 
-    /** Hands over what is there and was not read before. */
+    /** Hands over what is there and was not read before: up to the end that the broker names, however slow it is. */
     void poll() {
-        ConsumerRecords<byte[], byte[]> records;
-        do {
-            records = consumer.poll(Duration.ofMillis(500));
-            records.forEach(taker);
-        } while (!records.isEmpty());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        await().atMost(Duration.ofMinutes(1))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .pollInSameThread()
+                .until(() -> {
+                    consumer.poll(Duration.ofMillis(100)).forEach(taker);
+                    return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+                });
     }
 
     @Override
