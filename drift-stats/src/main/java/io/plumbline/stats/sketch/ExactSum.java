@@ -68,15 +68,13 @@ public final class ExactSum {
         int digit = position >> 5;
         int shift = position & 31;
         cover(digit, digit + 2);
-        long low = (mantissa << shift) & DIGIT_MASK;
-        long rest = mantissa >>> (DIGIT_BITS - shift); // shift 0: the upper part alone
-        long middle = rest & DIGIT_MASK;
-        long high = rest >>> DIGIT_BITS;
+        long sign = bits >> 63; // 0 or -1
+        long signed = (mantissa ^ sign) - sign;
+        long rest = signed >> (DIGIT_BITS - shift); // shift 0: the upper part alone
         int at = digit - first;
-        long signed = bits < 0 ? -times : times;
-        digits[at] += signed * low;
-        digits[at + 1] += signed * middle;
-        digits[at + 2] += signed * high;
+        digits[at] += times * ((signed << shift) & DIGIT_MASK);
+        digits[at + 1] += times * (rest & DIGIT_MASK);
+        digits[at + 2] += times * (rest >> DIGIT_BITS); // signed, as the whole is
         pending++;
     }
 

@@ -28,8 +28,12 @@ public final class Moments implements Summary<Moments> {
         double v = value + 0.0; // negative zero and zero are one value
         sum.add(v); // first, as it is what refuses a value
         count++;
-        min = Math.min(min, v);
-        max = Math.max(max, v);
+        if (v < min) {
+            min = v;
+        }
+        if (v > max) {
+            max = v;
+        }
         double square = v * v;
         if (square <= Double.MAX_VALUE) {
             squares.add(square);

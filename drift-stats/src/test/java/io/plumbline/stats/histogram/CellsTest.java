@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CellsTest {
     @Test
@@ -93,22 +97,43 @@ class CellsTest {
                 .hasMessageContaining("PSI");
     }
 
-    @Test
-    void index_ofAnyNumberOfCells_isThatOfALook() {
+    private static final Map<String, DoubleUnaryOperator> SHAPES = Map.of(
+            "even", u -> u,
+            "heavy tails", u -> Math.tan((u - .5) * 3.14159),
+            "three hundred decades", u -> Math.pow(10, 600 * u - 300),
+            "far from zero", u -> 1e15 + 1000 * u,
+            "the smallest numbers", u -> u * 1e-318,
+            "the largest numbers", u -> (u - .5) * 2 * Double.MAX_VALUE);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "even",
+                "heavy tails",
+                "three hundred decades",
+                "far from zero",
+                "the smallest numbers",
+                "the largest numbers"
+            })
+    void index_ofAnyNumberOfCells_isThatOfALook(String shape) {
+        DoubleUnaryOperator quantile = SHAPES.get(shape);
         Random random = new Random(11);
         for (int size = 1; size < 300; size++) {
-            double[] edges = random.doubles(size + 1).sorted().toArray();
+            double[] edges =
+                    random.doubles(size + 1).map(quantile).sorted().distinct().toArray();
             NumericCells cells = NumericCells.ofEdges(edges);
             for (int i = 0; i < 60; i++) {
-                double value = i < 40 ? 1.2 * random.nextDouble() - .1 : edges[random.nextInt(size + 1)];
+                double value = i < 40
+                        ? quantile.applyAsDouble(1.2 * random.nextDouble() - .1)
+                        : edges[random.nextInt(edges.length)];
                 int expected = value < edges[0] ? 0 : 1;
-                for (int j = 0; j < size && expected > 0 && value > edges[j + 1]; j++) {
+                for (int j = 1; j < edges.length && expected > 0 && value > edges[j]; j++) {
                     expected++;
                 }
                 assertThat(cells.index(value)).isEqualTo(expected);
             }
             assertThat(cells.index(Double.NEGATIVE_INFINITY)).isZero();
-            assertThat(cells.index(Double.POSITIVE_INFINITY)).isEqualTo(size + 1);
+            assertThat(cells.index(Double.POSITIVE_INFINITY)).isEqualTo(edges.length);
         }
     }
 
