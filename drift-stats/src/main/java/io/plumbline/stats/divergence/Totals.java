@@ -1,13 +1,13 @@
 package io.plumbline.stats.divergence;
 
-import java.util.Arrays;
+import io.plumbline.stats.internal.Counts;
 
 /** Sample sizes. */
 final class Totals {
     private Totals() {}
 
     static double of(long[] counts) {
-        long total = Arrays.stream(counts).sum();
+        long total = Counts.total(counts);
         if (total <= 0) {
             throw new IllegalArgumentException("no distance from a sample without values");
         }

@@ -1,5 +1,6 @@
 package io.plumbline.stats.inference;
 
+import io.plumbline.stats.internal.Counts;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
@@ -19,7 +20,7 @@ public final class AndersonDarlingBinned {
 
     /** Number of cells that the reference occupies. */
     public static int occupied(long[] reference) {
-        return (int) Arrays.stream(reference).filter(count -> count > 0).count();
+        return Counts.occupied(reference);
     }
 
     /**
@@ -42,8 +43,8 @@ public final class AndersonDarlingBinned {
         CellCounts.check(current, reference);
         long[] c = joined(current, reference);
         long[] r = joined(reference, reference);
-        double n = Arrays.stream(c).sum();
-        double m = Arrays.stream(r).sum();
+        double n = Counts.total(c);
+        double m = Counts.total(r);
         double sum = 0;
         double pooled = 0; // H
         double gap = 0; // F - G
@@ -60,7 +61,7 @@ public final class AndersonDarlingBinned {
     /** Expected A2 without drift: the sum of {@link #nullWeights}, without the cost of them. */
     public static double expected(long[] reference) {
         long[] r = joined(reference, reference);
-        double m = Arrays.stream(r).sum();
+        double m = Counts.total(r);
         return 1 - (r[0] + r[r.length - 1]) / (2 * m);
     }
 
@@ -79,7 +80,7 @@ public final class AndersonDarlingBinned {
     }
 
     private static double[] byInverse(long[] r) {
-        double m = Arrays.stream(r).sum();
+        double m = Counts.total(r);
         double[] scale = scale(r);
         double[] diagonal = new double[scale.length];
         double[] beside = new double[scale.length - 1];
@@ -97,7 +98,7 @@ public final class AndersonDarlingBinned {
     }
 
     private static double[] byMatrix(long[] r) {
-        double m = Arrays.stream(r).sum();
+        double m = Counts.total(r);
         double[] scale = scale(r);
         double[][] matrix = new double[scale.length][scale.length];
         double below = 0;
@@ -121,7 +122,7 @@ public final class AndersonDarlingBinned {
 
     /** Square roots of D, by edge. */
     private static double[] scale(long[] r) {
-        double m = Arrays.stream(r).sum();
+        double m = Counts.total(r);
         double[] scale = new double[r.length - 1];
         double below = 0;
         for (int j = 0; j < scale.length; j++) {

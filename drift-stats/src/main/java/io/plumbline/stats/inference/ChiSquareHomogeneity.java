@@ -1,5 +1,6 @@
 package io.plumbline.stats.inference;
 
+import io.plumbline.stats.internal.Counts;
 import java.util.Arrays;
 
 /**
@@ -17,8 +18,8 @@ public record ChiSquareHomogeneity(double statistic, int degreesOfFreedom) {
      */
     public static ChiSquareHomogeneity of(long[] current, long[] reference) {
         CellCounts.check(current, reference);
-        double n = Arrays.stream(current).sum();
-        double m = Arrays.stream(reference).sum();
+        double n = Counts.total(current);
+        double m = Counts.total(reference);
         double sum = 0;
         int occupied = 0;
         for (int i = 0; i < current.length; i++) {

@@ -1,7 +1,7 @@
 package io.plumbline.stats.inference;
 
 import io.plumbline.stats.inference.TestResult.Method;
-import java.util.Arrays;
+import io.plumbline.stats.internal.Counts;
 
 /**
  * The two-sample Kolmogorov-Smirnov test: D is the largest gap between the two distribution functions, in [0, 1]
@@ -58,8 +58,8 @@ public final class KolmogorovSmirnov {
      */
     public static TestResult ofCells(long[] current, long[] reference) {
         double d = distance(current, reference);
-        double n = Arrays.stream(current).sum();
-        double m = Arrays.stream(reference).sum();
+        double n = Counts.total(current);
+        double m = Counts.total(reference);
         return new TestResult(d, limit(d, n, m), Method.UPPER_BOUND);
     }
 
@@ -71,8 +71,8 @@ public final class KolmogorovSmirnov {
      */
     public static double distance(long[] current, long[] reference) {
         CellCounts.check(current, reference);
-        double n = Arrays.stream(current).sum();
-        double m = Arrays.stream(reference).sum();
+        double n = Counts.total(current);
+        double m = Counts.total(reference);
         long below = 0;
         long referenceBelow = 0;
         double largest = 0;

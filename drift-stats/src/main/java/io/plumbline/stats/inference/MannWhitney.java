@@ -1,7 +1,7 @@
 package io.plumbline.stats.inference;
 
 import io.plumbline.stats.inference.TestResult.Method;
-import java.util.Arrays;
+import io.plumbline.stats.internal.Counts;
 
 /**
  * The Mann-Whitney test (Wilcoxon's rank sum): whether values of one sample tend to be larger (Mann and Whitney 1947,
@@ -75,8 +75,8 @@ public final class MannWhitney {
      */
     public static TestResult ofCells(long[] current, long[] reference) {
         CellCounts.check(current, reference);
-        double n = Arrays.stream(current).sum();
-        double m = Arrays.stream(reference).sum();
+        double n = Counts.total(current);
+        double m = Counts.total(reference);
         double u = 0;
         double ties = 0;
         double referenceBelow = 0;

@@ -21,8 +21,8 @@ public final class WeightedChiSquare {
         if (x <= 0) {
             return 1;
         }
-        double largest = Arrays.stream(weights).max().orElseThrow();
-        double[] kept = Arrays.stream(weights).filter(w -> w > 1e-12 * largest).toArray();
+        double largest = largest(weights);
+        double[] kept = without(weights, 1e-12 * largest);
         if (kept.length == 1) {
             return ChiSquare.survival(x / largest, 1);
         }
@@ -33,6 +33,25 @@ public final class WeightedChiSquare {
         // The formula is 0/0 at the mean itself.
         double at = Math.abs(x - mean) < 1e-6 * mean ? mean * (1 + 1e-6) : x;
         return tail(kept, saddlepoint(at, mean, largest, kept));
+    }
+
+    private static double largest(double[] weights) {
+        double largest = weights[0];
+        for (double weight : weights) {
+            largest = Math.max(largest, weight);
+        }
+        return largest;
+    }
+
+    private static double[] without(double[] weights, double negligible) {
+        double[] kept = new double[weights.length];
+        int size = 0;
+        for (double weight : weights) {
+            if (weight > negligible) {
+                kept[size++] = weight;
+            }
+        }
+        return Arrays.copyOf(kept, size);
     }
 
     private static double saddlepoint(double x, double mean, double largest, double[] weights) {

@@ -1,7 +1,9 @@
 package io.plumbline.stats.verdict;
 
 import io.plumbline.stats.inference.ChiSquareHomogeneity;
+import java.util.Collection;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,16 +68,24 @@ public record ColumnEvidence(
 
     /** The largest gap of a rate. */
     public double rateGap() {
-        return rates.values().stream().mapToDouble(ShareChange::gap).max().orElse(0);
+        return largest(rates.values(), ShareChange::gap, 0);
     }
 
     /** The largest upper bound of a rate's gap. */
     public double rateGapHigh() {
-        return rates.values().stream().mapToDouble(ShareChange::gapHigh).max().orElse(0);
+        return largest(rates.values(), ShareChange::gapHigh, 0);
     }
 
     /** The largest ratio of a share, either way, at least 1. */
     public double shareRatio() {
-        return shares.values().stream().mapToDouble(ShareChange::fold).max().orElse(1);
+        return largest(shares.values(), ShareChange::fold, 1);
+    }
+
+    private static double largest(Collection<ShareChange> changes, ToDoubleFunction<ShareChange> of, double least) {
+        double largest = least;
+        for (ShareChange change : changes) {
+            largest = Math.max(largest, of.applyAsDouble(change));
+        }
+        return largest;
     }
 }

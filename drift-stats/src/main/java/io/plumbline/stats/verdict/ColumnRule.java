@@ -2,6 +2,7 @@ package io.plumbline.stats.verdict;
 
 import io.plumbline.stats.inference.ChiSquare;
 import io.plumbline.stats.inference.ChiSquareHomogeneity;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -61,18 +62,27 @@ public record ColumnRule(double gate, double tolerance, boolean strict) {
     }
 
     private boolean isLarge(ColumnEvidence evidence) {
-        double least = gate;
-        ChiSquareHomogeneity chiSquare = evidence.chiSquare();
-        if (chiSquare != null && chiSquare.degreesOfFreedom() > 0) {
-            int df = chiSquare.degreesOfFreedom();
-            least = Math.max(
-                    least,
-                    (ChiSquare.upperQuantile(UNLUCKY, df) - df)
-                            / evidence.reference().values());
+        return any(evidence.rates(), RATE_GATE)
+                || any(evidence.shares(), SHARE_GATE)
+                || corrected(evidence) >= gate && isBeyondLuck(evidence);
+    }
+
+    private static boolean any(Map<?, ShareChange> changes, double gapGate) {
+        for (ShareChange change : changes.values()) {
+            if (change.matters(gapGate)) {
+                return true;
+            }
         }
-        return corrected(evidence) >= least
-                || evidence.rates().values().stream().anyMatch(change -> change.matters(RATE_GATE))
-                || evidence.shares().values().stream().anyMatch(change -> change.matters(SHARE_GATE));
+        return false;
+    }
+
+    private static boolean isBeyondLuck(ColumnEvidence evidence) {
+        ChiSquareHomogeneity chiSquare = evidence.chiSquare();
+        if (chiSquare == null || chiSquare.degreesOfFreedom() == 0) {
+            return true;
+        }
+        int df = chiSquare.degreesOfFreedom();
+        return ChiSquare.survival(corrected(evidence) * evidence.reference().values() + df, df) <= UNLUCKY;
     }
 
     private boolean isSmall(ColumnEvidence evidence) {

@@ -1,5 +1,6 @@
 package io.plumbline.stats.verdict;
 
+import io.plumbline.stats.internal.Counts;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -68,21 +69,16 @@ record PooledCells(long[] current, long[] reference, long @Nullable [] rare) {
             pooled[1][size++] = rare[1];
         }
         // A sample whose values are all rare has no shares among the others: the rare cell says it all.
-        if (apart && (sum(pooled[0]) == 0 || sum(pooled[1]) == 0)) {
+        if (apart && (Counts.total(pooled[0]) == 0 || Counts.total(pooled[1]) == 0)) {
             size = 0;
         }
         return new PooledCells(Arrays.copyOf(pooled[0], size), Arrays.copyOf(pooled[1], size), apart ? rare : null);
     }
 
-    private static long sum(long[] counts) {
-        return Arrays.stream(counts).sum();
-    }
-
     /** Shares of {@code one + other} times the size of the smaller of current and reference. */
     private static double[] expected(long[] one, long[] other, long[] current) {
-        long total = Arrays.stream(one).sum() + Arrays.stream(other).sum();
-        long smaller =
-                Math.min(Arrays.stream(current).sum(), Arrays.stream(other).sum());
+        long total = Counts.total(one) + Counts.total(other);
+        long smaller = Math.min(Counts.total(current), Counts.total(other));
         double[] expected = new double[one.length];
         for (int i = 0; i < expected.length; i++) {
             expected[i] = (double) (one[i] + other[i]) / total * smaller;

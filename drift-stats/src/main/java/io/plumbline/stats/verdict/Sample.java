@@ -1,7 +1,7 @@
 package io.plumbline.stats.verdict;
 
 import io.plumbline.stats.histogram.NumericHistogram;
-import java.util.Arrays;
+import io.plumbline.stats.internal.Counts;
 
 /**
  * One sample of a column.
@@ -17,7 +17,7 @@ public record Sample(long[] counts, long nulls) {
 
     /** Values, without nulls. */
     public long values() {
-        return Arrays.stream(counts).sum();
+        return Counts.total(counts);
     }
 
     /** Values and nulls. */
