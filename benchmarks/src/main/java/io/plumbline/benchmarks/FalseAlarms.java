@@ -5,14 +5,16 @@ import io.plumbline.stats.verdict.ColumnEvidence;
 import io.plumbline.stats.verdict.ColumnRule;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 
 /**
  * Whether the verdict keeps its word: the share of windows without drift in which any column is called drifted, against the
- * share allowed. Prints Markdown tables. With the argument {@code quick}, a tenth of the work; with {@code traffic} or
- * {@code cycle}, only the table of {@link Traffic} or of the daily cycle.
+ * share allowed. Prints Markdown tables. With the argument {@code quick}, a tenth of the work; with names of tables,
+ * only those.
  */
 public final class FalseAlarms {
     private static final double ALPHA = .001;
@@ -21,15 +23,24 @@ public final class FalseAlarms {
     private FalseAlarms() {}
 
     public static void main(String[] arguments) {
-        int share = Arrays.asList(arguments).contains("quick") ? 10 : 1;
-        if (Arrays.asList(arguments).contains("traffic")) {
-            Traffic.print(share);
-            return;
+        List<String> asked = new ArrayList<>(List.of(arguments));
+        int share = asked.remove("quick") ? 10 : 1;
+        Map<String, IntConsumer> tables = new LinkedHashMap<>();
+        tables.put("shared", FalseAlarms::sharedReferences);
+        tables.put("traffic", Traffic::print);
+        tables.put("natural", FalseAlarms::naturalVariation);
+        tables.put("cycle", FalseAlarms::dailyCycle);
+        tables.put("one", FalseAlarms::oneOfTwenty);
+        if (!tables.keySet().containsAll(asked)) {
+            System.err.println("tables are " + tables.keySet() + ", not " + asked);
+            System.exit(2);
         }
-        if (Arrays.asList(arguments).contains("cycle")) {
-            dailyCycle(share);
-            return;
+        for (String name : asked.isEmpty() ? tables.keySet() : asked) {
+            tables.get(name).accept(share);
         }
+    }
+
+    private static void sharedReferences(int share) {
         System.out.println(
                 "### Many columns and windows that share a reference; " + ALPHA + " of the windows allowed\n");
         Table table = new Table(
@@ -47,8 +58,9 @@ public final class FalseAlarms {
         shared(table, 100, 1000, 10_000, 500 / share);
         shared(table, 20, 10_000, 10_000, 170 / share);
         shared(table, 20, 100_000, 10_000, 20 / share);
-        Traffic.print(share);
+    }
 
+    private static void naturalVariation(int share) {
         System.out.println("\n### Windows whose mean varies by itself; share of windows with p at most alpha\n");
         Table natural = new Table(
                 "sd of the means",
@@ -63,9 +75,9 @@ public final class FalseAlarms {
                 natural(natural, sd, n, share);
             }
         }
+    }
 
-        dailyCycle(share);
-
+    private static void oneOfTwenty(int share) {
         System.out.println("\n### One of 20 columns shifted; share of windows called DRIFTED, " + ALPHA + " allowed\n");
         Table one = new Table("n", "shift of one column", "any column", "that column");
         for (int n : new int[] {200, 1000}) {
