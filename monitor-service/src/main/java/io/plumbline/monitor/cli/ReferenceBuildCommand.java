@@ -89,6 +89,9 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     private @Nullable List<WindowSize> windows;
 
     @Mixin
+    private ActiveFrom activeFrom = new ActiveFrom();
+
+    @Mixin
     private BrokerOptions broker = new BrokerOptions();
 
     @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.")
@@ -124,12 +127,11 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         if (out != null) {
             OutputFile.write(out, ReferenceJson.toBytes(reference));
         }
-        if (kafka != null) {
-            ReferenceCommand.publish(kafka, reference);
-        }
+        String published =
+                kafka == null ? null : ReferenceCommand.publish(kafka, reference.activeFrom(activeFrom.time()));
         ReferenceText.lines(reference).forEach(this::say);
-        if (kafka != null) {
-            say("Published to " + kafka.ownTopics().references() + " at " + kafka.bootstrapServers() + ".");
+        if (published != null) {
+            say(published);
         }
         if (out != null) {
             say("Written to " + out + ".");

@@ -7,12 +7,16 @@ import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,17 +41,20 @@ final class ReferenceCommand implements Runnable {
 
     @Command(
             name = "list",
-            description = "List the references there are; of two for the same, the first applies.",
+            description =
+                    "List the references there are, and from when each applies; of two for the same, the first does.",
             mixinStandardHelpOptions = true)
     int list(@Mixin BrokerOptions broker) {
         KafkaSettings kafka = broker.settings(null);
-        TextTable table = new TextTable("model", "version", "id", "stage", ">rows", ">columns", "built", "from");
-        List<Reference> references = ReferenceOptions.all(kafka);
-        references.forEach(r -> table.add(
+        TextTable table =
+                new TextTable("model", "version", "id", "stage", "applies", ">rows", ">columns", "built", "from");
+        SortedMap<ReferenceKey, Reference> references = ReferenceOptions.all(kafka);
+        references.forEach((key, r) -> table.add(
                 r.model(),
                 r.version() == null ? "(all)" : r.version(),
                 r.id(),
                 r.stage().toString(),
+                ReferenceText.applies(key.place(), r.activeFrom()),
                 Figures.count(r.rows()),
                 Integer.toString(r.columns().size()),
                 Figures.time(r.createdAt()),
@@ -62,7 +69,7 @@ final class ReferenceCommand implements Runnable {
 
     @Command(name = "show", description = "Show the reference of a model.", mixinStandardHelpOptions = true)
     int show(@Mixin ReferenceOptions options, @Option(names = "--json", description = "As JSON, whole.") boolean json) {
-        Reference reference = options.find();
+        Reference reference = options.find().getValue();
         if (json) {
             say(new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8));
         } else {
@@ -78,7 +85,7 @@ final class ReferenceCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int pin(@Mixin ReferenceOptions options) {
         KafkaSettings kafka = options.kafka();
-        Reference reference = options.find();
+        Reference reference = options.find().getValue();
         if (!reference.isLearned()) {
             say("Reference " + reference.id() + " of " + reference.model() + " is pinned already.");
             return ExitCode.OK;
@@ -99,11 +106,15 @@ final class ReferenceCommand implements Runnable {
             description = "Delete the reference of a model: the one of all versions applies again, or a new one is"
                     + " learned.",
             mixinStandardHelpOptions = true)
-    int delete(@Mixin ReferenceOptions options) {
+    int delete(
+            @Mixin ReferenceOptions options,
+            @Option(names = "--waiting", description = "Only the one that waits to replace it.") boolean waiting) {
         KafkaSettings kafka = options.kafka();
-        Reference reference = options.find();
-        new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).delete(reference);
-        say("Deleted reference " + reference.id() + " of " + reference.model() + ".");
+        Map.Entry<ReferenceKey, Reference> found =
+                waiting ? options.find(place -> place == Place.NEXT, "waiting ") : options.find();
+        new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).delete(found.getKey());
+        say("Deleted reference " + found.getValue().id() + " of "
+                + found.getValue().model() + ".");
         return ExitCode.OK;
     }
 
@@ -115,7 +126,7 @@ final class ReferenceCommand implements Runnable {
             @Mixin ReferenceOptions options,
             @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file, of JSON.")
                     Path out) {
-        Reference reference = options.find();
+        Reference reference = options.find().getValue().activeFrom(null); // another installation has its own windows
         OutputFile.write(out, ReferenceJson.toBytes(reference));
         say("Written to " + out + ": reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
@@ -124,17 +135,15 @@ final class ReferenceCommand implements Runnable {
     @Command(
             name = "import",
             description =
-                    "Publish a reference from a file that 'reference export' or 'reference build' wrote: it applies"
-                            + " at once, under the id that it had.",
+                    "Publish a reference from a file that 'reference export' or 'reference build' wrote, under the id"
+                            + " that it had.",
             mixinStandardHelpOptions = true)
     int imported(
             @Mixin BrokerOptions broker,
-            @Option(names = "--input", paramLabel = "FILE", required = true, description = "The file.") Path input) {
+            @Option(names = "--input", paramLabel = "FILE", required = true, description = "The file.") Path input,
+            @Mixin ActiveFrom from) {
         KafkaSettings kafka = broker.settings(null);
-        Reference reference = read(input);
-        publish(kafka, reference);
-        say("Published reference " + reference.id() + " of " + reference.model() + " at " + kafka.bootstrapServers()
-                + ".");
+        say(publish(kafka, read(input).activeFrom(from.time())));
         return ExitCode.OK;
     }
 
@@ -148,13 +157,23 @@ final class ReferenceCommand implements Runnable {
         }
     }
 
-    /** Publishes it, and makes the topic where it is not there. */
-    static void publish(KafkaSettings kafka, Reference reference) {
+    /**
+     * Publishes it, and makes the topic where it is not there.
+     *
+     * @return what to say of it
+     */
+    static String publish(KafkaSettings kafka, Reference reference) {
         String references = kafka.ownTopics().references();
         try (TopicSetup topics = new TopicSetup(kafka.client())) {
             topics.prepare(List.of(OwnTopics.references(references)));
         }
-        new ReferenceTopic(kafka.client(), references).publish(reference);
+        Place place = new ReferenceTopic(kafka.client(), references).publish(reference);
+        return "Published reference " + reference.id() + " of " + reference.model() + " to " + references + " at "
+                + kafka.bootstrapServers() + ". It applies " + ReferenceText.applies(place, reference.activeFrom())
+                + (place == Place.NEXT && reference.activeFrom() == null
+                        ? " that the model's events have not reached yet"
+                        : "")
+                + ".";
     }
 
     private void say(String line) {

@@ -3,8 +3,12 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.reference.Reference;
-import java.util.List;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,20 +32,34 @@ final class ReferenceOptions {
     }
 
     /** @throws CommandFailure if there is none */
-    Reference find() {
+    Map.Entry<ReferenceKey, Reference> find() {
+        return find(place -> true, "");
+    }
+
+    /**
+     * The first, in the order in which they apply.
+     *
+     * @param which places to look at
+     * @param kind how those are called, with a blank after it
+     * @throws CommandFailure if there is none
+     */
+    Map.Entry<ReferenceKey, Reference> find(Predicate<Place> which, String kind) {
         KafkaSettings kafka = kafka();
-        return all(kafka).stream()
-                .filter(r -> r.model().equals(model) && Objects.equals(r.version(), version))
+        return all(kafka).entrySet().stream()
+                .filter(r -> r.getKey().model().equals(model)
+                        && Objects.equals(r.getKey().version(), version)
+                        && which.test(r.getKey().place()))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.BAD_USE,
-                        "there is no reference of model " + model + (version == null ? "" : " version " + version)
+                        "there is no " + kind + "reference of model " + model
+                                + (version == null ? "" : " version " + version)
                                 + " at " + kafka.bootstrapServers()
                                 + "; 'plumbline reference list' shows those there are"));
     }
 
     /** Those on the broker, of two for the same the one that applies first. */
-    static List<Reference> all(KafkaSettings kafka) {
+    static SortedMap<ReferenceKey, Reference> all(KafkaSettings kafka) {
         return new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).all();
     }
 }

@@ -2,11 +2,13 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted topic of references, for those who publish one or look at all. */
@@ -26,6 +27,11 @@ public final class ReferenceTopic {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /** Of a reference as it is, uncompressed. */
     private static final int MOST_BYTES = 32 << 20;
+
+    private static final Comparator<ReferenceKey> ORDER = Comparator.comparing(ReferenceKey::model)
+            .thenComparing(key -> key.version() == null ? "" : key.version())
+            .thenComparing(ReferenceKey::place)
+            .thenComparing(ReferenceKey::learned);
 
     private final Map<String, String> kafka;
     private final String topic;
@@ -39,12 +45,31 @@ public final class ReferenceTopic {
     }
 
     /**
-     * Publishes a reference in place of the one of the same model and version; returns when it is there.
+     * Publishes a reference; returns when it is there. Where none applies to its model and version, it applies at once. Where
+     * one does, it waits for the model's task to say from which window on.
      *
-     * @throws BrokerFailure if the broker does not take it
+     * @throws BrokerFailure if the broker does not answer, or does not take it
      */
-    public void publish(Reference reference) {
-        send(ReferenceJson.key(reference), ReferenceJson.toBytes(reference));
+    public Place publish(Reference reference) {
+        Map<ReferenceKey, Reference> all = all();
+        ReferenceKey key = ReferenceKey.of(reference);
+        Reference same = all.get(key);
+        if (same != null && same.id().equals(reference.id())) {
+            send(key, reference.activeFrom() == null ? reference.activeFrom(same.activeFrom()) : reference);
+            return Place.CURRENT;
+        }
+        boolean replaces = all.entrySet().stream()
+                .anyMatch(other -> other.getKey().place() == Place.CURRENT
+                        && (other.getKey().equals(key) || covers(other.getValue(), reference)));
+        ReferenceKey at = replaces && !reference.isLearned() ? key.at(Place.NEXT) : key;
+        send(at, reference);
+        return at.place();
+    }
+
+    /** Whether one applies to all that the other is for. */
+    private static boolean covers(Reference one, Reference other) {
+        return one.model().equals(other.model())
+                && (one.version() == null || one.version().equals(other.version()));
     }
 
     /**
@@ -53,20 +78,27 @@ public final class ReferenceTopic {
      * @throws BrokerFailure if the broker does not take it
      */
     public void pin(Reference learned) {
-        publish(learned.at(Reference.Stage.PINNED));
-        delete(learned);
+        send(ReferenceKey.of(learned.model(), learned.version()), learned.at(Reference.Stage.PINNED));
+        send(ReferenceKey.of(learned), null);
     }
 
     /**
-     * Deletes a reference: the next in order applies, or one is learned anew.
+     * Deletes a reference, and with the current one what was before and what waits: the next in order applies at once, or one
+     * is learned anew.
      *
      * @throws BrokerFailure if the broker does not take it
      */
-    public void delete(Reference reference) {
-        send(ReferenceJson.key(reference), null);
+    public void delete(ReferenceKey key) {
+        if (key.place() != Place.CURRENT) {
+            send(key, null);
+            return;
+        }
+        for (Place place : List.of(Place.NEXT, Place.PREVIOUS, Place.CURRENT)) {
+            send(key.at(place), null);
+        }
     }
 
-    private void send(byte[] key, byte @Nullable [] value) {
+    private void send(ReferenceKey key, @Nullable Reference reference) {
         Map<String, Object> all = new TreeMap<>(kafka);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
@@ -81,7 +113,9 @@ public final class ReferenceTopic {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
             // One partition has one order, however many somebody gave the topic.
-            producer.send(new ProducerRecord<>(topic, 0, key, value)).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            byte[] value = reference == null ? null : ReferenceJson.toBytes(reference);
+            producer.send(new ProducerRecord<>(topic, 0, key.toBytes(), value))
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw failure(publish, needs, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | KafkaException e) {
@@ -93,34 +127,35 @@ public final class ReferenceTopic {
     }
 
     /**
-     * The references that there are, by model and version, a pinned one before a learned one; none where there is no
-     * such topic, which a look does not make. Records that are none are left out.
+     * The references that there are, by model and version: of each the current one, a pinned one before a learned one, then
+     * what waits and what was before. None where there is no such topic, which a look does not make. Records that are none are
+     * left out.
      *
      * @throws BrokerFailure if the broker does not answer
      */
-    public List<Reference> all() {
+    public SortedMap<ReferenceKey, Reference> all() {
+        SortedMap<ReferenceKey, Reference> all = new TreeMap<>(ORDER);
         try (TopicSetup topics = new TopicSetup(kafka)) {
             if (topics.partitions(List.of(topic)).isEmpty()) {
-                return List.of();
+                return all;
             }
         }
-        Map<Bytes, Reference> byKey = new HashMap<>();
-        TopicSnapshot.read(kafka, topic, 0, record -> take(byKey, record));
-        return byKey.values().stream()
-                .sorted(Comparator.comparing(Reference::model)
-                        .thenComparing(reference -> reference.version() == null ? "" : reference.version())
-                        .thenComparing(Reference::stage, Comparator.reverseOrder()))
-                .toList();
+        TopicSnapshot.read(kafka, topic, 0, record -> take(all, record));
+        return all;
     }
 
-    private static void take(Map<Bytes, Reference> byKey, ConsumerRecord<byte[], byte[]> record) {
-        Bytes key = Bytes.wrap(record.key());
-        byKey.remove(key);
+    private static void take(Map<ReferenceKey, Reference> all, ConsumerRecord<byte[], byte[]> record) {
+        ReferenceKey key =
+                record.key() == null ? null : ReferenceKey.read(record.key()).orElse(null);
+        if (key == null) {
+            return; // somebody else's record, as below: the service passes it over too
+        }
+        all.remove(key);
         if (record.value() != null) {
             try {
-                byKey.put(key, ReferenceJson.fromBytes(record.value()));
+                all.put(key, ReferenceJson.fromBytes(record.value()));
             } catch (IllegalArgumentException e) {
-                // Somebody else's record: the service passes it over too, and logs it.
+                // The service logs it.
             }
         }
     }

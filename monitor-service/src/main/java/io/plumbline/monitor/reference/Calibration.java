@@ -144,7 +144,8 @@ public final class Calibration {
                 Math.max(Math.max(whole.inferences(), whole.labels()), sampled.rows()),
                 columns,
                 sampled.ignored(),
-                Reference.Stage.PROVISIONAL));
+                Reference.Stage.PROVISIONAL,
+                null));
     }
 
     private static ColumnProfile column(Profile profile, String name) {

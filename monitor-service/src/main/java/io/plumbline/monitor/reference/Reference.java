@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns in order of name
  * @param ignored columns that are not compared, in order of name
  * @param stage how far it is to be trusted; no part of the content
+ * @param activeFrom it applies to panes that begin then or later; null for all; no part of the content
  */
 public record Reference(
         String id,
@@ -35,7 +36,8 @@ public record Reference(
         long rows,
         List<ReferenceColumn> columns,
         List<String> ignored,
-        Stage stage) {
+        Stage stage,
+        @Nullable Instant activeFrom) {
 
     /** How far a reference is to be trusted, from the first look at a model's events to a person's word. */
     public enum Stage {
@@ -71,7 +73,18 @@ public record Reference(
 
     /** The same content, trusted otherwise. */
     public Reference at(Stage other) {
-        return new Reference(id, model, version, createdAt, source, from, to, rows, columns, ignored, other);
+        return new Reference(
+                id, model, version, createdAt, source, from, to, rows, columns, ignored, other, activeFrom);
+    }
+
+    /** The same content, applying from another time on. */
+    public Reference activeFrom(@Nullable Instant time) {
+        return new Reference(id, model, version, createdAt, source, from, to, rows, columns, ignored, stage, time);
+    }
+
+    /** Whether it applies to a pane that begins at this time, in milliseconds. */
+    public boolean isActive(long paneStart) {
+        return activeFrom == null || activeFrom.toEpochMilli() <= paneStart;
     }
 
     /** Whether it was learned from the stream and nobody has approved it. */

@@ -105,7 +105,8 @@ public final class ReferenceBuilder {
                         .map(column -> column(column, whole, blocks, settings.zone()))
                         .toList(),
                 List.copyOf(ignored),
-                Reference.Stage.PINNED));
+                Reference.Stage.PINNED,
+                null));
     }
 
     private void survey(SortedMap<String, ColumnSurvey> surveys, ReferenceRow row) {

@@ -83,24 +83,10 @@ public final class ReferenceJson {
             long rows,
             List<Column> columns,
             List<String> ignored,
-            Reference.@Nullable Stage stage) {}
+            Reference.@Nullable Stage stage,
+            @Nullable Instant activeFrom) {}
 
     private ReferenceJson() {}
-
-    /** The key under which a reference lies on the topic: the last one of a key applies. */
-    public static byte[] key(String model, @Nullable String version) {
-        return Json.bytes(version == null ? List.of(model) : List.of(model, version));
-    }
-
-    /** The key under which a learned reference lies, beside one that a person made, which goes before it. */
-    public static byte[] learnedKey(String model) {
-        return Json.bytes(List.of(model, "", "learned"));
-    }
-
-    /** The key under which this reference lies on the topic. */
-    public static byte[] key(Reference reference) {
-        return reference.isLearned() ? learnedKey(reference.model()) : key(reference.model(), reference.version());
-    }
 
     public static byte[] toBytes(Reference reference) {
         return Json.bytes(document(
@@ -108,16 +94,17 @@ public final class ReferenceJson {
                 reference.id(),
                 reference.createdAt(),
                 reference.source(),
-                reference.isLearned() ? reference.stage() : null));
+                reference.isLearned() ? reference.stage() : null,
+                reference.activeFrom()));
     }
 
     /**
-     * The same reference under the id of its content: all but the id itself, the time of building, the source's name and
-     * the stage.
+     * The same reference under the id of its content: all but the id itself, the time of building, the source's name,
+     * the stage, and from when it applies.
      */
     public static Reference identified(Reference reference) {
         try {
-            byte[] content = Json.bytes(document(reference, null, null, null, null));
+            byte[] content = Json.bytes(document(reference, null, null, null, null, null));
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             String id = HexFormat.of().formatHex(hash, 0, ID_BYTES);
             return new Reference(
@@ -131,7 +118,8 @@ public final class ReferenceJson {
                     reference.rows(),
                     reference.columns(),
                     reference.ignored(),
-                    reference.stage());
+                    reference.stage(),
+                    reference.activeFrom());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -142,7 +130,8 @@ public final class ReferenceJson {
             @Nullable String id,
             @Nullable Instant createdAt,
             @Nullable String source,
-            Reference.@Nullable Stage stage) {
+            Reference.@Nullable Stage stage,
+            @Nullable Instant activeFrom) {
         return new Document(
                 SCHEMA,
                 id,
@@ -155,7 +144,8 @@ public final class ReferenceJson {
                 r.rows(),
                 r.columns().stream().map(ReferenceJson::column).toList(),
                 r.ignored(),
-                stage);
+                stage,
+                activeFrom);
     }
 
     private static Column column(ReferenceColumn c) {
@@ -239,7 +229,8 @@ public final class ReferenceJson {
                 d.rows(),
                 columns,
                 all(d.ignored(), "ignored"),
-                d.stage() == null ? Reference.Stage.PINNED : d.stage());
+                d.stage() == null ? Reference.Stage.PINNED : d.stage(),
+                d.activeFrom());
     }
 
     private static Document document(byte[] bytes) {

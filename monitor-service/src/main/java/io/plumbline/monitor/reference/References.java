@@ -2,21 +2,41 @@ package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ProfileLayout;
+import java.util.List;
 import java.util.Optional;
 
 /** The references that are known now. */
 public interface References {
-    /** The one that applies: that of the model and version, else that of the model, else the one learned from the stream. */
-    Optional<Reference> find(ModelRef model);
-
-    /** Whether there is one against which columns are called drifted or stable. */
-    default boolean decide(ModelRef model) {
-        return find(model).filter(known -> known.stage().decides()).isPresent();
+    /** A reference, and how columns are summarised in its cells. */
+    record Known(Reference reference, ProfileLayout layout) {
+        public Known(Reference reference) {
+            this(reference, reference.layout());
+        }
     }
 
-    /** How columns of the model are summarised: in the cells of the one that applies. */
-    ProfileLayout layout(ModelRef model);
+    /**
+     * Those of a model and version, the first that is active for a pane applies to it: of the version, of the model, learned
+     * from the stream; of each the current one, then the one before it.
+     */
+    List<Known> candidates(ModelRef model);
 
-    /** The one with this id, as long as it is that of its model or version. */
-    Optional<Reference> byId(ModelRef model, String id);
+    /** References that are to replace current ones, in order of model and version. */
+    List<ReferenceKey> waiting();
+
+    /** What lies under a key. */
+    Optional<Reference> get(ReferenceKey key);
+
+    /** Whether there is one against which columns are called drifted or stable, or will be from some time on. */
+    default boolean decide(ModelRef model) {
+        List<Known> all = candidates(model);
+        return !all.isEmpty() && all.get(0).reference().stage().decides();
+    }
+
+    /** The one with this id, as long as it is among the candidates of its model and version. */
+    default Optional<Reference> byId(ModelRef model, String id) {
+        return candidates(model).stream()
+                .map(Known::reference)
+                .filter(reference -> reference.id().equals(id))
+                .findFirst();
+    }
 }

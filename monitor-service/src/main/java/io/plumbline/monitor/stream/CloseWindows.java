@@ -13,13 +13,18 @@ import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.monitor.reference.References;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,6 +33,8 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The second stage, one for each share of the models: partials to windows to reports to alerts. All versions and
@@ -37,7 +44,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     static final String NAME = "close-windows";
     static final String REPORTS = "window-reports";
     static final String ALERTS = "alerts";
-    static final String LEARNED = "learned-references";
+    static final String REFERENCES = "learned-references";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CloseWindows.class);
 
     private final StreamSettings settings;
     private final GlobalReferences globalReferences;
@@ -48,6 +57,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final TreeMap<String, ModelWindows> models = new TreeMap<>();
     private final Set<Source> readToEnd = new HashSet<>();
+    private final Set<ReferenceKey> activated = new HashSet<>(); // and not yet back from their topic
     private boolean reported;
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -74,10 +84,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 settings.columns(),
                 references,
                 new LearningStore(newContext.getStateStore(WindowStore.NAME)),
-                this::publish,
+                this::publishLearned,
                 listener);
         models.clear();
         readToEnd.clear();
+        activated.clear();
         store.visit(new Restored());
         owned.add(newContext.taskId().partition());
         newContext.schedule(settings.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::closeAll);
@@ -221,6 +232,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 require(learning).forget(entry.getKey());
             }
         }
+        if (!settings.isReplay()) {
+            activateWaiting();
+        }
         if (reported) {
             reported = false;
             require(context).commit(); // somebody waits for the report
@@ -275,10 +289,62 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private void publish(Reference reference) {
-        long now = require(context).currentSystemTimeMs();
-        forward(new Record<>(ReferenceJson.key(reference), ReferenceJson.toBytes(reference), now), LEARNED);
+    /** Puts in force what is to replace a reference: from a time on that no event of the model has reached yet. */
+    private void activateWaiting() {
+        for (ReferenceKey next : require(references).waiting()) {
+            ModelWindows model = models.get(next.model());
+            Optional<Reference> reference = require(references).get(next);
+            if (model == null || reference.isEmpty() || !activated.add(next)) {
+                continue;
+            }
+            Optional<Instant> from =
+                    Optional.ofNullable(reference.get().activeFrom()).or(() -> nextPane(model));
+            if (from.isEmpty()) {
+                activated.remove(next); // not before the model's sources said how far they are
+                continue;
+            }
+            // In this order: whoever sees only the first of these records does not decide again.
+            replace(
+                    next.at(Place.CURRENT),
+                    () -> publish(next, null),
+                    reference.get().activeFrom(from.get()));
+        }
+        activated.retainAll(require(references).waiting());
+    }
+
+    private static Optional<Instant> nextPane(ModelWindows model) {
+        OptionalLong start = model.nextPane();
+        return start.isPresent() ? Optional.of(Instant.ofEpochMilli(start.getAsLong())) : Optional.empty();
+    }
+
+    /** The first that is learned of a model applies to all that comes, one that replaces it from a time on. */
+    private void publishLearned(Reference reference) {
+        ReferenceKey key = ReferenceKey.of(reference);
+        ModelWindows model = models.get(reference.model());
+        boolean first = require(references).get(key).isEmpty() || model == null;
+        replace(
+                key,
+                () -> {},
+                first ? reference : reference.activeFrom(nextPane(model).orElse(null)));
+    }
+
+    private void replace(ReferenceKey key, Runnable between, Reference next) {
+        Optional<Reference> before = require(references).get(key);
+        before.ifPresent(old -> publish(key.at(Place.PREVIOUS), old));
+        between.run();
+        publish(key, next);
+        LOG.atInfo()
+                .addKeyValue("model", next.model())
+                .addKeyValue("reference", next.id())
+                .addKeyValue("before", before.map(Reference::id).orElse("none"))
+                .addKeyValue("active_from", next.activeFrom())
+                .log("A reference applies");
         reported = true; // windows wait for it
+    }
+
+    private void publish(ReferenceKey key, @Nullable Reference reference) {
+        byte[] value = reference == null ? null : ReferenceJson.toBytes(reference);
+        forward(new Record<>(key.toBytes(), value, require(context).currentSystemTimeMs()), REFERENCES);
     }
 
     /** What the window holds, by reference: the sum of sealed partials and of those still open. */

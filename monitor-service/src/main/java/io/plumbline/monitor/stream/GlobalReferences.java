@@ -2,19 +2,22 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.assess.NullWeights;
 import io.plumbline.monitor.event.ModelRef;
-import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.monitor.reference.References;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +30,8 @@ final class GlobalReferences {
 
     private static final Logger LOG = LoggerFactory.getLogger(GlobalReferences.class);
 
-    /** Layouts are shared too: they are large, and one copy of their cells for all tasks stays in the processor's cache. */
-    private record Known(Reference reference, ProfileLayout layout) {}
-
-    private final ConcurrentHashMap<Bytes, Optional<Known>> decoded = new ConcurrentHashMap<>();
+    // Layouts are shared too: they are large, and one copy of their cells for all tasks stays in the processor's cache.
+    private final ConcurrentHashMap<Bytes, Optional<References.Known>> decoded = new ConcurrentHashMap<>();
     private final NullWeights nullWeights = new NullWeights();
     private final AtomicInteger generation = new AtomicInteger();
 
@@ -74,44 +75,47 @@ final class GlobalReferences {
 
     private final class View implements References {
         private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
+        private List<ReferenceKey> waiting = List.of();
+        private int waitingGeneration = -1;
 
         View(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
             this.store = store;
         }
 
         @Override
-        public Optional<Reference> find(ModelRef model) {
-            return known(model).map(Known::reference);
+        public List<Known> candidates(ModelRef model) {
+            return Stream.of(
+                            ReferenceKey.of(model.model(), model.version()),
+                            ReferenceKey.of(model.model(), null),
+                            ReferenceKey.learned(model.model()))
+                    .flatMap(key -> Stream.of(key, key.at(Place.PREVIOUS)))
+                    .flatMap(key -> known(key).stream())
+                    .toList();
         }
 
         @Override
-        public ProfileLayout layout(ModelRef model) {
-            return known(model).map(Known::layout).orElse(ProfileLayout.NONE);
+        public List<ReferenceKey> waiting() {
+            int now = generation.get();
+            if (now != waitingGeneration) {
+                waitingGeneration = now;
+                List<ReferenceKey> found = new ArrayList<>();
+                try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+                    all.forEachRemaining(entry -> ReferenceKey.read(entry.key.get())
+                            .filter(key -> key.place() == Place.NEXT)
+                            .ifPresent(found::add));
+                }
+                waiting = List.copyOf(found);
+            }
+            return waiting;
         }
 
         @Override
-        public Optional<Reference> byId(ModelRef model, String id) {
-            return candidates(model)
-                    .filter(known -> known.reference.id().equals(id))
-                    .findFirst()
-                    .map(Known::reference);
+        public Optional<Reference> get(ReferenceKey key) {
+            return known(key).map(Known::reference);
         }
 
-        private Optional<Known> known(ModelRef model) {
-            return candidates(model).findFirst();
-        }
-
-        /** Those there are, the one that applies first. */
-        private Stream<Known> candidates(ModelRef model) {
-            return Stream.<Supplier<byte[]>>of(
-                            () -> ReferenceJson.key(model.model(), model.version()),
-                            () -> ReferenceJson.key(model.model(), null),
-                            () -> ReferenceJson.learnedKey(model.model()))
-                    .flatMap(key -> get(key.get()).stream());
-        }
-
-        private Optional<Known> get(byte[] key) {
-            return decoded.computeIfAbsent(Bytes.wrap(key), k -> decode(store.get(k)));
+        private Optional<Known> known(ReferenceKey key) {
+            return decoded.computeIfAbsent(Bytes.wrap(key.toBytes()), k -> decode(store.get(k)));
         }
 
         private Optional<Known> decode(byte @Nullable [] bytes) {
@@ -119,8 +123,7 @@ final class GlobalReferences {
                 return Optional.empty();
             }
             try {
-                Reference reference = ReferenceJson.fromBytes(bytes);
-                return Optional.of(new Known(reference, reference.layout()));
+                return Optional.of(new Known(ReferenceJson.fromBytes(bytes)));
             } catch (IllegalArgumentException e) {
                 LOG.atWarn()
                         .addKeyValue("error", e.getMessage())

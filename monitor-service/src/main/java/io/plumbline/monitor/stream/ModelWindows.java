@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,6 +60,9 @@ final class ModelWindows {
         }
     }
 
+    /** How far ahead of its last word a source is taken to be; with longer panes, one may be cut in two. */
+    private static final Duration MOST_UNSAID = Duration.ofMinutes(10);
+
     private record SourceState(long watermark, boolean idle) {}
 
     private final WindowSettings settings;
@@ -104,6 +108,24 @@ final class ModelWindows {
                 mark.source(),
                 new SourceState(mark.watermark(), mark.idle()),
                 (before, now) -> new SourceState(Math.max(before.watermark, now.watermark), now.idle));
+    }
+
+    /**
+     * The start of the first pane of which surely nothing is counted yet: sources say how far they are once for each pane, and
+     * hear of a decision some seconds after it. None before they said anything.
+     */
+    OptionalLong nextPane() {
+        long furthest = eventTime;
+        for (SourceState source : sources.values()) {
+            furthest = Math.max(furthest, source.watermark);
+        }
+        if (furthest == Long.MIN_VALUE) {
+            return OptionalLong.empty();
+        }
+        long unsaid = Math.min(settings.pane().length().toMillis(), MOST_UNSAID.toMillis());
+        long counted = furthest + settings.grace().toMillis() + unsaid;
+        return OptionalLong.of(
+                settings.pane().containing(counted, settings.zone()).end());
     }
 
     /** The windows that hold the pane of a partial and are still open to it. */

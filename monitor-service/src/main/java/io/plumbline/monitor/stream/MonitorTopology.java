@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  * input topics -> profile-events -> partials (repartitioned by model) -> close-windows -> window reports
  *                      |                                                      |
  *                      |                                                      +-> alerts
- *                      +-> dead letters                                       +-> references learned
+ *                      +-> dead letters                                       +-> references learned, and from when they apply
  * references (global) is read by both stages
  * </pre>
  */
@@ -133,7 +133,7 @@ final class MonitorTopology {
                         fixed(AlertTransition.fromJson(value).model(), partitions),
                 CloseWindows.NAME);
         topology.addSink(
-                CloseWindows.LEARNED,
+                CloseWindows.REFERENCES,
                 settings.topics().references(),
                 bytes,
                 bytes,

@@ -7,6 +7,7 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
+import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -51,7 +52,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final MonitorListener listener;
 
     private final Map<Source, SourceState> sources = new HashMap<>();
-    private final Map<ModelRef, SourceModel.Counting> countings = new HashMap<>();
+    private final Map<ModelRef, Candidates> candidates = new HashMap<>();
     private int layoutGeneration;
     private final Set<MonitorListener.Limit> warned = EnumSet.noneOf(MonitorListener.Limit.class);
     private LiveHeap.@Nullable Share share;
@@ -92,7 +93,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         // The same processor is started again after a corruption of its task: nothing from before may be left.
         release();
         share = heap.share();
-        countings.clear();
+        candidates.clear();
         marked = false;
         lastSource = null;
         lastState = null;
@@ -247,20 +248,34 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private SourceModel.Counting counting(ModelRef ref) {
-        return countings.computeIfAbsent(ref, model -> {
-            boolean learns = settings.learning().enabled()
-                    && !require(references).decide(model)
-                    && !model.model().equals(StreamLimits.OTHERS);
-            return new SourceModel.Counting(require(references).layout(model), learns);
-        });
+    /** The references of a model and version, as long as they stay the same. */
+    private record Candidates(List<References.Known> all, boolean learns) {
+        SourceModel.Counting at(long paneStart) {
+            for (References.Known known : all) {
+                if (known.reference().isActive(paneStart)) {
+                    return new SourceModel.Counting(known.layout(), learns);
+                }
+            }
+            return new SourceModel.Counting(ProfileLayout.NONE, learns);
+        }
+    }
+
+    private SourceModel.Counting counting(ModelRef ref, long paneStart) {
+        return candidates
+                .computeIfAbsent(ref, model -> {
+                    boolean learns = settings.learning().enabled()
+                            && !require(references).decide(model)
+                            && !model.model().equals(StreamLimits.OTHERS);
+                    return new Candidates(require(references).candidates(model), learns);
+                })
+                .at(paneStart);
     }
 
     private void refreshReferences() {
         int now = globalReferences.generation();
         if (now != layoutGeneration) {
             layoutGeneration = now;
-            countings.clear();
+            candidates.clear();
             for (SourceState state : sources.values()) {
                 state.models.values().forEach(SourceModel::referencesChanged);
             }
@@ -351,7 +366,10 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             @Override
             public void profile(PartialKey key, byte[] part) {
                 restored(key.source(), key.model().model(), now)
-                        .restore(key, part, counting(key.model()).layout());
+                        .restore(
+                                key,
+                                part,
+                                counting(key.model(), key.pane().start()).layout());
             }
 
             @Override

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +72,20 @@ final class SourceModel {
      */
     record Counting(ProfileLayout layout, boolean learns) {}
 
+    /** How events of each model and version are counted. */
+    interface Countings {
+        /** @param paneStart of the pane that an event falls into, in milliseconds */
+        Counting of(ModelRef model, long paneStart);
+    }
+
     /** @return whether the event may be one to learn a reference from */
-    boolean observe(ModelEvent event, long offset, long now, Function<ModelRef, Counting> countings) {
+    boolean observe(ModelEvent event, long offset, long now, Countings countings) {
         long time = event.time();
         LiveProfile live = last;
         if (live == null || !live.key.pane().contains(time) || !live.key.model().equals(event.model())) {
-            Counting counting = countings.apply(event.model());
-            live = find(event.model(), time, offset, counting.layout());
+            Window pane = windows.pane().containing(time, windows.zone());
+            Counting counting = countings.of(event.model(), pane.start());
+            live = find(event.model(), pane, offset, counting.layout());
             live.learns = counting.learns();
             String reference = counting.layout().referenceId();
             if (!counting.learns() || reference == null && learnsFrom != null) {
@@ -119,8 +125,7 @@ final class SourceModel {
         return own.takes(hash, rows);
     }
 
-    private LiveProfile find(ModelRef ref, long time, long offset, ProfileLayout layout) {
-        Window pane = windows.pane().containing(time, windows.zone());
+    private LiveProfile find(ModelRef ref, Window pane, long offset, ProfileLayout layout) {
         String reference = layout.referenceId() == null ? "" : layout.referenceId();
         return panes.computeIfAbsent(
                 new PaneKey(ref, Segment.ALL, pane.start(), reference),

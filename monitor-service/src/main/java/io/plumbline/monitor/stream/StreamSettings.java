@@ -41,4 +41,10 @@ public record StreamSettings(
         int closingTasks,
         LearningSettings learning,
         StreamLimits limits,
-        EventSelection selection) {}
+        EventSelection selection) {
+
+    /** Whether a past range is read again, beside the service: references are taken as they are then. */
+    boolean isReplay() {
+        return selection != EventSelection.ALL;
+    }
+}

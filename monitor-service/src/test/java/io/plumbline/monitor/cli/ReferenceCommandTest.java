@@ -8,10 +8,12 @@ import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,7 +82,7 @@ class ReferenceCommandTest {
                     file.toString());
             assertThat(built.err()).isEmpty();
             assertThat(built.exitCode()).isZero();
-            assertThat(built.out()).contains("of m 2: 300 rows from wide.csv", "Published to " + TOPIC);
+            assertThat(built.out()).contains("of m 2: 300 rows from wide.csv", " to " + TOPIC + " at ");
             assertThat(cleanup(kafka)).isEqualTo("compact");
             assertThat(Files.size(file))
                     .as("longer than a broker takes as it is")
@@ -155,7 +157,10 @@ class ReferenceCommandTest {
                             .exitCode())
                     .isZero();
             assertThat(list(bootstrap)).containsExactly("pinned");
-            assertThat(topic.all()).singleElement().extracting(Reference::id).isEqualTo(built.id());
+            assertThat(topic.all().values())
+                    .singleElement()
+                    .extracting(Reference::id)
+                    .isEqualTo(built.id());
             assertThat(Ran.plumbline("reference", "delete", "--bootstrap", bootstrap, "--model", "m")
                             .exitCode())
                     .isZero();
@@ -194,6 +199,54 @@ class ReferenceCommandTest {
         }
     }
 
+    /** A replacement waits for the service to say from which window on it applies, unless a person says so. */
+    @Test
+    void shouldNotReplaceAReferenceInTheMiddleOfAWindow() throws Exception {
+        Path first = Files.writeString(directory.resolve("a.csv"), "x\n" + "1\n2\n".repeat(150));
+        Path second = Files.writeString(directory.resolve("b.csv"), "x\n" + "1\n3\n".repeat(150));
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            String bootstrap = broker.bootstrapServers();
+            assertThat(build(bootstrap, first).out()).contains("It applies to all windows.");
+            assertThat(build(bootstrap, first).out())
+                    .as("the same again is no replacement")
+                    .contains("It applies to all windows.");
+            assertThat(build(bootstrap, second).out())
+                    .contains("It applies from the next window that the model's events have not reached yet.");
+            assertThat(applies(bootstrap)).containsExactly("to all windows", "from the next window");
+
+            assertThat(Ran.plumbline("reference", "delete", "--waiting", "--model", "m", "--bootstrap", bootstrap)
+                            .exitCode())
+                    .isZero();
+            assertThat(build(bootstrap, second, "--active-from", "2026-12-01T00:00:00Z")
+                            .out())
+                    .contains("It applies from 2026-12-01 00:00 UTC.");
+            assertThat(applies(bootstrap)).containsExactly("to all windows", "from 2026-12-01 00:00 UTC");
+            Ran wrong = build(bootstrap, second, "--active-from", "tomorrow");
+            assertThat(wrong.exitCode()).isEqualTo(2);
+            assertThat(wrong.err()).contains("'tomorrow' is not a time, such as 2026-12-01T00:00:00Z");
+
+            Ran.plumbline("reference", "delete", "--model", "m", "--bootstrap", bootstrap);
+            assertThat(applies(bootstrap)).as("what waits goes too").isEmpty();
+        }
+    }
+
+    private static Ran build(String bootstrap, Path rows, String... more) {
+        List<String> all = new ArrayList<>(
+                List.of("reference", "build", "--input", rows.toString(), "--model", "m", "--bootstrap", bootstrap));
+        all.addAll(List.of(more));
+        return Ran.plumbline(all.toArray(String[]::new));
+    }
+
+    private static List<String> applies(String bootstrap) {
+        return Ran.plumbline("reference", "list", "--bootstrap", bootstrap)
+                .out()
+                .lines()
+                .skip(1)
+                .filter(line -> line.contains(" pinned "))
+                .map(line -> line.replaceAll(".* pinned +", "").replaceAll("  .*", ""))
+                .toList();
+    }
+
     /** Stages of the references there are, as listed. */
     private static List<String> list(String bootstrap) {
         return Ran.plumbline("reference", "list", "--bootstrap", bootstrap)
@@ -217,7 +270,9 @@ class ReferenceCommandTest {
                 Map.<String, Object>copyOf(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < values.length; i++) {
                 producer.send(new ProducerRecord<>(
-                        TOPIC, ReferenceJson.key("other", "v" + i), values[i].getBytes(StandardCharsets.UTF_8)));
+                        TOPIC,
+                        ReferenceKey.of("other", "v" + i).toBytes(),
+                        values[i].getBytes(StandardCharsets.UTF_8)));
             }
         }
     }

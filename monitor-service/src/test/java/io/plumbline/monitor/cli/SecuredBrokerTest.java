@@ -124,7 +124,7 @@ class SecuredBrokerTest {
                                 "--model",
                                 "m")
                         .out())
-                .contains("Published to ml.plumbline.references at " + broker.bootstrapServers());
+                .contains(" to ml.plumbline.references at " + broker.bootstrapServers());
         assertThat(Ran.plumbline("reference", "list", "--config", file.toString())
                         .out())
                 .contains("a.csv");

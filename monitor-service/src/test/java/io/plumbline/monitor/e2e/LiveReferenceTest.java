@@ -17,6 +17,8 @@ import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.monitor.reference.ReferenceRow;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import io.plumbline.stats.verdict.Reason;
@@ -64,20 +66,44 @@ class LiveReferenceTest {
                     assertThat(column.current()).isNotNull();
                 });
 
-                Reference reference = reference();
-                new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
-                // When it is read is not to be seen from outside: days go by until one is compared with it.
-                int[] day = {2};
-                await().atMost(Duration.ofMinutes(1))
-                        .pollInterval(Duration.ofMillis(500))
-                        .until(() -> {
-                            send(events, day[0]++);
-                            return service.reports().latest().stream()
-                                    .anyMatch(r -> reference.id().equals(r.referenceId())
-                                            && r.reason() != Reason.REFERENCE_CHANGED);
-                        });
+                ReferenceTopic references = new ReferenceTopic(kafka, Topics.DEFAULT.references());
+                Reference first = reference(5000);
+                assertThat(references.publish(first)).isEqualTo(Place.CURRENT);
+                int day = sendDaysUntilApplied(2, first, service, events);
+                Reference second = reference(4000);
+                assertThat(references.publish(second)).isEqualTo(Place.NEXT);
+                sendDaysUntilApplied(day, second, service, events);
+
+                Map<ReferenceKey, Reference> now = references.all();
+                assertThat(now.keySet())
+                        .containsExactly(
+                                ReferenceKey.of(second), ReferenceKey.of(first).at(Place.PREVIOUS));
+                Reference applied = now.get(ReferenceKey.of(second));
+                assertThat(applied).isNotNull();
+                assertThat(applied.activeFrom()).isNotNull();
+                for (int d = 2; d < day; d++) {
+                    Optional<WindowReport> report = report(service, d);
+                    boolean before = FIRST_DAY.plus(Duration.ofDays(d)).isBefore(applied.activeFrom());
+                    report.filter(r -> before)
+                            .ifPresent(r -> assertThat(r.referenceId()).isNotEqualTo(second.id()));
+                }
             }
         }
+    }
+
+    /** When a reference is read is not to be seen from outside: days go by until one is compared with it. */
+    private static int sendDaysUntilApplied(
+            int firstDay, Reference reference, MonitorService service, EventPublisher events) {
+        int[] day = {firstDay};
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    send(events, day[0]++);
+                    return service.reports().latest().stream()
+                            .anyMatch(r ->
+                                    reference.id().equals(r.referenceId()) && r.reason() != Reason.REFERENCE_CHANGED);
+                });
+        return day[0];
     }
 
     private static Optional<WindowReport> report(MonitorService service, int day) {
@@ -97,12 +123,12 @@ class LiveReferenceTest {
         events.flush();
     }
 
-    private static Reference reference() {
+    private static Reference reference(int rowCount) {
         ReferenceSettings settings = new ReferenceSettings(
                 MODEL.model(), null, FIRST_DAY, "test", Set.of(), Set.of(), Set.of(), List.of(), ZoneOffset.UTC);
         return ReferenceBuilder.build(settings, rows -> {
             Random random = new Random(-1);
-            for (int i = 0; i < 5000; i++) {
+            for (int i = 0; i < rowCount; i++) {
                 rows.accept(new ReferenceRow(null, features(random, i % 10 != 0), null, null));
             }
         });

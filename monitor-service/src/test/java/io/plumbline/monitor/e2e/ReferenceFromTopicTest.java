@@ -76,7 +76,7 @@ class ReferenceFromTopicTest {
 
             assertThat(topic.err()).isEmpty();
             assertThat(topic.exitCode()).isZero();
-            assertThat(topic.out()).contains(" from topic events, ", "Published to plumbline.references at ");
+            assertThat(topic.out()).contains(" from topic events, ", " to plumbline.references at ");
             assertThat(content(fromTopic)).isEqualTo(content(fromFile));
 
             assertThat(buildOfRange(broker, "unheard-of").err().strip())

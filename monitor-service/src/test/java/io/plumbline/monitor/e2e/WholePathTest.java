@@ -56,7 +56,9 @@ class WholePathTest {
             }
             Reference reference = reference();
             new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
-            assertThat(new ReferenceTopic(kafka, Topics.DEFAULT.references()).all())
+            assertThat(new ReferenceTopic(kafka, Topics.DEFAULT.references())
+                            .all()
+                            .values())
                     .extracting(Reference::id)
                     .containsExactly(reference.id());
             try (MonitorService service = new MonitorService(

@@ -9,7 +9,6 @@ import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.profile.Profile;
-import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -18,6 +17,7 @@ import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.Reference.Stage;
 import io.plumbline.monitor.reference.ReferenceColumn;
+import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.stats.Hash64;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.TaskId;
@@ -64,18 +65,18 @@ class LearningStateTest {
 
     private final References references = new References() {
         @Override
-        public Optional<Reference> find(ModelRef model) {
+        public List<Known> candidates(ModelRef model) {
+            return Stream.ofNullable(applied).map(Known::new).toList();
+        }
+
+        @Override
+        public List<ReferenceKey> waiting() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Reference> get(ReferenceKey key) {
             return Optional.ofNullable(applied);
-        }
-
-        @Override
-        public ProfileLayout layout(ModelRef model) {
-            return find(model).map(Reference::layout).orElse(ProfileLayout.NONE);
-        }
-
-        @Override
-        public Optional<Reference> byId(ModelRef model, String id) {
-            return find(model).filter(known -> known.id().equals(id));
         }
     };
 
@@ -149,7 +150,7 @@ class LearningStateTest {
 
     /** A window of the model that lies in the cells of the reference which applies. */
     private void window(LearnReferences learning, int hour) {
-        Profile profile = new Profile(references.layout(MODEL));
+        Profile profile = new Profile(references.candidates(MODEL).get(0).layout());
         Random random = new Random(hour);
         for (int i = 0; i < 100; i++) {
             profile.update(new InferenceEvent(

@@ -14,6 +14,7 @@ import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole topology without a broker, with a wall clock that moves only when it is told to. Each topic has one
@@ -255,8 +257,12 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     void reference(Reference reference) {
+        reference(ReferenceKey.of(reference), reference);
+    }
+
+    void reference(ReferenceKey key, Reference reference) {
         driver.createInputTopic(Topics.DEFAULT.references(), new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(ReferenceJson.key(reference.model(), reference.version()), ReferenceJson.toBytes(reference));
+                .pipeInput(key.toBytes(), ReferenceJson.toBytes(reference));
     }
 
     /** The longest record that went to each topic, internal ones too, since the last call: key and value. */
@@ -292,14 +298,26 @@ final class MonitorDriver implements AutoCloseable {
                 .toList();
     }
 
-    /** References that were published since the last call, in order. They apply at once. */
+    /** References that were learned since the last call, in order. */
     List<Reference> learned() {
-        List<Reference> learned = new ArrayList<>();
+        return publishedReferences().stream()
+                .filter(published -> published.key().place() == ReferenceKey.Place.CURRENT)
+                .map(PublishedReference::reference)
+                .toList();
+    }
+
+    record PublishedReference(ReferenceKey key, @Nullable Reference reference) {}
+
+    /** What went to the topic of references since the last call, in order. */
+    List<PublishedReference> publishedReferences() {
+        List<PublishedReference> published = new ArrayList<>();
         for (TestRecord<byte[], byte[]> record :
                 output(Topics.DEFAULT.references()).readRecordsToList()) {
-            learned.add(ReferenceJson.fromBytes(record.value()));
+            published.add(new PublishedReference(
+                    ReferenceKey.read(record.key()).orElseThrow(),
+                    record.value() == null ? null : ReferenceJson.fromBytes(record.value())));
         }
-        return learned;
+        return published;
     }
 
     /** What reports since the last call said of learning, and their stage, each once. */

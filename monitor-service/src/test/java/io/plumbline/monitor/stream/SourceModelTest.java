@@ -35,7 +35,8 @@ class SourceModelTest {
     void shouldNotSayHowFarItIsBeforeItHasSentWhatIsOver() {
         SourceModel before = model();
         for (int hour = 0; hour < 4; hour++) {
-            before.observe(event(hour * HOUR), hour, 0, ref -> new SourceModel.Counting(ProfileLayout.NONE, false));
+            before.observe(
+                    event(hour * HOUR), hour, 0, (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, false));
         }
         SourceModel restarted = model();
         before.live().forEach(live -> restarted.restore(live.key, live.toParts().get(0), ProfileLayout.NONE));
@@ -43,7 +44,8 @@ class SourceModelTest {
 
         List<StageMessage> sent = new ArrayList<>();
         assertThat(restarted.mustAnnounce()).isTrue();
-        restarted.observe(event(3 * HOUR + 1), 4, 0, ref -> new SourceModel.Counting(ProfileLayout.NONE, false));
+        restarted.observe(
+                event(3 * HOUR + 1), 4, 0, (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, false));
         sent.add(restarted.announce());
         restarted.emit(1000, false, sent::add, dropped -> {});
 
@@ -72,15 +74,15 @@ class SourceModelTest {
         SourceModel.Counting none = new SourceModel.Counting(ProfileLayout.NONE, true);
         SourceModel.Counting learned =
                 new SourceModel.Counting(ProfileLayout.of("learned", List.of(), List.of()), false);
-        model.observe(event(0), 0, 0, ref -> none);
+        model.observe(event(0), 0, 0, (ref, start) -> none);
         for (int i = 0; i < 1000; i++) {
             model.samples(0, 10);
         }
         assertThat(model.samples(-1, 10)).isFalse();
         model.referencesChanged();
-        model.observe(event(1), 1, 0, ref -> learned);
+        model.observe(event(1), 1, 0, (ref, start) -> learned);
         model.referencesChanged();
-        model.observe(event(2), 2, 0, ref -> none);
+        model.observe(event(2), 2, 0, (ref, start) -> none);
         assertThat(model.samples(-1, 10)).isTrue();
     }
 }

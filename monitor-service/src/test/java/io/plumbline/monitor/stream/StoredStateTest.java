@@ -16,6 +16,7 @@ import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceJson;
+import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceRow;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import java.io.IOException;
@@ -235,8 +236,8 @@ class StoredStateTest {
     void shouldWriteTheBytesOfFormat1() throws IOException {
         List<String> lines = new ArrayList<>();
         Reference reference = reference();
-        Map<String, String> references = Map.of(
-                hex(ReferenceJson.key(reference.model(), reference.version())), hex(ReferenceJson.toBytes(reference)));
+        Map<String, String> references =
+                Map.of(hex(ReferenceKey.of(reference).toBytes()), hex(ReferenceJson.toBytes(reference)));
         Map<String, String> open;
         Map<String, String> sealed;
         try (Stage profiling = new Stage(ProfileEvents.STORE, START, references, Map.of())) {
