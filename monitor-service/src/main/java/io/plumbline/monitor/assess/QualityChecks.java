@@ -2,6 +2,7 @@ package io.plumbline.monitor.assess;
 
 import io.plumbline.monitor.assess.WindowReport.QualityFinding;
 import io.plumbline.monitor.profile.ColumnProfile;
+import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.reference.Reference;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is to be said of the data itself, whatever its distribution: gravest kind first, then by column. */
 final class QualityChecks {
+    /** Standard deviations of a difference of two counts. */
+    private static final double BEYOND_CHANCE = 3;
+
     private final Profile window;
     private final double alpha;
 
@@ -28,8 +32,35 @@ final class QualityChecks {
     /** What can be said without a reference. */
     static List<QualityFinding> general(Profile window) {
         List<QualityFinding> findings = new ArrayList<>();
+        add(findings, orphans(window));
         addDropped(findings, window);
         return findings;
+    }
+
+    /**
+     * Requests without a response, as a server that fails logs none, or responses without a request. Where both come in one
+     * event there are none. What is under way at either end of a window has its other half in the
+     * next: that many may differ by chance, as long as a response takes no longer than a window.
+     */
+    private static @Nullable QualityFinding orphans(Profile window) {
+        long requests = window.carrying(ColumnRole.FEATURE);
+        long responses = Math.max(window.carrying(ColumnRole.PREDICTION), window.carrying(ColumnRole.SCORE));
+        long more = requests - responses;
+        boolean oneSideOnly = requests == 0 || responses == 0; // the other is not published
+        if (oneSideOnly || Math.abs(more) <= BEYOND_CHANCE * StrictMath.sqrt(requests + responses)) {
+            return null;
+        }
+        return more > 0
+                ? orphans("orphan_requests", more, requests, "requests have no response: they failed, or it was lost.")
+                : orphans("orphan_responses", -more, responses, "responses have no request: that was lost.");
+    }
+
+    private static QualityFinding orphans(String check, long orphans, long all, String what) {
+        return new QualityFinding(
+                null,
+                check,
+                orphans,
+                Phrases.percent((double) orphans / all) + " of " + Phrases.count(all, what, what));
     }
 
     List<QualityFinding> against(Reference reference, List<ColumnAssessment> columns) {
@@ -46,6 +77,7 @@ final class QualityChecks {
                         column.observed(),
                         "Column " + name + " is not in the reference; "
                                 + Phrases.count(column.observed(), "event has it.", "events have it."))));
+        add(findings, orphans(window));
         addDropped(findings, window);
         if (reference.rows() < 3 * window.inferences()) {
             findings.add(new QualityFinding(
