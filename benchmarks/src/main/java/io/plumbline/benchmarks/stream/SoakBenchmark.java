@@ -2,15 +2,10 @@ package io.plumbline.benchmarks.stream;
 
 import io.plumbline.kafka.EmbeddedKafka;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,11 +33,7 @@ public final class SoakBenchmark {
     /** Events that may wait for the service: enough to keep it busy, too few to fill the disk. */
     private static final long MOST_BEHIND = 200_000;
 
-    private static final Pattern ACCEPTED =
-            Pattern.compile("^plumbline_events_total\\{[^}]*accepted[^}]*} (\\S+)$", Pattern.MULTILINE);
-
     private final Path directory;
-    private final HttpClient http = HttpClient.newHttpClient();
     private volatile long sent;
     private volatile long counted;
     private volatile boolean over;
@@ -77,18 +68,16 @@ public final class SoakBenchmark {
     private void run(int minutes) throws Exception {
         try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
             createTopic(broker.bootstrapServers());
-            Process service = serve(broker.bootstrapServers());
-            try {
-                String console = console();
+            String config = """
+                    http: {port: 0}
+                    defaults: {windows: [10s, 1m], grace: 5s, restatement: 1m}
+                    """;
+            try (ServiceProcess service = ServiceProcess.start(directory, broker.bootstrapServers(), config)) {
                 Thread sender = new Thread(() -> send(broker.bootstrapServers()));
                 sender.start();
-                watch(service, console, minutes);
+                watch(service, minutes);
                 over = true;
                 sender.join();
-            } finally {
-                service.destroy();
-                service.waitFor(30, TimeUnit.SECONDS);
-                service.destroyForcibly();
             }
         }
     }
@@ -100,45 +89,6 @@ public final class SoakBenchmark {
                     .configs(Map.of("retention.bytes", "" + (64 << 20), "segment.bytes", "" + (16 << 20)));
             admin.createTopics(List.of(topic)).all().get();
         }
-    }
-
-    private Process serve(String bootstrap) throws IOException {
-        Path config = Files.writeString(
-                directory.resolve("plumbline.yml"), """
-                kafka: {bootstrap_servers: "%s", topics: [events], from: earliest}
-                http: {port: 0}
-                data_dir: %s
-                defaults: {windows: [10s, 1m], grace: 5s, restatement: 1m}
-                """.formatted(bootstrap, directory.resolve("data")));
-        return new ProcessBuilder(
-                        java("java"),
-                        "-Xmx1g",
-                        "-XX:+UseG1GC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.plumbline.monitor.cli.Main",
-                        "serve",
-                        "--config",
-                        config.toString())
-                .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
-    }
-
-    private static String java(String tool) {
-        return Path.of(System.getProperty("java.home"), "bin", tool).toString();
-    }
-
-    private String console() throws Exception {
-        Pattern address = Pattern.compile("http://\\S+:(\\d+)");
-        for (int i = 0; i < 600; i++) {
-            Matcher found = address.matcher(Files.readString(directory.resolve("out")));
-            if (found.find()) {
-                return "http://localhost:" + found.group(1);
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        throw new IllegalStateException("the service does not start: " + Files.readString(directory.resolve("err")));
     }
 
     private void send(String bootstrap) {
@@ -163,7 +113,7 @@ public final class SoakBenchmark {
         }
     }
 
-    private void watch(Process service, String console, int minutes) throws Exception {
+    private void watch(ServiceProcess service, int minutes) throws Exception {
         row(
                 "minute",
                 "events a second",
@@ -179,11 +129,8 @@ public final class SoakBenchmark {
         for (int minute = 1; minute <= minutes; minute++) {
             long due = begun + TimeUnit.MINUTES.toNanos(minute);
             while (System.nanoTime() < due) {
-                counted = accepted(console);
+                counted = service.accepted();
                 TimeUnit.MILLISECONDS.sleep(200);
-                if (!service.isAlive()) {
-                    throw new IllegalStateException("the service ended: " + Files.readString(directory.resolve("err")));
-                }
             }
             Sample sample = sample(service.pid());
             samples.add(sample);
@@ -232,19 +179,6 @@ public final class SoakBenchmark {
                 .orElseThrow();
     }
 
-    private long accepted(String console) throws Exception {
-        HttpResponse<String> metrics = http.send(
-                HttpRequest.newBuilder(URI.create(console + "/metrics"))
-                        .timeout(Duration.ofSeconds(20))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        double sum = 0;
-        for (Matcher found = ACCEPTED.matcher(metrics.body()); found.find(); ) {
-            sum += Double.parseDouble(found.group(1));
-        }
-        return (long) sum;
-    }
-
     private Sample sample(long pid) throws Exception {
         jcmd(pid, "GC.run");
         Matcher heap = Pattern.compile("used (\\d+)K").matcher(jcmd(pid, "GC.heap_info"));
@@ -267,7 +201,7 @@ public final class SoakBenchmark {
     }
 
     private static String jcmd(long pid, String command) throws Exception {
-        Process jcmd = new ProcessBuilder(java("jcmd"), "" + pid, command)
+        Process jcmd = new ProcessBuilder(ServiceProcess.java("jcmd"), "" + pid, command)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
