@@ -27,6 +27,7 @@ import io.plumbline.monitor.stream.StreamSettings;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,8 +158,10 @@ final class StreamRun {
         return taken;
     }
 
-    private List<Reference> references() {
-        return new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), topics().references()).all();
+    private Collection<Reference> references() {
+        return new ReferenceTopic(Map.of("bootstrap.servers", bootstrap), topics().references())
+                .all()
+                .values();
     }
 
     /** References of each number of columns are in a topic of their own. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,10 +114,10 @@ final class StreamTopics implements AutoCloseable {
             return;
         }
         setup.prepare(List.of(OwnTopics.references(topics.references())));
-        ReferenceTopic topic = new ReferenceTopic(client(), topics.references());
         Reference first = reference(scenario);
+        List<Reference> all = new ArrayList<>();
         for (int model = 0; model < scenario.models(); model++) {
-            topic.publish(new Reference(
+            all.add(new Reference(
                     first.id() + "-" + model,
                     scenario.model(model),
                     first.version(),
@@ -127,9 +128,10 @@ final class StreamTopics implements AutoCloseable {
                     first.rows(),
                     first.columns(),
                     first.ignored(),
-                    first.stage()));
-            System.err.print("\rreferences: " + model + " of " + scenario.models() + " ");
+                    first.stage(),
+                    first.activeFrom()));
         }
+        new ReferenceTopic(client(), topics.references()).publish(all);
     }
 
     private static Reference reference(Scenario scenario) {

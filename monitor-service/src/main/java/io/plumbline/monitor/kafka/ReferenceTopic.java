@@ -5,14 +5,17 @@ import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,20 +54,37 @@ public final class ReferenceTopic {
      * @throws BrokerFailure if the broker does not answer, or does not take it
      */
     public Place publish(Reference reference) {
+        return publish(List.of(reference)).get(0);
+    }
+
+    /**
+     * Publishes several, of different models or versions.
+     *
+     * @return where each stands now
+     * @throws BrokerFailure as {@link #publish(Reference)}
+     */
+    public List<Place> publish(List<Reference> references) {
         Map<ReferenceKey, Reference> all = all();
+        List<Sent> sent =
+                references.stream().map(reference -> sent(reference, all)).toList();
+        send(sent);
+        return sent.stream().map(one -> one.key().place()).toList();
+    }
+
+    private static Sent sent(Reference reference, Map<ReferenceKey, Reference> all) {
         ReferenceKey key = ReferenceKey.of(reference);
         Reference same = all.get(key);
         if (same != null && same.id().equals(reference.id())) {
-            send(key, reference.activeFrom() == null ? reference.activeFrom(same.activeFrom()) : reference);
-            return Place.CURRENT;
+            return new Sent(key, reference.activeFrom() == null ? reference.activeFrom(same.activeFrom()) : reference);
         }
         boolean replaces = all.entrySet().stream()
                 .anyMatch(other -> other.getKey().place() == Place.CURRENT
                         && (other.getKey().equals(key) || covers(other.getValue(), reference)));
-        ReferenceKey at = replaces && !reference.isLearned() ? key.at(Place.NEXT) : key;
-        send(at, reference);
-        return at.place();
+        return new Sent(replaces && !reference.isLearned() ? key.at(Place.NEXT) : key, reference);
     }
+
+    /** @param reference null to delete what lies under the key */
+    private record Sent(ReferenceKey key, @Nullable Reference reference) {}
 
     /** Whether one applies to all that the other is for. */
     private static boolean covers(Reference one, Reference other) {
@@ -78,8 +98,9 @@ public final class ReferenceTopic {
      * @throws BrokerFailure if the broker does not take it
      */
     public void pin(Reference learned) {
-        send(ReferenceKey.of(learned.model(), learned.version()), learned.at(Reference.Stage.PINNED));
-        send(ReferenceKey.of(learned), null);
+        send(List.of(
+                new Sent(ReferenceKey.of(learned.model(), learned.version()), learned.at(Reference.Stage.PINNED)),
+                new Sent(ReferenceKey.of(learned), null)));
     }
 
     /**
@@ -89,16 +110,15 @@ public final class ReferenceTopic {
      * @throws BrokerFailure if the broker does not take it
      */
     public void delete(ReferenceKey key) {
-        if (key.place() != Place.CURRENT) {
-            send(key, null);
-            return;
-        }
-        for (Place place : List.of(Place.NEXT, Place.PREVIOUS, Place.CURRENT)) {
-            send(key.at(place), null);
-        }
+        send(
+                key.place() == Place.CURRENT
+                        ? Stream.of(Place.NEXT, Place.PREVIOUS, Place.CURRENT)
+                                .map(place -> new Sent(key.at(place), null))
+                                .toList()
+                        : List.of(new Sent(key, null)));
     }
 
-    private void send(ReferenceKey key, @Nullable Reference reference) {
+    private void send(List<Sent> records) {
         Map<String, Object> all = new TreeMap<>(kafka);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
@@ -112,10 +132,16 @@ public final class ReferenceTopic {
         String needs = "Write on topic " + topic;
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
-            // One partition has one order, however many somebody gave the topic.
-            byte[] value = reference == null ? null : ReferenceJson.toBytes(reference);
-            producer.send(new ProducerRecord<>(topic, 0, key.toBytes(), value))
-                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            List<Future<?>> sent = new ArrayList<>();
+            for (Sent record : records) {
+                byte[] value = record.reference() == null ? null : ReferenceJson.toBytes(record.reference());
+                // One partition has one order, however many somebody gave the topic.
+                sent.add(producer.send(
+                        new ProducerRecord<>(topic, 0, record.key().toBytes(), value)));
+            }
+            for (Future<?> record : sent) {
+                record.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (ExecutionException e) {
             throw failure(publish, needs, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException | KafkaException e) {
