@@ -28,7 +28,14 @@ final class CrashCluster implements AutoCloseable {
     /** @param port of its console */
     private record Instance(Path directory, int port, PlumblineProcess process) {}
 
+    private static final String USUAL = """
+            learning: {enabled: false}
+            idle_after: 4s
+            defaults: {windows: [1h, 6h], grace: 1h, restatement: 60d}
+            """;
+
     private final Path directory;
+    private final String settings;
     private final int port = freePort();
     private final Map<String, Instance> instances = new TreeMap<>();
     private final HttpClient http =
@@ -39,7 +46,13 @@ final class CrashCluster implements AutoCloseable {
     private int startedInVain;
 
     CrashCluster(Path directory) throws IOException {
+        this(directory, USUAL);
+    }
+
+    /** @param settings the end of each instance's configuration */
+    CrashCluster(Path directory, String settings) throws IOException {
         this.directory = directory;
+        this.settings = settings;
     }
 
     String bootstrap() {
@@ -104,8 +117,7 @@ final class CrashCluster implements AutoCloseable {
         assertThat(before == null || !before.process.isAlive()).isTrue();
         Path home = Files.createDirectories(directory.resolve(name));
         int console = before == null ? freePort() : before.port;
-        Path config = Files.writeString(
-                home.resolve("plumbline.yml"), """
+        Path config = Files.writeString(home.resolve("plumbline.yml"), """
                 kafka:
                   bootstrap_servers: %s
                   topics: [events]
@@ -120,11 +132,10 @@ final class CrashCluster implements AutoCloseable {
                     producer.request.timeout.ms: "4000"
                     producer.delivery.timeout.ms: "5000"
                 http: {port: %d}
-                learning: {enabled: false}
                 data_dir: %s
-                idle_after: 4s
-                defaults: {windows: [1h, 6h], grace: 1h, restatement: 60d}
-                """.formatted(bootstrap(), standbys, console, home.resolve("data")));
+                %s
+                """.formatted(
+                        bootstrap(), standbys, console, home.resolve("data"), settings));
         PlumblineProcess process =
                 PlumblineProcess.start(home.resolve("service.log"), "serve", "--config", config.toString());
         instances.put(name, new Instance(home, console, process));
