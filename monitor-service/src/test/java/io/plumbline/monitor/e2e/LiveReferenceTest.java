@@ -3,12 +3,15 @@ package io.plumbline.monitor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.app.MonitorService;
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.cli.Ran;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.EventPublisher;
@@ -30,6 +33,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -70,6 +74,9 @@ class LiveReferenceTest {
                 Reference first = reference(5000);
                 assertThat(references.publish(first)).isEqualTo(Place.CURRENT);
                 int day = sendDaysUntilApplied(2, first, service, events);
+                for (int more = 0; more < 3; more++) {
+                    send(events, day++);
+                }
                 Reference second = reference(4000);
                 assertThat(references.publish(second)).isEqualTo(Place.NEXT);
                 sendDaysUntilApplied(day, second, service, events);
@@ -81,14 +88,28 @@ class LiveReferenceTest {
                 Reference applied = now.get(ReferenceKey.of(second));
                 assertThat(applied).isNotNull();
                 assertThat(applied.activeFrom()).isNotNull();
-                for (int d = 2; d < day; d++) {
-                    Optional<WindowReport> report = report(service, d);
-                    boolean before = FIRST_DAY.plus(Duration.ofDays(d)).isBefore(applied.activeFrom());
-                    report.filter(r -> before)
-                            .ifPresent(r -> assertThat(r.referenceId()).isNotEqualTo(second.id()));
-                }
+                replayedDaysAreTheSame(directory, Objects.requireNonNull(applied.activeFrom()));
             }
         }
+    }
+
+    /** Of the days before and after, each with the reference of its time. */
+    private static void replayedDaysAreTheSame(Path directory, Instant activeFrom) throws Exception {
+        Path json = directory.resolve("replay.json");
+        Ran replayed = Ran.plumbline(
+                "replay-range",
+                "--config",
+                directory.resolve("plumbline.yml").toString(),
+                "--from",
+                activeFrom.minus(Duration.ofDays(2)).toString(),
+                "--to",
+                activeFrom.plus(Duration.ofDays(1)).toString(),
+                "--json",
+                json.toString());
+        assertThat(replayed.exitCode()).as(replayed.out() + replayed.err()).isZero();
+        JsonNode result = Json.read(Files.readAllBytes(json), JsonNode.class);
+        assertThat(result.path("compared").asInt()).as(replayed.out()).isGreaterThanOrEqualTo(2);
+        assertThat(result.path("identical")).isEqualTo(result.path("compared"));
     }
 
     /** When a reference is read is not to be seen from outside: days go by until one is compared with it. */
