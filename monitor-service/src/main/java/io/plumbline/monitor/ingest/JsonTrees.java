@@ -17,11 +17,13 @@ final class JsonTrees {
 
     /** One value after the other, as in JSON lines. */
     MappingIterator<JsonNode> all(byte[] bytes) throws IOException {
+        NativeJsonDecoder.requireUtf8(bytes);
         return values.readValues(bytes);
     }
 
     JsonNode read(byte[] bytes) throws Refusal {
         try {
+            NativeJsonDecoder.requireUtf8(bytes);
             return mapper.readTree(bytes);
         } catch (IOException e) {
             throw new Refusal(NativeJsonDecoder.malformed(e));

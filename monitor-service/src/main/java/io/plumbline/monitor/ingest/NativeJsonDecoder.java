@@ -1,6 +1,7 @@
 package io.plumbline.monitor.ingest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -60,10 +61,27 @@ final class NativeJsonDecoder {
      * @param origin what is known of events that do not say so themselves
      */
     static DecodeResult parse(byte[] value, Origin origin) {
-        try (JsonParser parser = JSON.createParser(value)) {
-            return parse(parser, origin);
+        try {
+            requireUtf8(value);
+            try (JsonParser parser = JSON.createParser(value)) {
+                return parse(parser, origin);
+            }
         } catch (IOException e) {
             return malformed(e);
+        }
+    }
+
+    /**
+     * Refuses bytes that Jackson may let pass: it fills up names with 0xff, which is in no UTF-8, so a name with such a byte in it
+     * is taken for another one if that was read before.
+     *
+     * @throws JsonParseException if there is such a byte
+     */
+    static void requireUtf8(byte[] value) throws JsonParseException {
+        for (byte one : value) {
+            if (one == (byte) 0xFF) {
+                throw new JsonParseException(null, "byte 0xff, which is in no UTF-8");
+            }
         }
     }
 

@@ -36,6 +36,18 @@ class RecordDecoderTest {
         return ((DecodeResult.Decoded) result).events();
     }
 
+    /** Jackson takes the second name for the first, as it fills up names with the byte that is too much. */
+    @Test
+    void shouldNotTakeANameThatIsNoUtf8ForOneThatCameBefore() {
+        String before = "{\"model\":\"m\",\"features\":{\"request_d\":1},\"unusual\":{}}";
+        assertThat(events(before)).hasSize(1);
+        byte[] broken = before.replace("request_d", "request_\u00ffd").getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(decode(broken)).isInstanceOfSatisfying(DecodeResult.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(RejectReason.MALFORMED);
+            assertThat(rejected.detail()).contains("0xff");
+        });
+    }
+
     @Test
     void shouldReadTheEventOfTheDocumentation() {
         String event = """
