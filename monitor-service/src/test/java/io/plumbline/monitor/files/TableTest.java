@@ -69,7 +69,7 @@ class TableTest {
         try {
             return String.valueOf(row.cell(column));
         } catch (TableFailure e) {
-            return e.getMessage().replaceFirst(".*parquet: ", "");
+            return Objects.requireNonNull(e.getMessage()).replaceFirst(".*parquet: ", "");
         }
     }
 
