@@ -148,9 +148,11 @@ final class ReferenceImportCommand implements Callable<Integer> {
                     "is SageMaker's constraints.json, which says what is expected and not what"
                             + " there was; statistics.json beside it is allowed");
         }
-        if (new String(bytes, 0, Math.min(bytes.length, WHYLOGS.length()), StandardCharsets.ISO_8859_1).equals(WHYLOGS)) {
-            throw new IllegalArgumentException("is a profile of whylogs, which is not taken; 'reference build' takes the"
-                    + " rows that it was made of");
+        if (new String(bytes, 0, Math.min(bytes.length, WHYLOGS.length()), StandardCharsets.ISO_8859_1)
+                .equals(WHYLOGS)) {
+            throw new IllegalArgumentException(
+                    "is a profile of whylogs, which is not taken; 'reference build' takes the"
+                            + " rows that it was made of");
         }
         if (model != null || version != null || prediction != null || label != null || ignore != null) {
             throw new CommandFailure(
