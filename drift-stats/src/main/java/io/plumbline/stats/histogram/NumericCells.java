@@ -3,6 +3,8 @@ package io.plumbline.stats.histogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * Cells of a numeric column: cut at quantiles of its reference, of equal width, or between given edges.
@@ -17,6 +19,9 @@ public final class NumericCells implements Cells {
     public static final int FINE = 120;
     /** PSI cells aimed at, six fine cells each where there are no ties. */
     public static final int COARSE = 20;
+
+    /** Whole numbers below it are exact as doubles; times {@link #FINE}, they are longs. */
+    private static final long EXACT = 1L << 53;
 
     private static final int BUCKETS = 2 * FINE; // between the open ones
 
@@ -85,39 +90,80 @@ public final class NumericCells implements Cells {
             sorted[i] += 0.0; // negative zero and zero are one value
         }
         Arrays.sort(sorted);
+        long[] weights = new long[sorted.length];
+        int distinct = 0;
+        for (double value : sorted) {
+            if (distinct == 0 || sorted[distinct - 1] != value) {
+                sorted[distinct++] = value;
+            }
+            weights[distinct - 1]++;
+        }
+        return cut(sorted, weights, distinct, sorted.length);
+    }
+
+    /**
+     * Cuts cells from values that stand for several each, as a sketch keeps them.
+     *
+     * @param weights how many each value stands for, at least 1, below 2^53 in sum; by value, at least one, all finite
+     */
+    public static NumericCells ofWeighted(SortedMap<Double, Long> weights) {
+        check(!weights.isEmpty(), "at least one value");
+        double[] values = new double[weights.size()];
+        long[] counts = new long[weights.size()];
+        int distinct = 0;
+        long total = 0;
+        for (Map.Entry<Double, Long> entry : weights.entrySet()) {
+            double value = entry.getKey() + 0.0; // negative zero and zero are one value
+            long weight = entry.getValue();
+            check(Double.isFinite(value), "finite values");
+            check(weight >= 1 && weight < EXACT - total, "weights from 1 on, below 2^53 in sum");
+            total += weight;
+            if (distinct == 0 || values[distinct - 1] != value) {
+                values[distinct++] = value;
+            }
+            counts[distinct - 1] += weight;
+        }
+        return cut(values, counts, distinct, total);
+    }
+
+    /**
+     * @param values ascending, the first {@code distinct} of them
+     * @param weights how often each came
+     * @param total of the weights
+     */
+    private static NumericCells cut(double[] values, long[] weights, int distinct, long total) {
         List<double[]> cells = new ArrayList<>(); // low, high, count
         double[] open = null;
-        int seen = 0;
-        for (int i = 0; i < sorted.length; ) {
-            int end = i;
-            while (end < sorted.length && sorted[end] == sorted[i]) {
-                end++;
-            }
-            int count = end - i;
-            boolean atom = (long) count * FINE >= sorted.length;
+        long seen = 0;
+        for (int i = 0; i < distinct; i++) {
+            double value = values[i];
+            long count = weights[i];
+            boolean atom = count * FINE >= total;
             if (atom && open != null) {
                 cells.add(open);
                 open = null;
             }
-            open = open == null
-                    ? new double[] {sorted[i], sorted[i], count}
-                    : new double[] {open[0], sorted[i], open[2] + count};
+            open = open == null ? new double[] {value, value, count} : new double[] {open[0], value, open[2] + count};
             seen += count;
             // Close at the next multiple of 1/120 of the reference, so that rounding does not pile up in the last cell.
-            long before = (seen - (long) open[2]) * FINE / sorted.length;
-            long now = (long) seen * FINE / sorted.length;
+            long before = share(seen - (long) open[2], total);
+            long now = share(seen, total);
             if (atom || now > before) {
                 cells.add(open);
                 open = null;
             }
-            i = end;
         }
         if (open != null) {
             cells.add(open);
         }
         double[] lows = cells.stream().mapToDouble(c -> c[0]).toArray();
         double[] highs = cells.stream().mapToDouble(c -> c[1]).toArray();
-        return new NumericCells(lows, highs, groups(cells, sorted.length));
+        return new NumericCells(lows, highs, groups(cells, total));
+    }
+
+    /** How many fine cells so many values are, whole ones; both are below 2^53, so that nothing overflows. */
+    private static long share(long values, long total) {
+        return values * FINE / total;
     }
 
     /**
@@ -155,7 +201,7 @@ public final class NumericCells implements Cells {
     }
 
     /** A PSI cell ends where it holds a twentieth of the reference, less half a fine cell. */
-    private static int[] groups(List<double[]> cells, int total) {
+    private static int[] groups(List<double[]> cells, long total) {
         double enough = (1.0 / COARSE - 0.5 / FINE) * total;
         List<Integer> starts = new ArrayList<>(List.of(0));
         double held = 0;

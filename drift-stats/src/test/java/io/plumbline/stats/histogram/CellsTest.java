@@ -3,9 +3,13 @@ package io.plumbline.stats.histogram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -116,7 +120,7 @@ class CellsTest {
                 "the largest numbers"
             })
     void index_ofAnyNumberOfCells_isThatOfALook(String shape) {
-        DoubleUnaryOperator quantile = SHAPES.get(shape);
+        DoubleUnaryOperator quantile = Objects.requireNonNull(SHAPES.get(shape));
         Random random = new Random(11);
         for (int size = 1; size < 300; size++) {
             double[] edges =
@@ -135,6 +139,27 @@ class CellsTest {
             assertThat(cells.index(Double.NEGATIVE_INFINITY)).isZero();
             assertThat(cells.index(Double.POSITIVE_INFINITY)).isEqualTo(edges.length);
         }
+    }
+
+    /** Values that stand for several are as good as all that they stand for. */
+    @Test
+    void ofWeighted_isOfReferenceOfAllValues() {
+        Random random = new Random(28);
+        for (int size : new int[] {1, 2, 50, 5000}) {
+            TreeMap<Double, Long> weights = new TreeMap<>();
+            List<Double> all = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                double value = i % 3 == 0 ? random.nextInt(9) - 4.0 : random.nextGaussian();
+                int weight = 1 << random.nextInt(5);
+                weights.merge(value, (long) weight, Long::sum);
+                all.addAll(Collections.nCopies(weight, value));
+            }
+            double[] values = all.stream().mapToDouble(Double::doubleValue).toArray();
+            assertThat(NumericCells.ofWeighted(weights)).isEqualTo(NumericCells.ofReference(values));
+        }
+        assertThatThrownBy(() -> NumericCells.ofWeighted(new TreeMap<>(Map.of(1.0, 1L << 53))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("below 2^53");
     }
 
     @Test

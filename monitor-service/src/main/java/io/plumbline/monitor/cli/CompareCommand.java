@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline compare}: one comparison of two files, with the code that watches streams. */
 @Command(
         name = "compare",
-        description = "Compare the rows of one CSV file with those of another, or with a reference.",
+        description =
+                "Compare the rows of one file with those of another, or with a reference. Files are CSV, JSON lines or"
+                        + " Parquet.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
@@ -60,18 +62,18 @@ final class CompareCommand implements Callable<Integer> {
             names = "--reference",
             paramLabel = "FILE",
             required = true,
-            description = "What is normal: a CSV file, or a .json of 'reference build --out'.")
+            description = "What is normal: CSV, JSON lines, Parquet, or a .json of 'reference build --out'.")
     private Path reference;
 
     @Option(
             names = "--current",
             paramLabel = "FILE",
             required = true,
-            description = "What is held against it: a CSV file.")
+            description = "What is held against it: CSV, JSON lines or Parquet.")
     private Path current;
 
     @Mixin
-    private CsvColumns columns;
+    private TableColumns columns;
 
     @Option(
             names = "--alpha",
@@ -137,7 +139,7 @@ final class CompareCommand implements Callable<Integer> {
         if (!(alpha > 0 && alpha < 1)) {
             throw new CommandFailure(ExitCode.BAD_USE, "--alpha is between 0 and 1, both excluded, not " + alpha);
         }
-        CsvRows rows = new CsvRows(current, columns, time -> true);
+        TableRows rows = rows(current);
         Span span = new Span();
         if (columns.hasTime()) {
             rows.forEach("Reading the times", span::add);
@@ -162,10 +164,14 @@ final class CompareCommand implements Callable<Integer> {
         return failOn.exitCode(report);
     }
 
+    private TableRows rows(Path file) {
+        return new TableRows(file, columns, time -> true)
+                .sayLeftOut(spec.commandLine().getErr());
+    }
+
     private Reference reference(WindowSize block) {
         if (!reference.getFileName().toString().endsWith(".json")) {
-            return new CsvRows(reference, columns, time -> true)
-                    .reference(NAME, null, Instant.EPOCH, columns.hasTime() ? List.of(block) : List.of());
+            return rows(reference).reference(NAME, null, Instant.EPOCH, columns.hasTime() ? List.of(block) : List.of());
         }
         if (!columns.types().isEmpty() || !columns.ignored().isEmpty()) {
             throw new CommandFailure(

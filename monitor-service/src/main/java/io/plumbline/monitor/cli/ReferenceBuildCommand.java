@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code plumbline reference build}. */
 @Command(
         name = "build",
-        description = "Build a reference from a CSV file, or from a model's events on a topic, and publish it:"
+        description = "Build a reference from a file of rows, or from a model's events on a topic, and publish it:"
                 + " services pick it up at once.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             "  plumbline reference build --bootstrap localhost:9092 --input training.csv --model churn",
             "  plumbline reference build --input hour.csv --model bikes --time-column dteday+hr --label cnt \\",
             "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json",
+            "  plumbline reference build --bootstrap localhost:9092 --input training.parquet --model churn --label churned",
             "  plumbline reference build --bootstrap localhost:9092 --topic plumbline.events --model churn \\",
             "      --from 2026-10-01 --to 2026-11-01"
         })
@@ -45,7 +46,11 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--input", paramLabel = "FILE", description = "The CSV file, with a row of names.")
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description =
+                    "The file: CSV with a row of names, JSON lines (.jsonl, .ndjson), either gzipped (.gz), or Parquet.")
     private @Nullable Path input;
 
     @Option(
@@ -64,7 +69,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     private @Nullable String version;
 
     @Mixin
-    private CsvColumns columns = new CsvColumns();
+    private TableColumns columns = new TableColumns();
 
     @Option(
             names = "--from",
@@ -111,10 +116,11 @@ final class ReferenceBuildCommand implements Callable<Integer> {
             if ((from != null || to != null) && !columns.hasTime()) {
                 throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
             }
-            CsvRows rows = new CsvRows(
-                    input,
-                    columns,
-                    time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)));
+            TableRows rows = new TableRows(
+                            input,
+                            columns,
+                            time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)))
+                    .sayLeftOut(spec.commandLine().getErr());
             reference = rows.reference(model, version, Instant.now(), blocks);
         } else if (topic != null && input == null && kafka != null) {
             reference = new TopicRows(kafka.client(), topic, from, to)

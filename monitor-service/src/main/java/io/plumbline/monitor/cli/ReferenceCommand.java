@@ -9,10 +9,8 @@ import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +24,11 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline reference}: what current events are compared with. */
 @Command(
         name = "reference",
-        description = "Build, list, show, pin, move and delete references: what current events are compared with.",
+        description =
+                "Build, import, list, show, pin, move and delete references: what current events are compared with.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ReferenceBuildCommand.class)
+        subcommands = {ReferenceBuildCommand.class, ReferenceImportCommand.class})
 final class ReferenceCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -130,31 +129,6 @@ final class ReferenceCommand implements Runnable {
         OutputFile.write(out, ReferenceJson.toBytes(reference));
         say("Written to " + out + ": reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
-    }
-
-    @Command(
-            name = "import",
-            description =
-                    "Publish a reference from a file that 'reference export' or 'reference build' wrote, under the id"
-                            + " that it had.",
-            mixinStandardHelpOptions = true)
-    int imported(
-            @Mixin BrokerOptions broker,
-            @Option(names = "--input", paramLabel = "FILE", required = true, description = "The file.") Path input,
-            @Mixin ActiveFrom from) {
-        KafkaSettings kafka = broker.settings(null);
-        say(publish(kafka, read(input).activeFrom(from.time())));
-        return ExitCode.OK;
-    }
-
-    private static Reference read(Path input) {
-        try {
-            return ReferenceJson.fromBytes(Files.readAllBytes(input));
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, input + ": cannot be read: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, input + ": " + e.getMessage(), e);
-        }
     }
 
     /**

@@ -3,10 +3,10 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
-import io.plumbline.monitor.files.CsvTable;
 import io.plumbline.monitor.files.DelayedLabels;
 import io.plumbline.monitor.files.EventLines;
 import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.files.Table;
 import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.history.EventOutput;
 import io.plumbline.monitor.history.Topics;
@@ -40,8 +40,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "replay",
         description =
-                "Send the rows of a CSV file, or the events of a file of JSON lines, in the order of the file, at the pace"
-                        + " of their times.",
+                "Send the rows of a file (CSV, JSON lines, Parquet), or the events of a file of JSON lines, in the order of the"
+                        + " file, at the pace of their times.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
@@ -62,7 +62,9 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "FILE",
             required = true,
-            description = "The CSV file, with a row of names; or events, one a line (.jsonl, .ndjson, .json).")
+            description =
+                    "Rows: CSV with a row of names, Parquet, or JSON lines with --time-column; else events, one a line"
+                            + " (.jsonl, .ndjson, .json). Texts may be gzipped (.gz).")
     private Path input;
 
     @Option(
@@ -88,7 +90,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--id-column",
             paramLabel = "COLUMN",
-            description = "Where a row's id stands, which its label shares. Default: the number of its line.")
+            description = "Where a row's id stands, which its label shares. Default: the number of its line or row.")
     private @Nullable String idColumn;
 
     @Option(names = "--prediction", paramLabel = "COLUMN", description = "What the model predicted.")
@@ -152,7 +154,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Consumer<Sending> file = EventLines.isNamedSo(input) ? lines() : rows();
+        Consumer<Sending> file = EventLines.isNamedSo(input) && timeColumn == null ? lines() : rows();
         String where = http == null ? topic : http.toString();
         try (StopSignal stop = new StopSignal();
                 EventOutput output = output()) {
@@ -198,10 +200,6 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private Consumer<Sending> lines() {
-        if (timeColumn != null) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE, "--time-column is for rows; events of " + input + " say their time themselves");
-        }
         // What stands for the topic, which names the model where nothing else does.
         String name = model == null ? input.getFileName().toString().replaceAll("\\..*", "") : model;
         EventLines lines = new EventLines(input, name, new RecordDecoder(IngestSettings.DEFAULT), Instant.now());
@@ -215,15 +213,16 @@ final class ReplayCommand implements Callable<Integer> {
 
     private Consumer<Sending> rows() {
         if (model == null || timeColumn == null) {
-            throw new CommandFailure(ExitCode.BAD_USE, "rows of a CSV file need --model and --time-column");
+            throw new CommandFailure(ExitCode.BAD_USE, "rows need --model and --time-column");
         }
         ModelRef ref = new ModelRef(model, version);
-        CsvTable table = CsvTable.open(input);
+        Table table = Table.open(input);
         RowMapping mapping = new RowMapping(
                 table,
                 new RowMapping.Columns(
                         timeColumn, idColumn, prediction, label, Objects.requireNonNullElse(drop, Set.of())),
                 ZoneOffset.UTC);
+        mapping.leftOut().forEach(line -> spec.commandLine().getErr().println("plumbline: " + input + ": " + line));
         return sending -> {
             try (Progress progress = new Progress("Replaying", table.bytes())) {
                 DelayedLabels events = new DelayedLabels(labelDelay, pace(sending));
@@ -246,8 +245,8 @@ final class ReplayCommand implements Callable<Integer> {
         return new ReplayPace(speed, sending.stop()::isAsked, sending.output()::send);
     }
 
-    private static InferenceEvent inference(ModelRef ref, RowMapping mapping, CsvTable.Row row, Instant time) {
-        String id = Objects.requireNonNullElseGet(mapping.id(row), () -> Long.toString(row.line()));
+    private static InferenceEvent inference(ModelRef ref, RowMapping mapping, Table.Row row, Instant time) {
+        String id = Objects.requireNonNullElseGet(mapping.id(row), () -> Long.toString(row.number()));
         Map<String, FeatureValue> features = mapping.features(row);
         return new InferenceEvent(ref, id, time.toEpochMilli(), features, mapping.prediction(row), Map.of(), Map.of());
     }

@@ -48,7 +48,7 @@ final class TopicRows {
      * @throws CommandFailure if the events allow no reference
      */
     Reference reference(
-            String model, @Nullable String version, CsvColumns columns, Instant now, List<WindowSize> blocks) {
+            String model, @Nullable String version, TableColumns columns, Instant now, List<WindowSize> blocks) {
         ReferenceSettings settings = columns.reference(model, version, now, "topic " + topic, blocks);
         try {
             return ReferenceBuilder.build(settings, rows -> forEach(model, version, rows));

@@ -4,18 +4,12 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.BufferedInputStream;
+import io.plumbline.monitor.event.FeatureValue;
 import java.io.BufferedReader;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,45 +18,46 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.zip.GZIPInputStream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV file (RFC 4180) with a row of names on top: UTF-8, separated by commas, semicolons, tabs or bars, gzipped if its
- * name ends with {@code .gz}. Read row by row, never whole. An empty cell, {@code NA}, {@code NaN} and {@code null}, in
+ * name ends with {@code .gz}. An empty cell, {@code NA}, {@code NaN} and {@code null}, in
  * upper or lower case, are no value.
  */
-public final class CsvTable {
-    private static final char BYTE_ORDER_MARK = '\ufeff';
-    private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
-    private static final int HEADER_BYTES = 64 * 1024;
+public final class CsvTable implements Table {
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?|[+-]?[iI]nf(inity)?");
 
-    /** A row. */
-    public final class Row {
+    private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
+
+    private final class CsvRow implements Row {
         private final CsvRecord cells;
 
-        private Row(CsvRecord cells) {
+        private CsvRow(CsvRecord cells) {
             this.cells = cells;
         }
 
-        /** Line of the file on which it begins, from 1. */
-        public long line() {
+        @Override
+        public long number() {
             return cells.getStartingLineNumber();
         }
 
-        /**
-         * The text of a cell; null where it has no value.
-         *
-         * @param column index in {@link #columns}
-         */
+        @Override
         public @Nullable String cell(int column) {
             String text = cells.getField(column);
             return isMissing(text) ? null : text;
         }
 
-        /** A failure that says where this row is. */
+        @Override
+        public FeatureValue value(int column) {
+            return CsvTable.value(cell(column));
+        }
+
+        @Override
         public TableFailure failure(String problem) {
-            return new TableFailure(file, line(), problem);
+            return new TableFailure(file, number(), problem);
         }
     }
 
@@ -81,14 +76,8 @@ public final class CsvTable {
      *
      * @throws TableFailure if it is not there, empty, or has no row of distinct names
      */
-    public static CsvTable open(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new TableFailure(file, "is a directory; a CSV file is allowed");
-        }
-        if (!Files.exists(file)) {
-            throw new TableFailure(file, "there is no such file");
-        }
-        try (BufferedReader reader = new BufferedReader(reader(file, bytes -> {}), HEADER_BYTES)) {
+    static CsvTable open(Path file) {
+        try (BufferedReader reader = TextFile.reader(file, bytes -> {})) {
             String header = reader.readLine();
             while (header != null && header.isEmpty()) {
                 header = reader.readLine();
@@ -98,7 +87,7 @@ public final class CsvTable {
             }
             char separator = separator(header);
             CsvTable table = new CsvTable(file, separator, List.of());
-            try (QuoteWatch quotes = new QuoteWatch(reader(file, bytes -> {}), separator);
+            try (QuoteWatch quotes = new QuoteWatch(TextFile.reader(file, bytes -> {}), separator);
                     CsvReader<CsvRecord> rows = table.rows(quotes)) {
                 Iterator<CsvRecord> all = rows.iterator();
                 CsvRecord names = all.next();
@@ -147,45 +136,19 @@ public final class CsvTable {
         return names;
     }
 
-    /** Names of the columns, in order. */
+    @Override
     public List<String> columns() {
         return columns;
     }
 
-    /**
-     * Index of a column.
-     *
-     * @throws TableFailure if there is none of that name
-     */
-    public int column(String name) {
-        int index = columns.indexOf(name);
-        if (index < 0) {
-            throw new TableFailure(file, "has no column " + name + "; there are " + String.join(", ", columns));
-        }
-        return index;
-    }
-
+    @Override
     public Path file() {
         return file;
     }
 
-    /** Size of the file in bytes, as {@link #forEach} counts them. */
-    public long bytes() {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new TableFailure(file, "cannot be read: " + e.getMessage());
-        }
-    }
-
-    /**
-     * Reads all rows.
-     *
-     * @param progress hears how many bytes of the file have been read so far
-     * @throws TableFailure at the first row that cannot be read; the rows before it have been handed over
-     */
+    @Override
     public void forEach(Consumer<Row> consumer, LongConsumer progress) {
-        try (QuoteWatch quotes = new QuoteWatch(reader(file, progress), separator);
+        try (QuoteWatch quotes = new QuoteWatch(TextFile.reader(file, progress), separator);
                 CsvReader<CsvRecord> rows = rows(quotes)) {
             Iterator<CsvRecord> all = rows.iterator();
             all.next();
@@ -200,7 +163,7 @@ public final class CsvTable {
                             record.getStartingLineNumber(),
                             record.getFieldCount() + " cells; there are " + columns.size() + " columns");
                 }
-                consumer.accept(new Row(record));
+                consumer.accept(new CsvRow(record));
             }
         } catch (IOException e) {
             throw new TableFailure(file, "cannot be read: " + e.getMessage());
@@ -232,24 +195,6 @@ public final class CsvTable {
         return new TableFailure(file, "cannot be read as CSV: " + why);
     }
 
-    private static Reader reader(Path file, LongConsumer progress) throws IOException {
-        InputStream counted = new CountingStream(Files.newInputStream(file), progress);
-        InputStream bytes = file.getFileName().toString().endsWith(".gz")
-                ? new GZIPInputStream(counted, 1 << 16)
-                : new BufferedInputStream(counted, 1 << 16);
-        Reader reader = new BufferedReader(new InputStreamReader(
-                bytes,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
-        reader.mark(1);
-        if (reader.read() != BYTE_ORDER_MARK) {
-            reader.reset();
-        }
-        return reader;
-    }
-
     /** Whether a text stands for no value. */
     static boolean isMissing(String text) {
         return switch (text.length()) {
@@ -261,34 +206,27 @@ public final class CsvTable {
         };
     }
 
-    private static final class CountingStream extends FilterInputStream {
-        private final LongConsumer progress;
-        private long bytes;
-
-        CountingStream(InputStream in, LongConsumer progress) {
-            super(in);
-            this.progress = progress;
+    /** A number, a boolean or a text. */
+    static FeatureValue value(@Nullable String cell) {
+        if (cell == null) {
+            return FeatureValue.Missing.MISSING;
         }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? read : 1);
-            return read;
+        String text = cell.trim();
+        if (NUMBER.matcher(text).matches()) {
+            return new FeatureValue.Numeric(number(text));
         }
+        return switch (text) {
+            case "true", "True", "TRUE" -> FeatureValue.Flag.TRUE;
+            case "false", "False", "FALSE" -> FeatureValue.Flag.FALSE;
+            default -> new FeatureValue.Text(cell);
+        };
+    }
 
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            count(read);
-            return read;
+    private static double number(String text) {
+        char last = text.charAt(text.length() - 1);
+        if (last == 'f' || last == 'y') {
+            return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
-
-        private void count(int read) {
-            if (read > 0) {
-                bytes += read;
-                progress.accept(bytes);
-            }
-        }
+        return Double.parseDouble(text);
     }
 }

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** A file of JSON lines, each of which is what a record may be: events in any format that topics may hold. */
+/**
+ * A file of JSON lines, each of which is what a record may be: events in any format that topics may hold. Gzipped if its
+ * name ends with {@code .gz}.
+ */
 public final class EventLines {
     private final Path file;
     private final String name;
@@ -25,8 +28,7 @@ public final class EventLines {
 
     /** Whether a file is one of lines, by its name. */
     public static boolean isNamedSo(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json");
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson|json)(\\.gz)?");
     }
 
     /**
@@ -56,20 +58,17 @@ public final class EventLines {
     /**
      * Hands over all events in the order of the file.
      *
-     * @param progress takes how many bytes are read, about
+     * @param progress hears how many bytes of the file have been read so far
      * @throws TableFailure at the first line that is no event
      */
     public void forEach(Consumer<ModelEvent> consumer, LongConsumer progress) {
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
+        try (BufferedReader reader = TextFile.reader(file, progress)) {
             long number = 0;
-            long read = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
-                read += line.length() + 1;
                 if (!line.isBlank()) {
                     events(line, number, consumer);
                 }
-                progress.accept(read);
             }
         } catch (CharacterCodingException e) {
             throw new TableFailure(file, "is not UTF-8 text");

@@ -3,20 +3,17 @@ package io.plumbline.monitor.files;
 import io.plumbline.monitor.event.FeatureValue;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which column of a table is what, and a row's values under those names. Columns of no other role are features. */
 public final class RowMapping {
-    private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?|[+-]?[iI]nf(inity)?");
-
     /**
      * Names of columns; null for those that the table does not have.
      *
@@ -30,31 +27,54 @@ public final class RowMapping {
             @Nullable String label,
             Set<String> dropped) {}
 
-    private final CsvTable table;
+    private final Table table;
     private final @Nullable TimeColumn time;
     private final int id;
     private final int prediction;
     private final int label;
-    private final List<Integer> features = new ArrayList<>();
+    private final Set<Integer> dropped = new HashSet<>();
+    private int[] features = {};
+    private int seen; // columns that have been looked at for features
 
     /**
      * @param zone of times without an offset
      * @throws TableFailure if a column is named that the table does not have
      */
-    public RowMapping(CsvTable table, Columns columns, ZoneId zone) {
+    public RowMapping(Table table, Columns columns, ZoneId zone) {
         this.table = table;
         this.time = columns.time() == null ? null : new TimeColumn(table, columns.time(), zone);
         this.id = index(columns.id());
         this.prediction = index(columns.prediction());
         this.label = index(columns.label());
-        Set<Integer> dropped = new HashSet<>();
         columns.dropped().forEach(name -> dropped.add(table.column(name)));
-        for (int column = 0; column < table.columns().size(); column++) {
-            boolean used = column == id || column == prediction || column == label || time != null && time.uses(column);
-            if (!used && !dropped.contains(column)) {
-                features.add(column);
-            }
+        lookForFeatures();
+    }
+
+    /** Columns may come while rows are read. */
+    private void lookForFeatures() {
+        int all = table.columns().size();
+        if (seen < all) {
+            features = IntStream.range(0, all)
+                    .filter(column -> !hasRole(column) && !dropped.contains(column) && !table.isIndex(column))
+                    .toArray();
+            seen = all;
         }
+    }
+
+    private boolean hasRole(int column) {
+        return column == id || column == prediction || column == label || time != null && time.uses(column);
+    }
+
+    /** What of the file is not in the rows though nobody said so, and why: a line each. */
+    public List<String> leftOut() {
+        return Stream.concat(
+                        table.leftOut().stream(),
+                        IntStream.range(0, table.columns().size())
+                                .filter(column ->
+                                        table.isIndex(column) && !hasRole(column) && !dropped.contains(column))
+                                .mapToObj(column -> "column " + table.columns().get(column)
+                                        + " is left out: it is the index of a pandas frame"))
+                .toList();
     }
 
     private int index(@Nullable String name) {
@@ -66,52 +86,31 @@ public final class RowMapping {
      *
      * @throws TableFailure if it is no time
      */
-    public @Nullable Instant time(CsvTable.Row row) {
+    public @Nullable Instant time(Table.Row row) {
         return time == null ? null : time.of(row);
     }
 
     /** Null where no column has it, or the cell is empty. */
-    public @Nullable String id(CsvTable.Row row) {
+    public @Nullable String id(Table.Row row) {
         return id < 0 ? null : row.cell(id);
     }
 
-    public Map<String, FeatureValue> features(CsvTable.Row row) {
+    public Map<String, FeatureValue> features(Table.Row row) {
+        lookForFeatures();
         Map<String, FeatureValue> values = new LinkedHashMap<>();
-        features.forEach(column -> values.put(table.columns().get(column), value(row.cell(column))));
+        for (int column : features) {
+            values.put(table.columns().get(column), row.value(column));
+        }
         return values;
     }
 
     /** Null where no column has it. */
-    public @Nullable FeatureValue prediction(CsvTable.Row row) {
-        return prediction < 0 ? null : value(row.cell(prediction));
+    public @Nullable FeatureValue prediction(Table.Row row) {
+        return prediction < 0 ? null : row.value(prediction);
     }
 
     /** Null where no column has it. */
-    public @Nullable FeatureValue label(CsvTable.Row row) {
-        return label < 0 ? null : value(row.cell(label));
-    }
-
-    /** A number, a boolean or a text. */
-    static FeatureValue value(@Nullable String cell) {
-        if (cell == null) {
-            return FeatureValue.Missing.MISSING;
-        }
-        String text = cell.trim();
-        if (NUMBER.matcher(text).matches()) {
-            return new FeatureValue.Numeric(number(text));
-        }
-        return switch (text) {
-            case "true", "True", "TRUE" -> FeatureValue.Flag.TRUE;
-            case "false", "False", "FALSE" -> FeatureValue.Flag.FALSE;
-            default -> new FeatureValue.Text(cell);
-        };
-    }
-
-    private static double number(String text) {
-        char last = text.charAt(text.length() - 1);
-        if (last == 'f' || last == 'y') {
-            return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-        }
-        return Double.parseDouble(text);
+    public @Nullable FeatureValue label(Table.Row row) {
+        return label < 0 ? null : row.value(label);
     }
 }

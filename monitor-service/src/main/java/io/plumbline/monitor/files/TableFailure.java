@@ -10,6 +10,11 @@ public final class TableFailure extends RuntimeException {
         super(file + ": " + problem);
     }
 
+    /** @param row the number of a row, in a file that has no lines; from 1 */
+    static TableFailure atRow(Path file, long row, String problem) {
+        return new TableFailure(file, "row " + row + ": " + problem);
+    }
+
     TableFailure(Path file, long line, String problem) {
         super(file + ": line " + line + ": " + problem);
     }

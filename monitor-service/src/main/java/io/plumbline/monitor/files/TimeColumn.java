@@ -30,7 +30,7 @@ public final class TimeColumn {
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .toFormatter();
 
-    private final CsvTable table;
+    private final Table table;
     private final String name;
     private final int column;
     private final int hourColumn;
@@ -40,7 +40,7 @@ public final class TimeColumn {
      * @param name of a column, or of two with a plus between them
      * @throws TableFailure if the table has no such column
      */
-    public TimeColumn(CsvTable table, String name, ZoneId zone) {
+    public TimeColumn(Table table, String name, ZoneId zone) {
         this.table = table;
         this.name = name;
         this.zone = zone;
@@ -55,7 +55,7 @@ public final class TimeColumn {
     }
 
     /** @throws TableFailure if the row's cell is no time */
-    public Instant of(CsvTable.Row row) {
+    public Instant of(Table.Row row) {
         String text = row.cell(column);
         Instant time = text == null ? null : parse(text.trim());
         if (time == null) {
@@ -67,7 +67,7 @@ public final class TimeColumn {
         return hourColumn < 0 ? time : time.plusSeconds(3600L * hour(row));
     }
 
-    private int hour(CsvTable.Row row) {
+    private int hour(Table.Row row) {
         String text = row.cell(hourColumn);
         try {
             int hour = text == null ? -1 : Integer.parseInt(text.trim());

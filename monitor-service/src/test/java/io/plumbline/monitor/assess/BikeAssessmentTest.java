@@ -7,8 +7,8 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
-import io.plumbline.monitor.files.CsvTable;
 import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.files.Table;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
@@ -55,7 +55,7 @@ class BikeAssessmentTest {
     private static List<ReferenceRow> rows() {
         try {
             URL file = Objects.requireNonNull(BikeAssessmentTest.class.getResource("/demo/bike-sharing-hourly.csv"));
-            CsvTable table = CsvTable.open(Path.of(file.toURI()));
+            Table table = Table.open(Path.of(file.toURI()));
             Set<String> dropped = Set.of("instant", "season", "yr", "mnth", "casual", "registered");
             RowMapping mapping = new RowMapping(
                     table, new RowMapping.Columns("dteday+hr", null, null, null, dropped), ZoneOffset.UTC);

@@ -6,15 +6,19 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code replay} from lines, and over HTTP: what arrives is what the file holds, also when it is not taken at once. */
 class ReplayHttpTest {
@@ -92,13 +96,42 @@ class ReplayHttpTest {
                 .contains("(1 events were sent before it)");
     }
 
+    /** JSON lines are rows where somebody says which of their members is the time, else events. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mixed.jsonl", "mixed_snappy.parquet"})
+    void shouldSendTheSameRowsFromEveryKindOfFile(String name) throws Exception {
+        for (String file : List.of("mixed.csv", name)) {
+            URL input = Objects.requireNonNull(ReplayHttpTest.class.getResource("/fixtures/tables/" + file), file);
+            Ran ran = Ran.plumbline(
+                    "replay",
+                    "--input",
+                    Path.of(input.toURI()).toString(),
+                    "--model",
+                    "m",
+                    "--time-column",
+                    "time",
+                    "--id-column",
+                    "note",
+                    "--label",
+                    "grade",
+                    "--http",
+                    url);
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.out()).startsWith("Sent 600 events to ");
+        }
+        // How many events come in one body is a matter of time.
+        List<String> events = bodies.stream().flatMap(String::lines).toList();
+        assertThat(events).hasSize(1200);
+        assertThat(events.subList(600, 1200)).isEqualTo(events.subList(0, 600));
+    }
+
     @Test
     void shouldSayWhatIsNeeded() {
         Path csv = directory.resolve("rows.csv");
         assertThat(Ran.plumbline("replay", "--input", csv.toString(), "--http", url)
                         .err()
                         .strip())
-                .isEqualTo("plumbline: rows of a CSV file need --model and --time-column");
+                .isEqualTo("plumbline: rows need --model and --time-column");
         Path lines = directory.resolve("lines.jsonl");
         assertThat(Ran.plumbline("replay", "--input", lines.toString(), "--http", url)
                         .err()

@@ -25,11 +25,11 @@ class CsvTableTest {
     @TempDir
     Path directory;
 
-    private CsvTable table(String content) throws IOException {
-        return CsvTable.open(Files.writeString(directory.resolve("t.csv"), content));
+    private Table table(String content) throws IOException {
+        return Table.open(Files.writeString(directory.resolve("t.csv"), content));
     }
 
-    private static List<List<String>> rows(CsvTable table) {
+    private static List<List<String>> rows(Table table) {
         List<List<String>> rows = new ArrayList<>();
         table.forEach(
                 row -> {
@@ -44,21 +44,21 @@ class CsvTableTest {
     @ParameterizedTest
     @CsvSource({"','", ";", "|", "'\t'"})
     void shouldFindTheSeparator(String separator) throws IOException {
-        CsvTable table = table("a,b\n1,2\n3,\n".replace(",", separator));
+        Table table = table("a,b\n1,2\n3,\n".replace(",", separator));
         assertThat(table.columns()).containsExactly("a", "b");
         assertThat(rows(table)).containsExactly(List.of("1", "2"), List.of("3", "null"));
     }
 
     @Test
     void shouldReadWhatSpreadsheetsWrite() throws IOException {
-        CsvTable table = table("\ufeffname,\"a, b\"\r\n\"say \"\"hi\"\"\",\"two\r\nlines\"\r\n\r\nNA,null\r\n");
+        Table table = table("\ufeffname,\"a, b\"\r\n\"say \"\"hi\"\"\",\"two\r\nlines\"\r\n\r\nNA,null\r\n");
         assertThat(table.columns()).containsExactly("name", "a, b");
         assertThat(rows(table)).containsExactly(List.of("say \"hi\"", "two\r\nlines"), List.of("null", "null"));
     }
 
     @Test
     void shouldHandOverTheRowsBeforeAQuoteThatIsNeverClosed() throws IOException {
-        CsvTable table = table("\n\"a\"\"; b\";c\n1\"; \"2\n\"x\ny\";\"\"\"\"\n5;\"6\n7;8\n");
+        Table table = table("\n\"a\"\"; b\";c\n1\"; \"2\n\"x\ny\";\"\"\"\"\n5;\"6\n7;8\n");
         assertThat(table.columns()).containsExactly("a\"; b", "c");
         List<String> seen = new ArrayList<>();
         assertThatThrownBy(() -> table.forEach(row -> seen.add(row.cell(0) + "|" + row.cell(1)), bytes -> {}))
@@ -77,10 +77,10 @@ class CsvTableTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write("a\n1\n2\n".getBytes(StandardCharsets.UTF_8));
         }
-        CsvTable table = CsvTable.open(file);
+        Table table = Table.open(file);
         AtomicLong read = new AtomicLong();
         List<Long> lines = new ArrayList<>();
-        table.forEach(row -> lines.add(row.line()), read::set);
+        table.forEach(row -> lines.add(row.number()), read::set);
         assertThat(lines).containsExactly(2L, 3L);
         assertThat(read.get()).isEqualTo(table.bytes());
     }
@@ -105,22 +105,22 @@ class CsvTableTest {
 
     @Test
     void shouldSayThatAFileIsNotThereOrNotText() throws IOException {
-        assertThatThrownBy(() -> CsvTable.open(directory.resolve("none.csv")))
+        assertThatThrownBy(() -> Table.open(directory.resolve("none.csv")))
                 .hasMessage(directory.resolve("none.csv") + ": there is no such file");
-        assertThatThrownBy(() -> CsvTable.open(directory)).hasMessageContaining("is a directory");
+        assertThatThrownBy(() -> Table.open(directory)).hasMessageContaining("is a directory");
         Path latin = Files.write(directory.resolve("t.csv"), new byte[] {'a', '\n', (byte) 0xe4, '\n'});
-        assertThatThrownBy(() -> rows(CsvTable.open(latin))).hasMessage(latin + ": is not UTF-8 text");
+        assertThatThrownBy(() -> rows(Table.open(latin))).hasMessage(latin + ": is not UTF-8 text");
     }
 
     @Test
     void shouldTakeCellsForWhatTheyAre() {
-        assertThat(RowMapping.value("0.5")).isEqualTo(new FeatureValue.Numeric(.5));
-        assertThat(RowMapping.value(" -1e3 ")).isEqualTo(new FeatureValue.Numeric(-1000));
-        assertThat(RowMapping.value("-inf")).isEqualTo(new FeatureValue.Numeric(Double.NEGATIVE_INFINITY));
-        assertThat(RowMapping.value("True")).isEqualTo(FeatureValue.Flag.TRUE);
-        assertThat(RowMapping.value("1.2.3")).isEqualTo(new FeatureValue.Text("1.2.3"));
-        assertThat(RowMapping.value("0x10")).isEqualTo(new FeatureValue.Text("0x10"));
-        assertThat(RowMapping.value(null)).isEqualTo(FeatureValue.Missing.MISSING);
+        assertThat(CsvTable.value("0.5")).isEqualTo(new FeatureValue.Numeric(.5));
+        assertThat(CsvTable.value(" -1e3 ")).isEqualTo(new FeatureValue.Numeric(-1000));
+        assertThat(CsvTable.value("-inf")).isEqualTo(new FeatureValue.Numeric(Double.NEGATIVE_INFINITY));
+        assertThat(CsvTable.value("True")).isEqualTo(FeatureValue.Flag.TRUE);
+        assertThat(CsvTable.value("1.2.3")).isEqualTo(new FeatureValue.Text("1.2.3"));
+        assertThat(CsvTable.value("0x10")).isEqualTo(new FeatureValue.Text("0x10"));
+        assertThat(CsvTable.value(null)).isEqualTo(FeatureValue.Missing.MISSING);
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class CsvTableTest {
         "1328018700000,             2012-01-31T14:05:00Z"
     })
     void shouldReadTimesAsPeopleWriteThem(String text, String time) throws IOException {
-        CsvTable table = table("at\n" + text + "\n");
+        Table table = table("at\n" + text + "\n");
         TimeColumn column = new TimeColumn(table, "at", ZoneOffset.UTC);
         List<String> times = new ArrayList<>();
         table.forEach(row -> times.add(column.of(row).toString()), bytes -> {});
@@ -144,7 +144,7 @@ class CsvTableTest {
 
     @Test
     void shouldPutADateAndAnHourTogether() throws IOException {
-        CsvTable table = table("day,hour,x\n2012-01-31,14,1\n2012-01-31,24,1\n");
+        Table table = table("day,hour,x\n2012-01-31,14,1\n2012-01-31,24,1\n");
         RowMapping mapping =
                 new RowMapping(table, new RowMapping.Columns("day+hour", null, null, null, Set.of()), ZoneOffset.UTC);
         List<String> times = new ArrayList<>();
@@ -161,11 +161,11 @@ class CsvTableTest {
 
     @Test
     void shouldSayWhatIsNoTimeAndWhichColumnsThereAre() throws IOException {
-        CsvTable table = table("at,x\nsoon,1\n");
+        Table table = table("at,x\nsoon,1\n");
         TimeColumn column = new TimeColumn(table, "at", ZoneOffset.UTC);
         assertThatThrownBy(() -> table.forEach(column::of, bytes -> {}))
                 .hasMessageContaining("line 2: column at is 'soon'; a time is allowed, such as 2012-01-31T14:00:00Z");
-        CsvTable micros = table("at\n1328018700000000\n");
+        Table micros = table("at\n1328018700000000\n");
         TimeColumn inMicros = new TimeColumn(micros, "at", ZoneOffset.UTC);
         assertThatThrownBy(() -> micros.forEach(inMicros::of, bytes -> {}))
                 .hasMessageContaining("line 2: column at is '1328018700000000'; a time is allowed");

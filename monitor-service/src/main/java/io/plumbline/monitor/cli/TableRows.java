@@ -1,12 +1,13 @@
 package io.plumbline.monitor.cli;
 
-import io.plumbline.monitor.files.CsvTable;
 import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.files.Table;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceRow;
 import io.plumbline.monitor.reference.ReferenceSettings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,22 +16,29 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a CSV file as a reference is built from them, and as a profile counts them. */
-final class CsvRows {
-    private final CsvTable table;
+/** The rows of a file as a reference is built from them, and as a profile counts them. */
+final class TableRows {
+    private final Table table;
     private final RowMapping mapping;
-    private final CsvColumns columns;
+    private final TableColumns columns;
     private final Predicate<Instant> within;
 
     /**
      * @param within which times are taken; not asked where rows have none
      * @throws io.plumbline.monitor.files.TableFailure if the file cannot be read or lacks a column that is named
      */
-    CsvRows(Path file, CsvColumns columns, Predicate<Instant> within) {
-        this.table = CsvTable.open(file);
+    TableRows(Path file, TableColumns columns, Predicate<Instant> within) {
+        this.table = Table.open(file);
         this.mapping = new RowMapping(table, columns.mapping(), ZoneOffset.UTC);
         this.columns = columns;
         this.within = within;
+    }
+
+    /** Says what of the file is not in the rows though nobody asked for that. */
+    TableRows sayLeftOut(PrintWriter console) {
+        mapping.leftOut().forEach(line -> console.println("plumbline: " + table.file() + ": " + line));
+        console.flush();
+        return this;
     }
 
     /** @throws io.plumbline.monitor.files.TableFailure at the first row that cannot be read */

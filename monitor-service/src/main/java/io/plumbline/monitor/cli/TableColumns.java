@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the columns of a CSV file are: options of every command that builds a reference. */
-final class CsvColumns {
+/** What the columns of a file are: options of every command that builds a reference. */
+final class TableColumns {
     @Option(
             names = "--time-column",
             paramLabel = "COLUMN",

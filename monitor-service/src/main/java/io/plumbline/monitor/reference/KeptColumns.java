@@ -1,0 +1,311 @@
+package io.plumbline.monitor.reference;
+
+import io.plumbline.monitor.profile.ColumnRole;
+import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.stats.histogram.CategoricalCells;
+import io.plumbline.stats.histogram.CategoryCounts;
+import io.plumbline.stats.histogram.Cells;
+import io.plumbline.stats.histogram.NumericCells;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Columns of a reference made of distributions that another tool kept, and what is lost by that. */
+final class KeptColumns {
+    private final ImportedReference.Settings settings;
+    private final SortedMap<String, ReferenceColumn> columns = new TreeMap<>();
+    private final SortedSet<String> ignored = new TreeSet<>();
+    private final SortedMap<String, String> lost = new TreeMap<>(); // by column
+    private final Set<String> seen = new HashSet<>();
+
+    KeptColumns(ImportedReference.Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * What another tool counted of a column.
+     *
+     * @param name in the file
+     * @param present rows with a value
+     * @param missing rows without one
+     */
+    record Counted(String name, long present, long missing) {
+        Counted {
+            if (present < 0 || missing < 0 || present + missing >= 1L << 53) {
+                throw new IllegalArgumentException(
+                        "column " + name + " has " + present + " values and " + missing + " rows without one");
+            }
+        }
+
+        long rows() {
+            return present + missing;
+        }
+    }
+
+    /**
+     * Moments of a column's values, each null where it is not known.
+     *
+     * @param standardDeviation of the values
+     */
+    record Known(
+            @Nullable Double mean,
+            @Nullable Double standardDeviation,
+            @Nullable Double min,
+            @Nullable Double max) {}
+
+    /** A column that cannot be compared. */
+    void leftOut(String name, String why) {
+        add(name);
+        lost.put(name, "column " + name + " is left out: " + why);
+        ignored.add(columnName(name));
+    }
+
+    /**
+     * A column of numbers, of which a quantile sketch kept some.
+     *
+     * <p>Its cells count as many values as were kept, in the shares of what they stand for. A sketch keeps a better sample
+     * than chance would, so that this errs to the side of silence, while counts of all rows would claim to know shares
+     * that the sketch does not.
+     *
+     * @param sample how many rows each value that was kept stands for
+     * @param kept how many values were kept, equal ones counted each
+     */
+    void sketched(Counted column, SortedMap<Double, Long> sample, long kept, Known known) {
+        if (isIgnored(column.name())) {
+            return;
+        }
+        if (column.present() == 0 || sample.isEmpty()) {
+            leftOut(column.name(), column.present() == 0 ? "it has no value" : "its distribution is not there");
+            return;
+        }
+        SortedMap<Double, Long> all = new TreeMap<>(sample);
+        // The outermost values are known, and are real ones: with them, what lies beyond the cells is beyond all.
+        addUnlessWithin(all, known.min());
+        addUnlessWithin(all, known.max());
+        NumericCells cells = NumericCells.ofWeighted(all);
+        long[] weights = new long[cells.size()];
+        all.forEach((value, weight) -> weights[cells.index(value)] += weight);
+        long total = Arrays.stream(weights).sum();
+        long counted = Math.min(total, kept);
+        if (total > kept) {
+            lost.put(
+                    column.name(),
+                    String.format(
+                            Locale.ROOT,
+                            "column %s: %,d values that a sketch kept stand for %,d",
+                            column.name(),
+                            kept,
+                            sample.values().stream().mapToLong(Long::longValue).sum()));
+        }
+        add(column, ColumnType.NUMERIC, cells, scaled(weights, total, counted), counted, known);
+    }
+
+    private static void addUnlessWithin(SortedMap<Double, Long> sample, @Nullable Double outermost) {
+        if (outermost != null
+                && Double.isFinite(outermost)
+                && (outermost < sample.firstKey() || outermost > sample.lastKey())) {
+            sample.put(outermost, 1L);
+        }
+    }
+
+    /**
+     * A column of numbers in buckets.
+     *
+     * @param edges of the buckets, ascending
+     * @param counts of values between an edge and the next
+     */
+    void bucketed(Counted column, double[] edges, long[] counts, Known known) {
+        if (isIgnored(column.name())) {
+            return;
+        }
+        lost.put(
+                column.name(),
+                "column " + column.name() + ": only its " + counts.length
+                        + " buckets are there, so that what changes within one is not seen");
+        NumericCells cells = NumericCells.ofEdges(edges);
+        long[] all = new long[cells.size()];
+        System.arraycopy(counts, 0, all, 1, counts.length);
+        add(column, ColumnType.NUMERIC, cells, all, Arrays.stream(counts).sum(), known);
+    }
+
+    /**
+     * A column of categories.
+     *
+     * @param counts by category; of a column with more values than they add up to, the rest are others
+     */
+    void categorical(Counted column, Map<String, Long> counts) {
+        if (isIgnored(column.name())) {
+            return;
+        }
+        TreeMap<String, Long> bounded = new TreeMap<>();
+        counts.forEach((category, count) -> bounded.merge(CategoryCounts.bounded(category), count, Long::sum));
+        bounded.values().removeIf(count -> count < 1);
+        if (bounded.isEmpty()) {
+            leftOut(column.name(), column.present() == 0 ? "it has no value" : "its texts were not counted");
+            return;
+        }
+        List<String> categories = bounded.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(ColumnSurvey.MAX_CATEGORIES)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        long named = categories.stream()
+                .mapToLong(category -> Objects.requireNonNull(bounded.get(category)))
+                .sum();
+        long others = Math.max(
+                        column.present(),
+                        bounded.values().stream().mapToLong(Long::longValue).sum())
+                - named;
+        if (others > 0) {
+            lost.put(
+                    column.name(),
+                    String.format(
+                            Locale.ROOT,
+                            "column %s: %,d of %,d values are of other than its %,d categories",
+                            column.name(),
+                            others,
+                            named + others,
+                            categories.size()));
+        }
+        CategoricalCells cells = new CategoricalCells(categories, others > 0);
+        long[] all = new long[cells.size()];
+        for (int i = 0; i < categories.size(); i++) {
+            all[i] = Objects.requireNonNull(bounded.get(categories.get(i)));
+        }
+        if (others > 0) {
+            all[categories.size()] = others;
+        }
+        add(column, ColumnType.CATEGORICAL, cells, all, named + others, new Known(null, null, null, null));
+    }
+
+    private boolean isIgnored(String name) {
+        if (settings.ignored().contains(name)) {
+            add(name);
+            ignored.add(columnName(name));
+            return true;
+        }
+        return false;
+    }
+
+    private void add(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a column has no name");
+        }
+        if (!seen.add(name)) {
+            throw new IllegalArgumentException("two columns are named " + name);
+        }
+    }
+
+    private ColumnRole role(String name) {
+        return name.equals(settings.prediction())
+                ? ColumnRole.PREDICTION
+                : name.equals(settings.label()) ? ColumnRole.LABEL : ColumnRole.FEATURE;
+    }
+
+    private String columnName(String name) {
+        return role(name).columnName(name);
+    }
+
+    private void add(Counted column, ColumnType type, Cells cells, long[] counts, long counted, Known known) {
+        add(column.name());
+        // In the measure of the counts, so that the share of nulls is that of all rows.
+        long nulls = column.present() == 0
+                ? column.missing()
+                : Math.round((double) column.missing() * counted / column.present());
+        String name = columnName(column.name());
+        columns.put(
+                name,
+                new ReferenceColumn(
+                        name,
+                        role(column.name()),
+                        type,
+                        cells,
+                        counts,
+                        nulls,
+                        known.mean(),
+                        known.standardDeviation(),
+                        new TreeMap<>(),
+                        null));
+    }
+
+    /** Counts in the same shares that add up to another sum: rounded down, and up where most was cut off. */
+    private static long[] scaled(long[] counts, long sum, long to) {
+        if (to == sum) {
+            return counts;
+        }
+        long[] scaled = new long[counts.length];
+        double[] rests = new double[counts.length];
+        long left = to;
+        for (int i = 0; i < counts.length; i++) {
+            double exact = (double) counts[i] * to / sum;
+            scaled[i] = (long) exact;
+            rests[i] = exact - scaled[i];
+            left -= scaled[i];
+        }
+        Integer[] order = new Integer[counts.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble((Integer i) -> -rests[i]).thenComparing(i -> i));
+        for (int i = 0; i < left && i < order.length; i++) {
+            scaled[order[i]]++;
+        }
+        return scaled;
+    }
+
+    /**
+     * The reference of all columns.
+     *
+     * @param rows of the data that they were taken from; null where the file does not say
+     * @throws IllegalArgumentException if there is none, or one that a person named is not there
+     */
+    ImportedReference reference(@Nullable Long rows) {
+        checkNamed(settings.prediction());
+        checkNamed(settings.label());
+        settings.ignored().forEach(this::checkNamed);
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("no column has a distribution that could be compared");
+        }
+        if (columns.size() > ReferenceBuilder.MOST_COLUMNS) {
+            throw new IllegalArgumentException("a reference has at most " + ReferenceBuilder.MOST_COLUMNS
+                    + " columns, and here are " + columns.size() + ": leave some out with --ignore");
+        }
+        long most = columns.values().stream()
+                .mapToLong(column -> column.values() + column.nulls())
+                .max()
+                .orElseThrow();
+        Reference reference = ReferenceJson.identified(new Reference(
+                "imported",
+                settings.model(),
+                settings.version(),
+                settings.createdAt(),
+                settings.source(),
+                null,
+                null,
+                rows == null ? most : Math.max(rows, most),
+                List.copyOf(columns.values()),
+                List.copyOf(ignored),
+                Reference.Stage.PINNED,
+                null));
+        TreeMap<String, String> all = new TreeMap<>(lost);
+        all.put("", ImportedReference.NO_VARIATION);
+        return new ImportedReference(reference, List.copyOf(all.values()));
+    }
+
+    private void checkNamed(@Nullable String name) {
+        if (name != null && !seen.contains(name)) {
+            throw new IllegalArgumentException(
+                    "there is no column " + name + "; there are " + String.join(", ", new TreeSet<>(seen)));
+        }
+    }
+}
