@@ -2,6 +2,7 @@ package io.plumbline.monitor.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +95,7 @@ public record ConfigFile(
 
     /**
      * @param match a model's name, in which {@code *} stands for any text
-     * @param columns what its columns are, for the reference that is learned of it
+     * @param columns what its columns are called, and are
      */
     public record Model(
             String match,
@@ -105,14 +106,23 @@ public record ConfigFile(
             @Nullable Columns columns) {}
 
     /**
+     * Everything but names, rename and prediction is for the reference that is learned of the model, and means columns
+     * as they are called afterwards.
+     *
      * @param ignore columns that are not compared, such as ids; reports name them
      * @param categorical columns whose values are categories, whatever they look like
      * @param numeric columns whose values are numbers, however few there are
+     * @param names of the features that come without: of f0, f1 and so on, and of name-0, name-1 and so on
+     * @param rename from the name of a feature or a score to another
+     * @param prediction the score or feature that is the prediction, as it is called afterwards
      */
     public record Columns(
             @Nullable List<String> ignore,
             @Nullable List<String> categorical,
-            @Nullable List<String> numeric) {}
+            @Nullable List<String> numeric,
+            @Nullable List<String> names,
+            @Nullable Map<String, String> rename,
+            @Nullable String prediction) {}
 
     /**
      * @param models models of one source partition; 10000 unless given
@@ -271,6 +281,15 @@ public record ConfigFile(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig("kafka." + e.getMessage());
         }
+    }
+
+    /**
+     * How this configuration has records read; needs no broker.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public IngestSettings ingestSettings() {
+        return new ConfigSettings(this).ingest();
     }
 
     /**

@@ -2,18 +2,22 @@ package io.plumbline.monitor.ingest;
 
 import io.plumbline.monitor.event.ModelEvent;
 import java.time.Instant;
+import java.util.List;
 
-/** Any record to events: bounds first, then the format, then the time. Never throws on a record. */
+/** Any record to events: bounds first, then the format, the time, and the names of columns. Never throws on a record. */
 public final class RecordDecoder {
     private final IngestSettings settings;
     private final NativeJsonDecoder nativeJson = new NativeJsonDecoder();
     private final ForeignFormats foreign = new ForeignFormats();
+
+    private final MappedColumns columns;
 
     /** Whether the last record that was parsed was another's: the next is likely to be, and is parsed once then. */
     private boolean foreignLast;
 
     public RecordDecoder(IngestSettings settings) {
         this.settings = settings;
+        this.columns = new MappedColumns(settings.columns());
     }
 
     public DecodeResult decode(SourceRecord source) {
@@ -36,8 +40,21 @@ public final class RecordDecoder {
                                     + " after the record's timestamp " + Instant.ofEpochMilli(source.timestamp()));
                 }
             }
+            return named(decoded);
         }
         return result;
+    }
+
+    /** Before anything else sees the events, so that a column has one name everywhere. */
+    private DecodeResult named(DecodeResult.Decoded decoded) {
+        try {
+            List<ModelEvent> events = columns.apply(decoded.events());
+            return events == decoded.events()
+                    ? decoded
+                    : new DecodeResult.Decoded(events, decoded.ignoredMembers(), decoded.format());
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        }
     }
 
     /** Plumbline's own event first, as it costs least to try; another format where it is none. */

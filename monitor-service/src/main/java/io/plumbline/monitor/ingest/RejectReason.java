@@ -22,6 +22,8 @@ public enum RejectReason {
     FUTURE_TIME,
     /** Data that does not fill the shape it states, or rows of different lengths. */
     BAD_SHAPE,
+    /** Two columns that the configuration gives one name. */
+    NAME_CLASH,
     /** A format or an encoding that is known but not read. */
     UNSUPPORTED,
     /** The envelope of an inference without its data: it was too large for who logged it. */

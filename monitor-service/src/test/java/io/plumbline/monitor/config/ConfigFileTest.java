@@ -3,6 +3,8 @@ package io.plumbline.monitor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +61,20 @@ class ConfigFileTest {
     }
 
     @Test
+    void shouldCallTheColumnsOfAModelAsTheFirstEntryThatMatchesSays() throws IOException {
+        IngestSettings ingest = settings("""
+                kafka: {bootstrap_servers: x}
+                models:
+                  - {match: "fraud-*", columns: {names: [age, income], rename: {input-0-3: region}, prediction: score}}
+                  - {match: "*", columns: {ignore: [id]}}
+                """).ingest();
+        assertThat(ingest.columns().apply("fraud-eu"))
+                .isEqualTo(new ColumnMapping(List.of("age", "income"), Map.of("input-0-3", "region"), "score"));
+        assertThat(ingest.columns().apply("churn")).isEqualTo(ColumnMapping.NONE);
+        assertThat(settings("kafka: {bootstrap_servers: x}").ingest().columns()).isSameAs(IngestSettings.AS_THEY_ARE);
+    }
+
+    @Test
     void shouldLetTheCommandLineOverrideTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("a.yml"), "{kafka: {bootstrap_servers: a}, http: {port: 1}}");
         ServiceSettings settings = ConfigFile.read(file, name -> null)
@@ -86,6 +103,12 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x}, learning: {rows: 3000}}   | learning.rows: 5000 (learning.events) to 200000 is allowed: 3000
                     {kafka: {bootstrap_servers: x}, learning: {span: long}}   | learning.span: not a duration
                     {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {numeric: [x], categorical: [x]}}]} | models[0].columns: column x is either
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x, y, x]}}]} | models[0].columns.names[2]: x is what names[0] is called
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x, null]}}]} | models[0].columns.names[1]: a name is allowed
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: x}}]} | models[0].columns.names: a list is allowed here
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {rename: {a: c, b: c}}}]} | models[0].columns.rename.b: c is what rename.a is called
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {rename: [a]}}]} | models[0].columns.rename: a mapping of keys to values is allowed here
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x], rename: {f0: y}}}]} | models[0].columns.rename.f0: names[0] names this column too
                     {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
                     {learning: {enabled: perhaps}}                            | learning.enabled: true or false is allowed here
                     {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here
