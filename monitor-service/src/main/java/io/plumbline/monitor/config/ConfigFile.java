@@ -1,5 +1,7 @@
 package io.plumbline.monitor.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications where alerts are sent
  * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
+ * @param records how the records of topics are read that do not say so themselves
  */
 public record ConfigFile(
         @Nullable Kafka kafka,
@@ -42,7 +45,8 @@ public record ConfigFile(
         @Nullable List<Model> models,
         @JsonProperty("notify") @Nullable Notify notifications,
         @Nullable Learning learning,
-        @Nullable Limits limits) {
+        @Nullable Limits limits,
+        @Nullable List<Records> records) {
 
     /**
      * @param applicationId name of the consumer group; internal topics and transactional ids begin with it; plumbline
@@ -152,6 +156,64 @@ public record ConfigFile(
             @Nullable Integer blocks,
             @Nullable Integer rows) {}
 
+    /**
+     * Where the parts of an event stand in the records of a topic: names of members with dots between them. Where no part
+     * is named, records are in one of the known formats.
+     *
+     * @param topic one of {@code kafka.topics}
+     * @param model its name, or path: where that stands; the topic's name unless given
+     * @param version the same; none unless given
+     * @param time where it stands; the record's timestamp unless given
+     * @param features a path to an object with them, or a list of paths; all members that nothing else names unless given
+     * @param scores the same; none unless given
+     * @param tags the same; none unless given
+     * @param label what came true; null there is none
+     */
+    public record Records(
+            @Nullable String topic,
+            @Nullable Name model,
+            @Nullable Name version,
+            @Nullable String id,
+            @Nullable Time time,
+            @Nullable String prediction,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> features,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> scores,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> tags,
+
+            @Nullable String label) {}
+
+    /** A name that is the same in all records, which a text alone is, or one that stands at a path. */
+    public record Name(@Nullable String name, @Nullable String path) {
+        @JsonCreator
+        public Name {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Name of(String name) {
+            return new Name(name, null);
+        }
+    }
+
+    /**
+     * A text alone is the path.
+     *
+     * @param unit s, ms, us or ns, of numbers; told by their size unless given
+     */
+    public record Time(@Nullable String path, @Nullable String unit) {
+        @JsonCreator
+        public Time {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Time of(String path) {
+            return new Time(path, null);
+        }
+    }
+
     /** @param publicUrl address of the console as receivers reach it, for links in messages */
     public record Notify(
             @Nullable String publicUrl, @Nullable List<Receiver> receivers) {}
@@ -183,7 +245,7 @@ public record ConfigFile(
 
     /** The configuration of an empty file. */
     public static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Reads a file.
@@ -249,7 +311,8 @@ public record ConfigFile(
                 models,
                 notifications,
                 learning,
-                limits);
+                limits,
+                records);
     }
 
     Http httpSection() {

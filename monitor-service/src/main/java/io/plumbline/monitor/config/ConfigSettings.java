@@ -36,6 +36,7 @@ final class ConfigSettings {
     ServiceSettings settings() {
         ConfigFile.Http h = file.httpSection();
         KafkaSettings broker = file.kafkaSettings();
+        ConfigRecords.requireRead(file.records(), broker.topics());
         WindowSettings fallback = fallback();
         int port = Objects.requireNonNullElse(h.port(), 8080);
         if (port < 0 || port > 65_535) {
@@ -91,7 +92,8 @@ final class ConfigSettings {
                         ? model -> ServiceSettings.entry(entries, model)
                                 .map(ServiceSettings.ModelEntry::mapping)
                                 .orElse(ColumnMapping.NONE)
-                        : IngestSettings.AS_THEY_ARE);
+                        : IngestSettings.AS_THEY_ARE,
+                ConfigRecords.formats(file.records()));
     }
 
     private static ColumnMapping mapping(String at, ConfigFile.@Nullable Columns given) {

@@ -2,15 +2,19 @@ package io.plumbline.monitor.ingest;
 
 import io.plumbline.monitor.event.ModelEvent;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Any record to events: bounds first, then the format, the time, and the names of columns. Never throws on a record. */
 public final class RecordDecoder {
     private final IngestSettings settings;
     private final NativeJsonDecoder nativeJson = new NativeJsonDecoder();
+    private final JsonTrees trees = new JsonTrees();
     private final ForeignFormats foreign = new ForeignFormats();
 
     private final MappedColumns columns;
+    private final Map<String, MappedRecords> topics = new HashMap<>();
 
     /** Whether the last record that was parsed was another's: the next is likely to be, and is parsed once then. */
     private boolean foreignLast;
@@ -18,6 +22,11 @@ public final class RecordDecoder {
     public RecordDecoder(IngestSettings settings) {
         this.settings = settings;
         this.columns = new MappedColumns(settings.columns());
+        settings.topics().forEach((topic, format) -> {
+            if (format.mapping() != null) {
+                topics.put(topic, new MappedRecords(format.mapping()));
+            }
+        });
     }
 
     public DecodeResult decode(SourceRecord source) {
@@ -69,6 +78,22 @@ public final class RecordDecoder {
             }
             value = inflated;
         }
+        MappedRecords configured = topics.isEmpty() ? null : topics.get(source.topic());
+        if (configured != null) {
+            return mapped(configured, source, value);
+        }
+        return detected(source, value);
+    }
+
+    private DecodeResult mapped(MappedRecords records, SourceRecord source, byte[] value) {
+        try {
+            return new DecodeResult.Decoded(records.events(trees.each(value), source), 0, EventFormat.MAPPED);
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        }
+    }
+
+    private DecodeResult detected(SourceRecord source, byte[] value) {
         if (ForeignFormats.isEnvelope(source.headers())) {
             DecodeResult message = ForeignFormats.message(source, value);
             DecodeResult result = message == null ? foreign.decode(source, value) : message;

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.ingest.EpochUnit;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.MemberPath;
+import io.plumbline.monitor.ingest.RecordMapping;
+import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import java.io.IOException;
@@ -75,6 +79,49 @@ class ConfigFileTest {
     }
 
     @Test
+    void shouldReadTheRecordsOfATopicByTheirMapping() throws IOException {
+        IngestSettings ingest = settings("""
+                kafka: {bootstrap_servers: x, topics: [plumbline.events, scoring, flat]}
+                records:
+                  - topic: scoring
+                    model: {path: meta.model}
+                    version: "7"
+                    id: request_id
+                    time: created_at
+                    prediction: result.score
+                    label: outcome
+                    features: payload.features
+                    scores: result.probabilities
+                    tags: [meta.country, meta.channel]
+                  - {topic: flat, model: credit, time: {path: at, unit: us}}
+                """).ingest();
+        assertThat(ingest.topics())
+                .isEqualTo(Map.of(
+                        "scoring",
+                        new TopicFormat(new RecordMapping(
+                                new RecordMapping.Name.At(MemberPath.parse("meta.model")),
+                                new RecordMapping.Name.Constant("7"),
+                                MemberPath.parse("request_id"),
+                                new RecordMapping.Time(MemberPath.parse("created_at"), null),
+                                MemberPath.parse("result.score"),
+                                MemberPath.parse("outcome"),
+                                List.of(MemberPath.parse("payload.features")),
+                                List.of(MemberPath.parse("result.probabilities")),
+                                List.of(MemberPath.parse("meta.country"), MemberPath.parse("meta.channel")))),
+                        "flat",
+                        new TopicFormat(new RecordMapping(
+                                new RecordMapping.Name.Constant("credit"),
+                                null,
+                                null,
+                                new RecordMapping.Time(MemberPath.parse("at"), EpochUnit.US),
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                List.of()))));
+    }
+
+    @Test
     void shouldLetTheCommandLineOverrideTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("a.yml"), "{kafka: {bootstrap_servers: a}, http: {port: 1}}");
         ServiceSettings settings = ConfigFile.read(file, name -> null)
@@ -109,6 +156,19 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {rename: {a: c, b: c}}}]} | models[0].columns.rename.b: c is what rename.a is called
                     {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {rename: [a]}}]} | models[0].columns.rename: a mapping of keys to values is allowed here
                     {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x], rename: {f0: y}}}]} | models[0].columns.rename.f0: names[0] names this column too
+                    {kafka: {bootstrap_servers: x}, records: [{topic: b, id: a}]}    | records[0].topic: one of kafka.topics is allowed, plumbline.events: b
+                    {kafka: {bootstrap_servers: x}, records: [{id: a}]}              | records[0].topic: needed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, id: a..b}]} | records[0].id: names of members with dots between them are allowed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, id: a}, {topic: b, id: a}]} | records[1].topic: there is an entry for b before
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: [a]}]} | records[0].model: a text, or a mapping of keys to values, is allowed here
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: {name: a, path: b}}]} | records[0].model: either a name, or path
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: {member: b}}]} | records[0].model.member: unknown key; allowed are
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: ""}]} | records[0].model: 1 to 200 characters
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, time: {unit: s}}]} | records[0].time.path: needed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, time: {path: a, unit: m}}]} | records[0].time.unit: s, ms, us or ns is allowed: m
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, features: [a, null]}]} | records[0].features[1]: needed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, features: [a, a]}]} | records[0].features[1]: a is there before
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: {topic: b}} | records: a list is allowed here
                     {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
                     {learning: {enabled: perhaps}}                            | learning.enabled: true or false is allowed here
                     {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here

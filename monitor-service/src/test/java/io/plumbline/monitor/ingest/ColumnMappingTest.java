@@ -18,7 +18,11 @@ class ColumnMappingTest {
 
     private DecodeResult decode(ColumnMapping mapping, String value) {
         IngestSettings settings = new IngestSettings(
-                1 << 16, Duration.ofMinutes(10), null, model -> model.equals("m") ? mapping : ColumnMapping.NONE);
+                1 << 16,
+                Duration.ofMinutes(10),
+                null,
+                model -> model.equals("m") ? mapping : ColumnMapping.NONE,
+                Map.of());
         return new RecordDecoder(settings)
                 .decode(new SourceRecord("m", 0, 0, NOW, value.getBytes(StandardCharsets.UTF_8)));
     }

@@ -31,7 +31,7 @@ class MappedColumnsTest {
     @Test
     void shouldHaveOneNameForAColumnInWindowsAndInWhatIsLearned(@TempDir Path state) {
         ColumnMapping exchanged = new ColumnMapping(List.of(), Map.of("number", "text", "text", "number"), null);
-        IngestSettings ingest = new IngestSettings(1 << 20, Duration.ofMinutes(10), null, model -> exchanged);
+        IngestSettings ingest = new IngestSettings(1 << 20, Duration.ofMinutes(10), null, model -> exchanged, Map.of());
         WindowSettings windows = new WindowSettings(
                 List.of(WindowSize.parse("1h")), Duration.ofMinutes(1), Duration.ofHours(2), ZoneOffset.UTC);
         LearningSettings learning = new LearningSettings(true, 200, Duration.ofDays(2), 20, 1000);
