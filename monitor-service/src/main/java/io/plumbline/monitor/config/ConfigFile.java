@@ -161,6 +161,7 @@ public record ConfigFile(
      * is named, records are in one of the known formats.
      *
      * @param topic one of {@code kafka.topics}
+     * @param schema where the schemas are that records were written with; they are JSON unless given
      * @param model its name, or path: where that stands; the topic's name unless given
      * @param version the same; none unless given
      * @param time where it stands; the record's timestamp unless given
@@ -171,6 +172,7 @@ public record ConfigFile(
      */
     public record Records(
             @Nullable String topic,
+            @Nullable Schema schema,
             @Nullable Name model,
             @Nullable Name version,
             @Nullable String id,
@@ -187,6 +189,31 @@ public record ConfigFile(
             List<String> tags,
 
             @Nullable String label) {}
+
+    /**
+     * A schema registry.
+     *
+     * @param registry its address
+     * @param kind confluent or apicurio; confluent unless given
+     * @param username for basic authentication, with password
+     * @param password {@code ${NAME}} keeps it out of the file
+     * @param token for bearer authentication
+     * @param timeout of a request; 5s unless given
+     * @param maxWait how long a record waits for a registry that does not answer; 30s unless given
+     */
+    public record Schema(
+            @Nullable String registry,
+            @Nullable String kind,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String token,
+            @Nullable String timeout,
+            @Nullable String maxWait) {
+        @Override
+        public String toString() {
+            return "Schema " + registry;
+        }
+    }
 
     /** A name that is the same in all records, which a text alone is, or one that stands at a path. */
     public record Name(@Nullable String name, @Nullable String path) {

@@ -28,6 +28,10 @@ public enum RejectReason {
     UNSUPPORTED,
     /** The envelope of an inference without its data: it was too large for who logged it. */
     PAYLOAD_UNAVAILABLE,
+    /** The id of a schema that its registry does not have. */
+    UNKNOWN_SCHEMA,
+    /** A schema's registry does not answer, or refuses: to be sent again when it does. */
+    SCHEMA_UNAVAILABLE,
     /** An error in Plumbline, which failed at this record more than once. */
     INTERNAL_ERROR;
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,27 +99,48 @@ class ConfigFileTest {
         assertThat(ingest.topics())
                 .isEqualTo(Map.of(
                         "scoring",
-                        new TopicFormat(new RecordMapping(
-                                new RecordMapping.Name.At(MemberPath.parse("meta.model")),
-                                new RecordMapping.Name.Constant("7"),
-                                MemberPath.parse("request_id"),
-                                new RecordMapping.Time(MemberPath.parse("created_at"), null),
-                                MemberPath.parse("result.score"),
-                                MemberPath.parse("outcome"),
-                                List.of(MemberPath.parse("payload.features")),
-                                List.of(MemberPath.parse("result.probabilities")),
-                                List.of(MemberPath.parse("meta.country"), MemberPath.parse("meta.channel")))),
+                        new TopicFormat(
+                                new RecordMapping(
+                                        new RecordMapping.Name.At(MemberPath.parse("meta.model")),
+                                        new RecordMapping.Name.Constant("7"),
+                                        MemberPath.parse("request_id"),
+                                        new RecordMapping.Time(MemberPath.parse("created_at"), null),
+                                        MemberPath.parse("result.score"),
+                                        MemberPath.parse("outcome"),
+                                        List.of(MemberPath.parse("payload.features")),
+                                        List.of(MemberPath.parse("result.probabilities")),
+                                        List.of(MemberPath.parse("meta.country"), MemberPath.parse("meta.channel"))),
+                                null),
                         "flat",
-                        new TopicFormat(new RecordMapping(
-                                new RecordMapping.Name.Constant("credit"),
-                                null,
-                                null,
-                                new RecordMapping.Time(MemberPath.parse("at"), EpochUnit.US),
-                                null,
-                                null,
-                                null,
-                                List.of(),
-                                List.of()))));
+                        new TopicFormat(
+                                new RecordMapping(
+                                        new RecordMapping.Name.Constant("credit"),
+                                        null,
+                                        null,
+                                        new RecordMapping.Time(MemberPath.parse("at"), EpochUnit.US),
+                                        null,
+                                        null,
+                                        null,
+                                        List.of(),
+                                        List.of()),
+                                null)));
+    }
+
+    @Test
+    void shouldAskOneRegistryForAllTopicsThatNameIt() throws IOException {
+        IngestSettings ingest = settings("""
+                kafka: {bootstrap_servers: x, topics: [a, b, c]}
+                records:
+                  - {topic: a, schema: {registry: "http://registry:8081/"}}
+                  - {topic: b, schema: {registry: "http://registry:8081"}, prediction: score}
+                  - {topic: c, schema: {registry: "http://registry:8081", kind: apicurio}}
+                """).ingest();
+        TopicFormat first = Objects.requireNonNull(ingest.topics().get("a"));
+        TopicFormat second = Objects.requireNonNull(ingest.topics().get("b"));
+        TopicFormat third = Objects.requireNonNull(ingest.topics().get("c"));
+        assertThat(first.mapping()).isNull();
+        assertThat(second.mapping()).isNotNull();
+        assertThat(first.schemas()).isNotNull().isSameAs(second.schemas()).isNotSameAs(third.schemas());
     }
 
     @Test
@@ -169,6 +191,15 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, features: [a, null]}]} | records[0].features[1]: needed
                     {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, features: [a, a]}]} | records[0].features[1]: a is there before
                     {kafka: {bootstrap_servers: x, topics: [b]}, records: {topic: b}} | records: a list is allowed here
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {}}]} | records[0].schema.registry: needed, such as http://registry:8081
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "registry:8081"}}]} | records[0].schema.registry: an address such as http://registry:8081 is allowed: registry:8081
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://u:secret@r"}}]} | records[0].schema.registry: an address such as http://registry:8081 is allowed; a login is username and password
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", kind: glue}}]} | records[0].schema.kind: confluent or apicurio is allowed: glue
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", username: u}}]} | records[0].schema.username: both username and password are allowed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", username: u, password: p, token: t}}]} | records[0].schema.token: either a token, or username and password
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", token: "schlüssel"}}]} | records[0].schema.token: letters, digits and signs of ASCII
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", max_wait: 5m}}]} | records[0].schema.max_wait: 0s to 2m is allowed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", timeout: soon}}]} | records[0].schema.timeout: not a duration
                     {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
                     {learning: {enabled: perhaps}}                            | learning.enabled: true or false is allowed here
                     {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here

@@ -49,7 +49,7 @@ class MappedRecordsTest {
                 Duration.ofMinutes(10),
                 null,
                 IngestSettings.AS_THEY_ARE,
-                Map.of("scoring", new TopicFormat(mapping))));
+                Map.of("scoring", new TopicFormat(mapping, null))));
     }
 
     private static DecodeResult decode(RecordMapping mapping, String value) {
