@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.concurrent.TimeoutException;
 /** Asks a registry for a schema, once. */
 final class RegistryClient {
     private static final int MOST_REFERENCES = 200;
+
+    /** For a schema and all that it refers to: a stream's thread may be waiting. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final RegistrySettings settings;
     private final HttpClient http;
@@ -60,31 +64,34 @@ final class RegistryClient {
         this.settings = settings;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                // A login must not follow to another host.
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.timeout())
                 .build();
     }
 
     /** @throws InterruptedException if the thread is to end */
     Reply ask(SchemaId id) throws InterruptedException {
+        long until = System.nanoTime() + LONGEST.toNanos();
         try {
-            return new Reply.Schema(settings.kind() == RegistrySettings.Kind.CONFLUENT ? confluent(id) : apicurio(id));
+            return new Reply.Schema(
+                    settings.kind() == RegistrySettings.Kind.CONFLUENT ? confluent(id, until) : apicurio(id, until));
         } catch (NoSchema e) {
             return e.reply;
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             return new Reply.Unusable(String.valueOf(e.getMessage()));
         }
     }
 
     // ---- Confluent --------------------------------------------------------------------------------------------------
 
-    private WriterSchema confluent(SchemaId id) throws NoSchema, InterruptedException {
-        JsonNode found = tree(get("/schemas/ids/" + id.id()));
+    private WriterSchema confluent(SchemaId id, long until) throws NoSchema, InterruptedException {
+        JsonNode found = tree(get("/schemas/ids/" + id.id(), until));
         String type = found.path("schemaType").asText("AVRO").toUpperCase(Locale.ROOT);
         return switch (type) {
             case "AVRO" -> {
                 List<String> references = new ArrayList<>();
-                references(found, references, new HashSet<>());
+                references(found, references, new HashSet<>(), until);
                 yield WriterSchema.avro(text(found), references);
             }
             case "JSON" -> new WriterSchema.Json();
@@ -100,7 +107,7 @@ final class RegistryClient {
     }
 
     /** Each after those that it refers to itself, and once. */
-    private void references(JsonNode schema, List<String> all, Set<String> known)
+    private void references(JsonNode schema, List<String> all, Set<String> known, long until)
             throws NoSchema, InterruptedException {
         for (JsonNode reference : schema.path("references")) {
             String path = "/subjects/" + encoded(reference.path("subject").asText()) + "/versions/"
@@ -109,8 +116,8 @@ final class RegistryClient {
                 if (known.size() > MOST_REFERENCES) {
                     throw new NoSchema(new Reply.Unusable("more than " + MOST_REFERENCES + " references"));
                 }
-                JsonNode found = tree(get(path));
-                references(found, all, known);
+                JsonNode found = tree(get(path, until));
+                references(found, all, known, until);
                 all.add(text(found));
             }
         }
@@ -119,12 +126,14 @@ final class RegistryClient {
     // ---- Apicurio ---------------------------------------------------------------------------------------------------
 
     /** References are put in by the registry: version 2 of its API calls that one thing, version 3 another. */
-    private WriterSchema apicurio(SchemaId id) throws NoSchema, InterruptedException {
+    private WriterSchema apicurio(SchemaId id, long until) throws NoSchema, InterruptedException {
         boolean content = id.kind() == SchemaId.Kind.CONTENT
                 || id.kind() == SchemaId.Kind.PAYLOAD
                         && settings.address().getPath().endsWith("/v3");
-        String text = get((content ? "/ids/contentIds/" : "/ids/globalIds/") + id.id()
-                + "?dereference=true&references=DEREFERENCE");
+        String text = get(
+                (content ? "/ids/contentIds/" : "/ids/globalIds/") + id.id()
+                        + "?dereference=true&references=DEREFERENCE",
+                until);
         JsonNode found =
                 text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[")
                         ? tree(text)
@@ -153,7 +162,7 @@ final class RegistryClient {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private String get(String path) throws NoSchema, InterruptedException {
+    private String get(String path, long until) throws NoSchema, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.address() + path))
                 .header("Accept", "application/vnd.schemaregistry.v1+json, application/json, */*;q=0.5");
         if (settings.authorization() != null) {
@@ -163,7 +172,8 @@ final class RegistryClient {
                 http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
         try {
             // Of the client itself, a time-out ends with the headers, and a body may hang.
-            return body(response.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
+            long most = Math.min(settings.timeout().toNanos(), until - System.nanoTime());
+            return body(response.get(Math.max(most, 0), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             throw new NoSchema(new Reply.Failed("no answer within " + settings.timeout(), true));
         } catch (ExecutionException e) {

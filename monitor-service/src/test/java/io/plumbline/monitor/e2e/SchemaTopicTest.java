@@ -124,6 +124,11 @@ class SchemaTopicTest {
                     .contains("schema 17 cannot be had from schema registry http://127.0.0.1:")
                     .contains("it answers 503");
 
+            Ran built = command(
+                    "reference", "build", "--config", config.toString(), "--topic", "scoring", "--model", "credit");
+            assertThat(built.exitCode()).isEqualTo(3);
+            assertThat(built.err()).startsWith("plumbline: scoring-0@0 cannot be read: schema 17 cannot be had");
+
             away = false;
             Ran inspected = command("inspect", "--config", config.toString(), "--topic", "scoring");
             assertThat(inspected.out().lines())

@@ -174,6 +174,14 @@ class MappedRecordsTest {
         assertThat(event.prediction()).isEqualTo(number(.5));
     }
 
+    /** Half a million names of four thousand characters would be all the heap there is. */
+    @Test
+    void listUnderALongName_isNotSpread() {
+        String name = "n".repeat(4000);
+        String record = "{\"" + name + "\":[" + "1,".repeat(30_000) + "1]}";
+        assertThat(inference(FLAT, record).features()).containsExactly(Map.entry(name, FeatureValue.Unusable.UNUSABLE));
+    }
+
     @Test
     void topicsWithoutAModel_areTheModel() {
         assertThat(inference(features("payload"), "{\"payload\":{\"age\":31}}")
