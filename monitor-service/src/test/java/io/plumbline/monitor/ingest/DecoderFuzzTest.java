@@ -92,6 +92,8 @@ class DecoderFuzzTest {
             "{\"model\":\"m\",\"features\":{\"a\":1},\"prediction\":0.5,\"tags\":{\"t\":\"v\"}}"));
     private final List<String> messages = new ArrayList<>();
     private final List<String> written = new ArrayList<>();
+    private final List<String> own =
+            corpus.stream().filter(text -> text.contains("\"meta\"")).toList();
 
     private final Map<EventFormat, Integer> taken = new EnumMap<>(EventFormat.class);
     private final Map<RejectReason, Integer> refused = new EnumMap<>(RejectReason.class);
@@ -122,7 +124,8 @@ class DecoderFuzzTest {
         written.add(new String(event, StandardCharsets.ISO_8859_1));
         byte[] scoring = AvroRecords.bytes(SchemaRecordsTest.SCORING, SchemaRecordsTest.scoring());
         written.add(new String(AvroRecords.framed(2, scoring), StandardCharsets.ISO_8859_1));
-        corpus.forEach(json -> written.add("\0\0\0\0\3" + json));
+        own.forEach(json -> written.add("\0\0\0\0\3" + json));
+        written.add("\0\0\0\0\3{\"request\":\"r\",\"at\":1767225600,\"input\":{\"age\":1},\"score\":2}");
     }
 
     @Test
@@ -131,18 +134,16 @@ class DecoderFuzzTest {
         for (int i = 0; i < inputs; i++) {
             boolean message = random.nextInt(3) == 0;
             boolean configured = random.nextInt(3) == 0;
-            List<String> texts = configured && message ? written : message ? messages : corpus;
+            String topic = configured
+                    ? CONFIGURED.get(random.nextInt(CONFIGURED.size()))
+                    : TOPICS.get(random.nextInt(message ? TOPICS.size() : 4) % TOPICS.size());
+            List<String> texts = topic.equals("own") ? own : configured ? written : message ? messages : corpus;
             String text = texts.get(random.nextInt(texts.size()));
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 List<String> others = random.nextInt(8) == 0 ? corpus : texts;
                 text = mangled(text, others.get(random.nextInt(others.size())));
             }
-            check(
-                    configured
-                            ? CONFIGURED.get(random.nextInt(CONFIGURED.size()))
-                            : TOPICS.get(random.nextInt(message ? TOPICS.size() : 4) % TOPICS.size()),
-                    HEADERS.get(random.nextInt(HEADERS.size())),
-                    text.getBytes(StandardCharsets.ISO_8859_1));
+            check(topic, HEADERS.get(random.nextInt(HEADERS.size())), text.getBytes(StandardCharsets.ISO_8859_1));
         }
         System.out.println(inputs + " inputs; taken " + taken + ", refused " + refused + ", of topics " + read);
         assertThat(read.keySet()).containsAll(CONFIGURED);
