@@ -157,15 +157,16 @@ public record ConfigFile(
             @Nullable Integer rows) {}
 
     /**
-     * Where the parts of an event stand in the records of a topic: names of members with dots between them. Where no part
-     * is named, records are in one of the known formats.
+     * Where the parts of an event stand in the records of a topic: names of members with dots between them. Where no
+     * part is named, records are in one of the known formats.
      *
      * @param topic one of {@code kafka.topics}
      * @param schema where the schemas are that records were written with; they are JSON unless given
      * @param model its name, or path: where that stands; the topic's name unless given
      * @param version the same; none unless given
      * @param time where it stands; the record's timestamp unless given
-     * @param features a path to an object with them, or a list of paths; all members that nothing else names unless given
+     * @param features a path to an object with them, or a list of paths; all members that nothing else names unless
+     *     given
      * @param scores the same; none unless given
      * @param tags the same; none unless given
      * @param label what came true; null there is none

@@ -30,8 +30,8 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
- * Avro's binary encoding as a tree of JSON, by the schema that it was written with. Nothing is allocated for a length before
- * the bytes are there, which Avro's own decoder does.
+ * Avro's binary encoding as a tree of JSON, by the schema that it was written with. Nothing is allocated for a length
+ * before the bytes are there, which Avro's own decoder does.
  *
  * <p>Times and dates are texts in ISO 8601, decimals numbers, enums texts; bytes stay bytes, which no column holds.
  */

@@ -27,7 +27,10 @@ public record ColumnMapping(
     /** What an answer is called that another column takes the place of. */
     static final String FORMER = "prediction";
 
-    /** @throws IllegalArgumentException if two columns would have one name, or a name is empty; says which key is wrong */
+    /**
+     * @throws IllegalArgumentException if two columns would have one name, or a name is empty; says which key is
+     *     wrong
+     */
     public ColumnMapping {
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {

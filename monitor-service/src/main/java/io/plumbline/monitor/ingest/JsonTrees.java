@@ -22,7 +22,9 @@ final class JsonTrees {
         return values.readValues(bytes);
     }
 
-    /** All values, each as it is: {@link #all} takes an array at the beginning for its elements, and stops behind it. */
+    /**
+     * All values, each as it is: {@link #all} takes an array at the beginning for its elements, and stops behind it.
+     */
     List<JsonNode> each(byte[] bytes) throws Refusal {
         List<JsonNode> each = new ArrayList<>(1);
         try (JsonParser parser = mapper.createParser(bytes)) {

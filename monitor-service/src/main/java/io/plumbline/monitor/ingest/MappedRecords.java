@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the records of a topic by their mapping, and in no other way: objects, arrays of them, or one after the other. */
+/**
+ * Reads the records of a topic by their mapping, and in no other way: objects, arrays of them, or one after the
+ * other.
+ */
 final class MappedRecords {
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a value stands in a record: names of members with dots between them, {@code meta.model}. A step into a list is a
- * number, from 0. A member whose own name has dots is found too, where no shorter one is.
+ * Where a value stands in a record: names of members with dots between them, {@code meta.model}. A step into a list
+ * is a number, from 0. A member whose own name has dots is found too, where no shorter one is.
  *
  * @param steps none for the record itself
  */

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Any record to events: bounds first, then the format, the time, and the names of columns. Never throws on a record. */
+/**
+ * Any record to events: bounds first, then the format, the time, and the names of columns. Never throws on a record.
+ */
 public final class RecordDecoder {
     private final IngestSettings settings;
     private final NativeJsonDecoder nativeJson = new NativeJsonDecoder();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param time null for the record's timestamp
  * @param prediction null where there is none
  * @param label null where there is none
- * @param features a path to an object is its members, one to a value a column of its last name; null for all members of
- *     the record that no other path goes to
+ * @param features a path to an object is its members, one to a value a column of its last name; null for all members
+ *     of the record that no other path goes to
  * @param scores the same; empty for none
  * @param tags the same; empty for none
  */

@@ -3,7 +3,8 @@ package io.plumbline.monitor.ingest;
 /** Where the schemas are that records were written with. */
 public interface SchemaSource {
     /**
-     * The schema of an id. Never throws; may wait for a registry, within bounds of its own, and remembers what it found.
+     * The schema of an id. Never throws; may wait for a registry, within bounds of its own, and remembers what it
+     * found.
      */
     Answer schema(SchemaId id);
 

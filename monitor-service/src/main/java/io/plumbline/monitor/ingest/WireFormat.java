@@ -9,8 +9,8 @@ public enum WireFormat {
     /** A zero, the id in 4 bytes, the highest first, then the data. */
     CONFLUENT,
     /**
-     * In a header, or in front of the data after a zero: in 8 bytes, or in 4. Of an id in 8 bytes the first 4 are zeros,
-     * and 0 is no id in 4.
+     * In a header, or in front of the data after a zero: in 8 bytes, or in 4. Of an id in 8 bytes the first 4 are
+     * zeros, and 0 is no id in 4.
      */
     APICURIO;
 

@@ -38,7 +38,9 @@ public final class EventHistory {
         }
     }
 
-    /** The schema of a record cannot be had now, and without it some events would be missing; the message says which. */
+    /**
+     * The schema of a record cannot be had now, and without it some events would be missing; the message says which.
+     */
     public static final class Unread extends RuntimeException {
         private static final long serialVersionUID = 1;
 

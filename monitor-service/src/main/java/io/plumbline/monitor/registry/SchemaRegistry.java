@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schemas of a registry. What was found is kept for ever, as ids do not change their meaning; so a registry that is away is
- * missed only by schemas that are new. For those, a record waits while it is asked again and again; if it stays away,
- * others do not wait until as much time has gone by. For any thread.
+ * Schemas of a registry. What was found is kept for ever, as ids do not change their meaning; so a registry that is
+ * away is missed only by schemas that are new. For those, a record waits while it is asked again and again; if it stays
+ * away, others do not wait until as much time has gone by. For any thread.
  */
 public final class SchemaRegistry implements SchemaSource {
     /** For how long an id that the registry does not have is not asked for again. */

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Someone's own Avro, whose schema is in a registry that is away at first: nothing is lost, and columns have their names. */
+/**
+ * Someone's own Avro, whose schema is in a registry that is away at first: nothing is lost, and columns have their
+ * names.
+ */
 class SchemaTopicTest {
     private static final long DAY = Instant.parse("2012-01-01T00:00:00Z").toEpochMilli();
     private static final Schema SCHEMA = new Schema.Parser()

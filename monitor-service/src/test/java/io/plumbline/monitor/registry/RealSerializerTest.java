@@ -34,7 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Bytes and headers that Apicurio's serializer writes, in each of its forms, against a registry that plays its own. */
+/**
+ * Bytes and headers that Apicurio's serializer writes, in each of its forms, against a registry that plays its own.
+ */
 @Timeout(60)
 class RealSerializerTest {
     private static final long NOW = 1_772_323_200_000L;
