@@ -2,6 +2,8 @@ package io.plumbline.benchmarks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -116,7 +118,16 @@ public enum LoggedFormat {
                     "data",
                     Base64.getEncoder().encodeToString(CallMessage.of(call, true)),
                     "kind",
-                    "request")));
+                    "request"))),
+    /** KServe's with names for its columns. */
+    KSERVE_V1_NAMED(call -> record(
+            LoggedCall.cloudEvent("org.kubeflow.serving.inference.request", call.id()),
+            LoggedCall.map("instances", call.values()))),
+    /** Someone's own JSON. */
+    MAPPED(call -> record(ConfiguredCalls.MAPPED, Map.of(), ConfiguredCalls.own(call))),
+    /** With the members of Plumbline's own events. */
+    AVRO(call -> avro(ConfiguredCalls.AVRO, call, false)),
+    MAPPED_AVRO(call -> avro(ConfiguredCalls.MAPPED_AVRO, call, true));
 
     private static final long TIMESTAMP = 1_767_225_660_000L; // a minute after the times in the records
 
@@ -140,13 +151,27 @@ public enum LoggedFormat {
         return record.apply(call);
     }
 
+    /** What reads it: as a configuration says, or as without one. */
+    RecordDecoder decoder() {
+        return switch (this) {
+            case KSERVE_V1_NAMED, MAPPED, AVRO, MAPPED_AVRO -> ConfiguredCalls.decoder();
+            default -> new RecordDecoder(IngestSettings.DEFAULT);
+        };
+    }
+
     /** The format whose JSON says the same: itself, or for protobuf the tensors in JSON. */
     LoggedFormat inJson() {
         return switch (this) {
             case SELDON, SELDON_RAW -> TENSORS;
+            case AVRO -> PLUMBLINE;
+            case MAPPED_AVRO -> MAPPED;
             case SELDON_32_ROWS, SELDON_RAW_32_ROWS -> TENSORS_32_ROWS;
             default -> this;
         };
+    }
+
+    private static SourceRecord avro(String topic, LoggedCall call, boolean own) {
+        return new SourceRecord(topic, 0, 0, TIMESTAMP, ConfiguredCalls.avro(call, own));
     }
 
     private static SourceRecord message(LoggedCall call, boolean raw) {
@@ -156,8 +181,11 @@ public enum LoggedFormat {
     }
 
     private static SourceRecord record(Map<String, String> headers, Map<String, Object> body) {
-        return new SourceRecord(
-                "inferences", 0, 0, TIMESTAMP, null, json(body).getBytes(StandardCharsets.UTF_8), headers);
+        return record("inferences", headers, body);
+    }
+
+    private static SourceRecord record(String topic, Map<String, String> headers, Map<String, Object> body) {
+        return new SourceRecord(topic, 0, 0, TIMESTAMP, null, json(body).getBytes(StandardCharsets.UTF_8), headers);
     }
 
     private static String json(Map<String, Object> body) {

@@ -43,7 +43,7 @@ record HouseRules(String root, String stats) {
     private static final List<String> RING_1 = List.of("ingest", "profile", "reference", "assess", "alert", "history");
 
     private static final List<String> RING_2 =
-            List.of("stream", "kafka", "files", "notify", "telemetry", "web", "report");
+            List.of("stream", "kafka", "registry", "files", "notify", "telemetry", "web", "report");
     private static final List<String> RING_3 = List.of("config", "app", "cli");
 
     private static final String[] FRAMEWORKS = {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.ingest.IngestSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,7 +15,8 @@ final class BrokerOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration file of a service (YAML): its broker, login and names of topics are used.")
+            description =
+                    "Configuration file of a service (YAML): its broker, login and names of topics are used, and how it has records read.")
     private @Nullable Path config;
 
     /** Whether one was named. */
@@ -28,7 +30,7 @@ final class BrokerOptions {
      * @throws ConfigFile.InvalidConfig if the file cannot be used
      */
     KafkaSettings settings(@Nullable String fallback) {
-        ConfigFile file = config == null ? ConfigFile.EMPTY : ConfigFile.read(config, System.getenv()::get);
+        ConfigFile file = file();
         ConfigFile all = bootstrap == null ? file : file.withBroker(bootstrap);
         if (!all.namesBroker() && fallback != null) {
             all = all.withBroker(fallback);
@@ -38,5 +40,18 @@ final class BrokerOptions {
                     ExitCode.BAD_USE, "no Kafka broker is named; say --bootstrap HOST:PORT, or --config FILE");
         }
         return all.kafkaSettings();
+    }
+
+    /**
+     * How records are read, as the configuration file has it; the default where none is given.
+     *
+     * @throws ConfigFile.InvalidConfig if the file cannot be used
+     */
+    IngestSettings ingest() {
+        return file().ingestSettings();
+    }
+
+    private ConfigFile file() {
+        return config == null ? ConfigFile.EMPTY : ConfigFile.read(config, System.getenv()::get);
     }
 }

@@ -30,17 +30,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static final String DEBUG = "PLUMBLINE_DEBUG";
 
     /** Exceptions of other rooms whose message is meant for the person at the keyboard. */
-    private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.of(
-            ConfigFile.InvalidConfig.class, ExitCode.BAD_USE,
-            BrokerFailure.class, ExitCode.BAD_INPUT,
-            TopicSetup.MissingTopics.class, ExitCode.BAD_INPUT,
-            EventHistory.Deleted.class, ExitCode.BAD_INPUT,
-            WrongTopics.class, ExitCode.BAD_INPUT,
-            MissingPermissions.class, ExitCode.BAD_INPUT,
-            TemporaryGroup.InUse.class, ExitCode.BAD_USE,
-            RangeReplay.Failed.class, ExitCode.BAD_INPUT,
-            ConsoleServer.PortTaken.class, ExitCode.BAD_USE,
-            TableFailure.class, ExitCode.BAD_INPUT);
+    private static final Map<Class<? extends Exception>, Integer> FOR_PEOPLE = Map.ofEntries(
+            Map.entry(ConfigFile.InvalidConfig.class, ExitCode.BAD_USE),
+            Map.entry(BrokerFailure.class, ExitCode.BAD_INPUT),
+            Map.entry(TopicSetup.MissingTopics.class, ExitCode.BAD_INPUT),
+            Map.entry(EventHistory.Deleted.class, ExitCode.BAD_INPUT),
+            Map.entry(EventHistory.Unread.class, ExitCode.BAD_INPUT),
+            Map.entry(WrongTopics.class, ExitCode.BAD_INPUT),
+            Map.entry(MissingPermissions.class, ExitCode.BAD_INPUT),
+            Map.entry(TemporaryGroup.InUse.class, ExitCode.BAD_USE),
+            Map.entry(RangeReplay.Failed.class, ExitCode.BAD_INPUT),
+            Map.entry(ConsoleServer.PortTaken.class, ExitCode.BAD_USE),
+            Map.entry(TableFailure.class, ExitCode.BAD_INPUT));
 
     private final BooleanSupplier verbose;
 

@@ -3,7 +3,6 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.history.Topics;
-import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.kafka.GroupSetup;
 import io.plumbline.monitor.kafka.MissingPermissions;
@@ -58,7 +57,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaSettings kafka = broker.settings(null);
-        Inspection found = new Inspection(new RecordDecoder(IngestSettings.DEFAULT));
+        Inspection found = new Inspection(new RecordDecoder(broker.ingest()));
         try (TopicSetup topics = new TopicSetup(kafka.client())) {
             topics.require(List.of(topic), Set.of());
             TopicSample sample = TopicSample.read(kafka.client(), topic, most, found::add);

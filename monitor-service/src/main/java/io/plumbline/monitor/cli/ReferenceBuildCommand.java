@@ -123,7 +123,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                     .sayLeftOut(spec.commandLine().getErr());
             reference = rows.reference(model, version, Instant.now(), blocks);
         } else if (topic != null && input == null && kafka != null) {
-            reference = new TopicRows(kafka.client(), topic, from, to)
+            reference = new TopicRows(kafka.client(), topic, broker.ingest(), from, to)
                     .reference(model, version, columns, Instant.now(), blocks);
         } else {
             throw new CommandFailure(

@@ -12,6 +12,7 @@ import io.plumbline.monitor.history.EventOutput;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
+import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.kafka.EventPublisher;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
@@ -189,6 +190,13 @@ final class ReplayCommand implements Callable<Integer> {
             }
             return new HttpEvents(http);
         }
+        TopicFormat format = broker.ingest().topics().get(topic);
+        if (format != null && format.mapping() != null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USE,
+                    "records of topic " + topic + " are read by a mapping (records in the configuration), and what is"
+                            + " sent are Plumbline's own events; name another topic");
+        }
         Map<String, String> kafka = broker.settings(BROKER).client();
         try (TopicSetup topics = new TopicSetup(kafka)) {
             if (topics.partitions(List.of(topic)).isEmpty()) {
@@ -202,7 +210,10 @@ final class ReplayCommand implements Callable<Integer> {
     private Consumer<Sending> lines() {
         // What stands for the topic, which names the model where nothing else does.
         String name = model == null ? input.getFileName().toString().replaceAll("\\..*", "") : model;
-        EventLines lines = new EventLines(input, name, new RecordDecoder(IngestSettings.DEFAULT), Instant.now());
+        // Columns keep their names: whoever reads the events gives them others.
+        IngestSettings given = broker.ingest();
+        RecordDecoder decoder = new RecordDecoder(new IngestSettings(given.maxBytes(), given.maxAhead()));
+        EventLines lines = new EventLines(input, name, decoder, Instant.now());
         return sending -> {
             ReplayPace pace = pace(sending);
             try (Progress progress = new Progress("Replaying", lines.bytes())) {

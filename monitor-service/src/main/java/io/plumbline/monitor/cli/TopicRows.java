@@ -26,16 +26,21 @@ final class TopicRows {
     private final @Nullable Instant to;
 
     /**
+     * @param ingest how its records are read
      * @throws TopicSetup.MissingTopics if the topic is not there
      * @throws EventHistory.Deleted if retention has taken the beginning of the range
      */
-    TopicRows(Map<String, String> kafka, String topic, @Nullable Instant from, @Nullable Instant to) {
+    TopicRows(
+            Map<String, String> kafka,
+            String topic,
+            IngestSettings ingest,
+            @Nullable Instant from,
+            @Nullable Instant to) {
         int partitions;
         try (TopicSetup topics = new TopicSetup(kafka)) {
             partitions = Objects.requireNonNull(
                     topics.require(List.of(topic), Set.of()).get(topic));
         }
-        IngestSettings ingest = IngestSettings.DEFAULT;
         this.history = new EventHistory(kafka, topic, partitions, from, ingest.maxAhead(), new RecordDecoder(ingest));
         this.topic = topic;
         this.from = from;

@@ -1,7 +1,10 @@
 package io.plumbline.monitor.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications where alerts are sent
  * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
+ * @param records how the records of topics are read that do not say so themselves
  */
 public record ConfigFile(
         @Nullable Kafka kafka,
@@ -41,7 +45,8 @@ public record ConfigFile(
         @Nullable List<Model> models,
         @JsonProperty("notify") @Nullable Notify notifications,
         @Nullable Learning learning,
-        @Nullable Limits limits) {
+        @Nullable Limits limits,
+        @Nullable List<Records> records) {
 
     /**
      * @param applicationId name of the consumer group; internal topics and transactional ids begin with it; plumbline
@@ -94,7 +99,7 @@ public record ConfigFile(
 
     /**
      * @param match a model's name, in which {@code *} stands for any text
-     * @param columns what its columns are, for the reference that is learned of it
+     * @param columns what its columns are called, and are
      */
     public record Model(
             String match,
@@ -105,14 +110,23 @@ public record ConfigFile(
             @Nullable Columns columns) {}
 
     /**
+     * Everything but names, rename and prediction is for the reference that is learned of the model, and means columns
+     * as they are called afterwards.
+     *
      * @param ignore columns that are not compared, such as ids; reports name them
      * @param categorical columns whose values are categories, whatever they look like
      * @param numeric columns whose values are numbers, however few there are
+     * @param names of the features that come without: of f0, f1 and so on, and of name-0, name-1 and so on
+     * @param rename from the name of a feature or a score to another
+     * @param prediction the score or feature that is the prediction, as it is called afterwards
      */
     public record Columns(
             @Nullable List<String> ignore,
             @Nullable List<String> categorical,
-            @Nullable List<String> numeric) {}
+            @Nullable List<String> numeric,
+            @Nullable List<String> names,
+            @Nullable Map<String, String> rename,
+            @Nullable String prediction) {}
 
     /**
      * @param models models of one source partition; 10000 unless given
@@ -141,6 +155,92 @@ public record ConfigFile(
             @Nullable String span,
             @Nullable Integer blocks,
             @Nullable Integer rows) {}
+
+    /**
+     * Where the parts of an event stand in the records of a topic: names of members with dots between them. Where no
+     * part is named, records are in one of the known formats.
+     *
+     * @param topic one of {@code kafka.topics}
+     * @param schema where the schemas are that records were written with; they are JSON unless given
+     * @param model its name, or path: where that stands; the topic's name unless given
+     * @param version the same; none unless given
+     * @param time where it stands; the record's timestamp unless given
+     * @param features a path to an object with them, or a list of paths; all members that nothing else names unless
+     *     given
+     * @param scores the same; none unless given
+     * @param tags the same; none unless given
+     * @param label what came true; null there is none
+     */
+    public record Records(
+            @Nullable String topic,
+            @Nullable Schema schema,
+            @Nullable Name model,
+            @Nullable Name version,
+            @Nullable String id,
+            @Nullable Time time,
+            @Nullable String prediction,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> features,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> scores,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> tags,
+
+            @Nullable String label) {}
+
+    /**
+     * A schema registry.
+     *
+     * @param registry its address
+     * @param kind confluent or apicurio; confluent unless given
+     * @param username for basic authentication, with password
+     * @param password {@code ${NAME}} keeps it out of the file
+     * @param token for bearer authentication
+     * @param timeout of a request; 5s unless given
+     * @param maxWait how long a record waits for a registry that does not answer; 30s unless given
+     */
+    public record Schema(
+            @Nullable String registry,
+            @Nullable String kind,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String token,
+            @Nullable String timeout,
+            @Nullable String maxWait) {
+        @Override
+        public String toString() {
+            return "Schema " + registry;
+        }
+    }
+
+    /** A name that is the same in all records, which a text alone is, or one that stands at a path. */
+    public record Name(@Nullable String name, @Nullable String path) {
+        @JsonCreator
+        public Name {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Name of(String name) {
+            return new Name(name, null);
+        }
+    }
+
+    /**
+     * A text alone is the path.
+     *
+     * @param unit s, ms, us or ns, of numbers; told by their size unless given
+     */
+    public record Time(@Nullable String path, @Nullable String unit) {
+        @JsonCreator
+        public Time {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Time of(String path) {
+            return new Time(path, null);
+        }
+    }
 
     /** @param publicUrl address of the console as receivers reach it, for links in messages */
     public record Notify(
@@ -173,7 +273,7 @@ public record ConfigFile(
 
     /** The configuration of an empty file. */
     public static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Reads a file.
@@ -239,7 +339,8 @@ public record ConfigFile(
                 models,
                 notifications,
                 learning,
-                limits);
+                limits,
+                records);
     }
 
     Http httpSection() {
@@ -271,6 +372,15 @@ public record ConfigFile(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig("kafka." + e.getMessage());
         }
+    }
+
+    /**
+     * How this configuration has records read; needs no broker.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public IngestSettings ingestSettings() {
+        return new ConfigSettings(this).ingest();
     }
 
     /**

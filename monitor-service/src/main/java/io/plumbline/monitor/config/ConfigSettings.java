@@ -1,5 +1,6 @@
 package io.plumbline.monitor.config;
 
+import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -16,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,17 +36,8 @@ final class ConfigSettings {
     ServiceSettings settings() {
         ConfigFile.Http h = file.httpSection();
         KafkaSettings broker = file.kafkaSettings();
-        WindowSettings fallback = windows("defaults", file.defaults(), WindowSettings.DEFAULT);
-        List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
-        for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
-            String at = "models[" + entries.size() + "]";
-            ConfigFile.Windows own =
-                    new ConfigFile.Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
-            entries.add(new ServiceSettings.ModelEntry(
-                    value(at + ".match", model.match(), UnaryOperator.identity(), ""),
-                    windows(at, own, fallback),
-                    columns(at, model.columns())));
-        }
+        ConfigRecords.requireRead(file.records(), broker.topics());
+        WindowSettings fallback = fallback();
         int port = Objects.requireNonNullElse(h.port(), 8080);
         if (port < 0 || port > 65_535) {
             throw new ConfigFile.InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
@@ -56,19 +49,65 @@ final class ConfigSettings {
                         Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
                 value("false_alarm_period", file.falseAlarmPeriod(), WindowSize::parseDuration, Duration.ofDays(90)),
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
-                new IngestSettings(
-                        Objects.requireNonNullElse(file.maxEventBytes(), IngestSettings.DEFAULT.maxBytes()),
-                        value(
-                                "max_ahead",
-                                file.maxAhead(),
-                                WindowSize::parseDuration,
-                                IngestSettings.DEFAULT.maxAhead()),
-                        deduplication()),
+                ingest(),
                 fallback,
-                entries,
+                entries(fallback),
                 notifySettings(),
                 learningSettings(),
                 streamLimits());
+    }
+
+    private WindowSettings fallback() {
+        return windows("defaults", file.defaults(), WindowSettings.DEFAULT);
+    }
+
+    private List<ServiceSettings.ModelEntry> entries(WindowSettings fallback) {
+        List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
+        for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
+            String at = "models[" + entries.size() + "]";
+            ConfigFile.Windows own =
+                    new ConfigFile.Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
+            entries.add(new ServiceSettings.ModelEntry(
+                    value(at + ".match", model.match(), UnaryOperator.identity(), ""),
+                    windows(at, own, fallback),
+                    columns(at, model.columns()),
+                    mapping(at, model.columns())));
+        }
+        return entries;
+    }
+
+    /**
+     * How records are read; all that commands need that only look at events.
+     *
+     * @throws ConfigFile.InvalidConfig if a value is not allowed, with its path
+     */
+    IngestSettings ingest() {
+        List<ServiceSettings.ModelEntry> entries = entries(fallback());
+        boolean mapped = entries.stream().anyMatch(entry -> !entry.mapping().equals(ColumnMapping.NONE));
+        return new IngestSettings(
+                Objects.requireNonNullElse(file.maxEventBytes(), IngestSettings.DEFAULT.maxBytes()),
+                value("max_ahead", file.maxAhead(), WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead()),
+                deduplication(),
+                mapped
+                        ? model -> ServiceSettings.entry(entries, model)
+                                .map(ServiceSettings.ModelEntry::mapping)
+                                .orElse(ColumnMapping.NONE)
+                        : IngestSettings.AS_THEY_ARE,
+                ConfigRecords.formats(file.records()));
+    }
+
+    private static ColumnMapping mapping(String at, ConfigFile.@Nullable Columns given) {
+        if (given == null) {
+            return ColumnMapping.NONE;
+        }
+        try {
+            return new ColumnMapping(
+                    Objects.requireNonNullElse(given.names(), List.of()),
+                    Objects.requireNonNullElse(given.rename(), Map.of()),
+                    given.prediction());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + ".columns." + e.getMessage());
+        }
     }
 
     private static ServiceSettings.@Nullable Intake intake(ConfigFile.@Nullable Intake given, List<String> topics) {

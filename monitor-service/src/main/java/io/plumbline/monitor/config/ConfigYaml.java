@@ -62,6 +62,9 @@ final class ConfigYaml {
     }
 
     private static String expected(@Nullable Class<?> type) {
+        if (type == ConfigFile.Name.class || type == ConfigFile.Time.class) {
+            return "a text, or a mapping of keys to values,";
+        }
         if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
             return "a mapping of keys to values";
         }

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.config;
 
+import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -61,8 +62,9 @@ public record ServiceSettings(
      *
      * @param match a name in which {@code *} stands for any text
      * @param columns for references that are learned
+     * @param mapping what columns are called
      */
-    public record ModelEntry(String match, WindowSettings windows, ColumnSettings columns) {
+    public record ModelEntry(String match, WindowSettings windows, ColumnSettings columns, ColumnMapping mapping) {
         boolean matches(String model) {
             String regex =
                     Arrays.stream(match.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
@@ -81,6 +83,11 @@ public record ServiceSettings(
     }
 
     private Optional<ModelEntry> entry(String model) {
+        return entry(models, model);
+    }
+
+    /** The first that matches. */
+    static Optional<ModelEntry> entry(List<ModelEntry> models, String model) {
         return models.stream().filter(entry -> entry.matches(model)).findFirst();
     }
 }

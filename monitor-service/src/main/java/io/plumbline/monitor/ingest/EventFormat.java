@@ -9,7 +9,8 @@ public enum EventFormat {
     SAGEMAKER("SageMaker data capture"),
     DATABRICKS("Databricks inference table"),
     BENTOML("BentoML monitoring"),
-    MODELMESH("ModelMesh payloads");
+    MODELMESH("ModelMesh payloads"),
+    MAPPED("records by their mapping");
 
     private final String words;
 

@@ -58,11 +58,35 @@ final class ForeignFormats {
         }
     }
 
+    /**
+     * The same of a value that was read already.
+     *
+     * @return null where it is of none of these formats
+     */
+    @Nullable
+    DecodeResult decode(SourceRecord source, JsonNode value) {
+        List<ModelEvent> events = new ArrayList<>();
+        CloudEvent binary = binary(source);
+        try {
+            if (binary != null) {
+                cloudEvent(binary, value, source, events);
+                return decoded(events, EventFormat.CLOUDEVENTS);
+            }
+            EventFormat found = any(value, source, events);
+            return found == null ? null : decoded(events, found);
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        }
+    }
+
+    private static @Nullable CloudEvent binary(SourceRecord source) {
+        return CloudEvent.isStructured(source.headers()) ? null : CloudEvent.ofHeaders(source.headers());
+    }
+
     private @Nullable DecodeResult decode(SourceRecord source, byte[] value, boolean unlessOwn) throws IOException {
         List<ModelEvent> events = new ArrayList<>();
         EventFormat format = EventFormat.CLOUDEVENTS;
-        boolean structured = CloudEvent.isStructured(source.headers());
-        CloudEvent binary = structured ? null : CloudEvent.ofHeaders(source.headers());
+        CloudEvent binary = binary(source);
         try (MappingIterator<JsonNode> values = trees.all(value)) {
             while (values.hasNextValue()) {
                 JsonNode next = values.nextValue();
@@ -80,6 +104,10 @@ final class ForeignFormats {
         } catch (Refusal refusal) {
             return refusal.answer();
         }
+        return decoded(events, format);
+    }
+
+    private static @Nullable DecodeResult decoded(List<ModelEvent> events, EventFormat format) {
         // BentoML's description of columns is no event, and nothing is wrong with it.
         return events.isEmpty() && format != EventFormat.BENTOML ? null : new DecodeResult.Decoded(events, 0, format);
     }

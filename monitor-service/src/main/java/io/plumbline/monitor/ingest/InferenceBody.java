@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Values without names are named by their place: {@code f0}, {@code f1}.
  */
 final class InferenceBody {
+    /** Of a list that is spread: each of its elements has the name anew, which may be longer than the element. */
+    private static final int LONGEST_NAME = 200;
+
     private InferenceBody() {}
 
     /**
@@ -88,6 +91,8 @@ final class InferenceBody {
             values.put(name, value(value));
         } else if (value.size() == 1) {
             put(values, name, value.get(0));
+        } else if (name.length() > LONGEST_NAME) {
+            values.put(name, FeatureValue.Unusable.UNUSABLE);
         } else {
             for (int i = 0; i < value.size(); i++) {
                 put(values, name + "-" + i, value.get(i));

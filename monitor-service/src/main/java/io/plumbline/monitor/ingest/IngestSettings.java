@@ -1,6 +1,8 @@
 package io.plumbline.monitor.ingest;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes largest record, in bytes
  * @param maxAhead how far an event's time may be ahead of its record's timestamp
  * @param deduplication when an event is one that came before; null where each that comes is counted
+ * @param columns what the columns of a model are called, by its name; {@link #AS_THEY_ARE} costs nothing
+ * @param topics how the records of a topic are read, by its name; those of others say so themselves
  */
 public record IngestSettings(
-        int maxBytes, Duration maxAhead, @Nullable Deduplication deduplication) {
+        int maxBytes,
+        Duration maxAhead,
+        @Nullable Deduplication deduplication,
+        Function<String, ColumnMapping> columns,
+        Map<String, TopicFormat> topics) {
+    /** All columns of all models are called as they are. */
+    public static final Function<String, ColumnMapping> AS_THEY_ARE = model -> ColumnMapping.NONE;
+
     public static final IngestSettings DEFAULT = new IngestSettings(1 << 20, Duration.ofMinutes(10));
 
     /** Each event that comes is counted. */
     public IngestSettings(int maxBytes, Duration maxAhead) {
         this(maxBytes, maxAhead, null);
+    }
+
+    public IngestSettings {
+        topics = Map.copyOf(topics);
+    }
+
+    /** Columns are called as they are, and records say what they are. */
+    public IngestSettings(int maxBytes, Duration maxAhead, @Nullable Deduplication deduplication) {
+        this(maxBytes, maxAhead, deduplication, AS_THEY_ARE, Map.of());
     }
 
     /**

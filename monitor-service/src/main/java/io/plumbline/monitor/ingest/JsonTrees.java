@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Trees of JSON, within the bounds of Plumbline's own format; what is none is refused. */
@@ -19,6 +21,21 @@ final class JsonTrees {
     MappingIterator<JsonNode> all(byte[] bytes) throws IOException {
         NativeJsonDecoder.requireUtf8(bytes);
         return values.readValues(bytes);
+    }
+
+    /**
+     * All values, each as it is: {@link #all} takes an array at the beginning for its elements, and stops behind it.
+     */
+    List<JsonNode> each(byte[] bytes) throws Refusal {
+        List<JsonNode> each = new ArrayList<>(1);
+        try (JsonParser parser = mapper.createParser(bytes)) {
+            for (JsonNode one = mapper.readTree(parser); one != null; one = mapper.readTree(parser)) {
+                each.add(one);
+            }
+        } catch (IOException e) {
+            throw new Refusal(NativeJsonDecoder.malformed(e));
+        }
+        return each;
     }
 
     JsonNode read(byte[] bytes) throws Refusal {

@@ -22,10 +22,16 @@ public enum RejectReason {
     FUTURE_TIME,
     /** Data that does not fill the shape it states, or rows of different lengths. */
     BAD_SHAPE,
+    /** Two columns that the configuration gives one name. */
+    NAME_CLASH,
     /** A format or an encoding that is known but not read. */
     UNSUPPORTED,
     /** The envelope of an inference without its data: it was too large for who logged it. */
     PAYLOAD_UNAVAILABLE,
+    /** The id of a schema that its registry does not have. */
+    UNKNOWN_SCHEMA,
+    /** A schema's registry does not answer, or refuses: to be sent again when it does. */
+    SCHEMA_UNAVAILABLE,
     /** An error in Plumbline, which failed at this record more than once. */
     INTERNAL_ERROR;
 

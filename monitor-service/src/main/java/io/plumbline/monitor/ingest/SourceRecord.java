@@ -1,5 +1,6 @@
 package io.plumbline.monitor.ingest;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,11 @@ public record SourceRecord(
         byte @Nullable [] value,
         Map<String, String> headers) {
 
+    private static final String APICURIO = "apicurio.value.";
+
     /** What the names of headers that any format reads begin with. */
-    private static final List<String> PREFIXES = List.of("ce_", "ce-", "content-type", "mlserver-", "seldon-");
+    private static final List<String> PREFIXES =
+            List.of("ce_", "ce-", "content-type", "mlserver-", "seldon-", APICURIO);
 
     /** Whether a header of this name, in any case, is read by a format; others need not be given. */
     public static boolean isOfUse(String name) {
@@ -46,10 +50,19 @@ public record SourceRecord(
             byte[] bytes = isOfUse(name.apply(header)) ? value.apply(header) : null;
             if (bytes != null) {
                 texts = texts.isEmpty() ? new HashMap<>() : texts;
-                texts.put(name.apply(header).toLowerCase(Locale.ROOT), new String(bytes, StandardCharsets.UTF_8));
+                String lower = name.apply(header).toLowerCase(Locale.ROOT);
+                texts.put(lower, text(lower, bytes));
             }
         }
         return texts;
+    }
+
+    /** Apicurio's ids are 8 bytes, not text; as digits, 8 of them would be an id beyond any. */
+    private static String text(String name, byte[] value) {
+        long id = name.startsWith(APICURIO) && value.length == Long.BYTES
+                ? ByteBuffer.wrap(value).getLong()
+                : -1;
+        return id >= 0 && id < 1L << 56 ? Long.toString(id) : new String(value, StandardCharsets.UTF_8);
     }
 
     /** A record that has neither key nor headers. */

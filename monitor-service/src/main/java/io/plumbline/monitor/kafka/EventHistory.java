@@ -3,6 +3,7 @@ package io.plumbline.monitor.kafka;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
+import io.plumbline.monitor.ingest.RejectReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,17 @@ public final class EventHistory {
         Deleted(String topic, String from, Instant first) {
             super("topic " + topic + " no longer has all records since " + from + ", but since " + first
                     + ": begin later, or build the reference from a file");
+        }
+    }
+
+    /**
+     * The schema of a record cannot be had now, and without it some events would be missing; the message says which.
+     */
+    public static final class Unread extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unread(ConsumerRecord<byte[], byte[]> record, String detail) {
+            super(record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: " + detail);
         }
     }
 
@@ -79,7 +92,10 @@ public final class EventHistory {
                 .sum();
     }
 
-    /** @param progress takes the number of records read so far */
+    /**
+     * @param progress takes the number of records read so far
+     * @throws Unread if the schema of a record cannot be had
+     */
     public void forEach(Consumer<ModelEvent> handler, LongConsumer progress) {
         long[] read = new long[1];
         TopicSnapshot.read(kafka, topic, (consumer, now) -> starts.forEach(consumer::seek), record -> {
@@ -89,6 +105,9 @@ public final class EventHistory {
             DecodeResult result = decoder.decode(TopicSnapshot.source(record));
             if (result instanceof DecodeResult.Decoded decoded) {
                 decoded.events().forEach(handler);
+            } else if (result instanceof DecodeResult.Rejected rejected
+                    && rejected.reason() == RejectReason.SCHEMA_UNAVAILABLE) {
+                throw new Unread(record, rejected.detail());
             }
             progress.accept(++read[0]);
         });

@@ -55,7 +55,9 @@ final class LearnReferences {
     private final LearningStore store;
     private final Consumer<Reference> publish;
     private final MonitorListener listener;
+    /** Of samples, which were written with the names that columns have here: they must not be renamed again. */
     private final RecordDecoder decoder = new RecordDecoder(IngestSettings.DEFAULT);
+
     private final Map<String, ModelLearning> models = new HashMap<>();
 
     /** @param publish takes what is to go to the references topic, in the same transaction as the state that it follows from */

@@ -48,7 +48,7 @@ public final class EventIntake {
         REJECTED,
         /** The client sends too many. */
         LIMITED,
-        /** The broker does not take them. */
+        /** The broker does not take them, or a schema registry is not to be had. */
         UNAVAILABLE
     }
 
@@ -77,6 +77,11 @@ public final class EventIntake {
         // The topic's name stands for the model's where an event names none, here as in the stream.
         DecodeResult result =
                 decoders.get().decode(new SourceRecord(sink.topic(), 0, 0, clock.millis(), null, body, headers));
+        if (result instanceof DecodeResult.Rejected rejected && rejected.reason() == RejectReason.SCHEMA_UNAVAILABLE) {
+            listener.answered(Outcome.UNAVAILABLE, 0);
+            request.header("Retry-After", RETRY_AFTER_SECONDS);
+            throw new HttpFailure(503, rejected.reason() + ": " + rejected.detail());
+        }
         if (result instanceof DecodeResult.Rejected rejected) {
             listener.answered(Outcome.REJECTED, 0);
             throw new HttpFailure(

@@ -3,6 +3,12 @@ package io.plumbline.monitor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.ingest.EpochUnit;
+import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.MemberPath;
+import io.plumbline.monitor.ingest.RecordMapping;
+import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import java.io.IOException;
@@ -10,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +66,84 @@ class ConfigFileTest {
     }
 
     @Test
+    void shouldCallTheColumnsOfAModelAsTheFirstEntryThatMatchesSays() throws IOException {
+        IngestSettings ingest = settings("""
+                kafka: {bootstrap_servers: x}
+                models:
+                  - {match: "fraud-*", columns: {names: [age, income], rename: {input-0-3: region}, prediction: score}}
+                  - {match: "*", columns: {ignore: [id]}}
+                """).ingest();
+        assertThat(ingest.columns().apply("fraud-eu"))
+                .isEqualTo(new ColumnMapping(List.of("age", "income"), Map.of("input-0-3", "region"), "score"));
+        assertThat(ingest.columns().apply("churn")).isEqualTo(ColumnMapping.NONE);
+        assertThat(settings("kafka: {bootstrap_servers: x}").ingest().columns()).isSameAs(IngestSettings.AS_THEY_ARE);
+    }
+
+    @Test
+    void shouldReadTheRecordsOfATopicByTheirMapping() throws IOException {
+        IngestSettings ingest = settings("""
+                kafka: {bootstrap_servers: x, topics: [plumbline.events, scoring, flat]}
+                records:
+                  - topic: scoring
+                    model: {path: meta.model}
+                    version: "7"
+                    id: request_id
+                    time: created_at
+                    prediction: result.score
+                    label: outcome
+                    features: payload.features
+                    scores: result.probabilities
+                    tags: [meta.country, meta.channel]
+                  - {topic: flat, model: credit, time: {path: at, unit: us}}
+                """).ingest();
+        assertThat(ingest.topics())
+                .isEqualTo(Map.of(
+                        "scoring",
+                        new TopicFormat(
+                                new RecordMapping(
+                                        new RecordMapping.Name.At(MemberPath.parse("meta.model")),
+                                        new RecordMapping.Name.Constant("7"),
+                                        MemberPath.parse("request_id"),
+                                        new RecordMapping.Time(MemberPath.parse("created_at"), null),
+                                        MemberPath.parse("result.score"),
+                                        MemberPath.parse("outcome"),
+                                        List.of(MemberPath.parse("payload.features")),
+                                        List.of(MemberPath.parse("result.probabilities")),
+                                        List.of(MemberPath.parse("meta.country"), MemberPath.parse("meta.channel"))),
+                                null),
+                        "flat",
+                        new TopicFormat(
+                                new RecordMapping(
+                                        new RecordMapping.Name.Constant("credit"),
+                                        null,
+                                        null,
+                                        new RecordMapping.Time(MemberPath.parse("at"), EpochUnit.US),
+                                        null,
+                                        null,
+                                        null,
+                                        List.of(),
+                                        List.of()),
+                                null)));
+    }
+
+    @Test
+    void shouldAskOneRegistryForAllTopicsThatNameIt() throws IOException {
+        IngestSettings ingest = settings("""
+                kafka: {bootstrap_servers: x, topics: [a, b, c]}
+                records:
+                  - {topic: a, schema: {registry: "http://registry:8081/"}}
+                  - {topic: b, schema: {registry: "http://registry:8081"}, prediction: score}
+                  - {topic: c, schema: {registry: "http://registry:8081", kind: apicurio}}
+                """).ingest();
+        TopicFormat first = Objects.requireNonNull(ingest.topics().get("a"));
+        TopicFormat second = Objects.requireNonNull(ingest.topics().get("b"));
+        TopicFormat third = Objects.requireNonNull(ingest.topics().get("c"));
+        assertThat(first.mapping()).isNull();
+        assertThat(second.mapping()).isNotNull();
+        assertThat(first.schemas()).isNotNull().isSameAs(second.schemas()).isNotSameAs(third.schemas());
+    }
+
+    @Test
     void shouldLetTheCommandLineOverrideTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("a.yml"), "{kafka: {bootstrap_servers: a}, http: {port: 1}}");
         ServiceSettings settings = ConfigFile.read(file, name -> null)
@@ -86,6 +172,34 @@ class ConfigFileTest {
                     {kafka: {bootstrap_servers: x}, learning: {rows: 3000}}   | learning.rows: 5000 (learning.events) to 200000 is allowed: 3000
                     {kafka: {bootstrap_servers: x}, learning: {span: long}}   | learning.span: not a duration
                     {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {numeric: [x], categorical: [x]}}]} | models[0].columns: column x is either
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x, y, x]}}]} | models[0].columns.names[2]: x is what names[0] is called
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x, null]}}]} | models[0].columns.names[1]: a name is allowed
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: x}}]} | models[0].columns.names: a list is allowed here
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {rename: {a: c, b: c}}}]} | models[0].columns.rename.b: c is what rename.a is called
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {rename: [a]}}]} | models[0].columns.rename: a mapping of keys to values is allowed here
+                    {kafka: {bootstrap_servers: x}, models: [{match: a, columns: {names: [x], rename: {f0: y}}}]} | models[0].columns.rename.f0: names[0] names this column too
+                    {kafka: {bootstrap_servers: x}, records: [{topic: b, id: a}]}    | records[0].topic: one of kafka.topics is allowed, plumbline.events: b
+                    {kafka: {bootstrap_servers: x}, records: [{id: a}]}              | records[0].topic: needed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, id: a..b}]} | records[0].id: names of members with dots between them are allowed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, id: a}, {topic: b, id: a}]} | records[1].topic: there is an entry for b before
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: [a]}]} | records[0].model: a text, or a mapping of keys to values, is allowed here
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: {name: a, path: b}}]} | records[0].model: either a name, or path
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: {member: b}}]} | records[0].model.member: unknown key; allowed are
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, model: ""}]} | records[0].model: 1 to 200 characters
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, time: {unit: s}}]} | records[0].time.path: needed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, time: {path: a, unit: m}}]} | records[0].time.unit: s, ms, us or ns is allowed: m
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, features: [a, null]}]} | records[0].features[1]: needed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, features: [a, a]}]} | records[0].features[1]: a is there before
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: {topic: b}} | records: a list is allowed here
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {}}]} | records[0].schema.registry: needed, such as http://registry:8081
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "registry:8081"}}]} | records[0].schema.registry: an address such as http://registry:8081 is allowed: registry:8081
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://u:secret@r"}}]} | records[0].schema.registry: an address such as http://registry:8081 is allowed; a login is username and password
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", kind: glue}}]} | records[0].schema.kind: confluent or apicurio is allowed: glue
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", username: u}}]} | records[0].schema.username: both username and password are allowed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", username: u, password: p, token: t}}]} | records[0].schema.token: either a token, or username and password
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", token: "schlüssel"}}]} | records[0].schema.token: letters, digits and signs of ASCII
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", max_wait: 5m}}]} | records[0].schema.max_wait: 0s to 2m is allowed
+                    {kafka: {bootstrap_servers: x, topics: [b]}, records: [{topic: b, schema: {registry: "http://r", timeout: soon}}]} | records[0].schema.timeout: not a duration
                     {kafka: {bootstrap_servers: "${NOWHERE}"}}                | the environment variable NOWHERE is not set
                     {learning: {enabled: perhaps}}                            | learning.enabled: true or false is allowed here
                     {kafka: [x]}                                              | kafka: a mapping of keys to values is allowed here

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.cli.Ran;
 import io.plumbline.monitor.kafka.TopicSetup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -50,6 +51,15 @@ class InspectTest {
                     .anyMatch(line -> line.startsWith("serve makes, at its first start: plumbline.dead-letter, "));
             assertThat(admin.listTopics().names().get()).containsExactly("log");
             assertThat(admin.listGroups().all().get()).isEmpty();
+
+            Path config = Files.writeString(
+                    directory.resolve("plumbline.yml"),
+                    "kafka: {bootstrap_servers: \"" + broker.bootstrapServers()
+                            + "\"}\nmodels: [{match: fraud, columns: {names: [age, amount]}}]");
+            Ran mapped = Ran.plumbline("inspect", "--config", config.toString(), "--topic", "log", "--n", "50");
+            assertThat(mapped.out().lines())
+                    .anyMatch(line -> line.matches("  amount +feature +numeric +100.0 % +0.0 % +2 to 4"))
+                    .noneMatch(line -> line.matches("  f1 .*"));
 
             Ran unknown = Ran.plumbline("inspect", "--bootstrap", broker.bootstrapServers(), "--topic", "lag");
             assertThat(unknown.exitCode()).isEqualTo(3);

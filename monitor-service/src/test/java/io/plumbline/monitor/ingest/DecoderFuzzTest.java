@@ -2,6 +2,7 @@ package io.plumbline.monitor.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,12 +37,38 @@ class DecoderFuzzTest {
             Map.of("mlserver-model", "m"),
             Map.of("seldon-infer-type", "proto/InferModelRequest"),
             Map.of("seldon-infer-type", "proto/InferModelResponse"),
-            Map.of("seldon-pipeline-errors", "iris"));
+            Map.of("seldon-pipeline-errors", "iris"),
+            Map.of("apicurio.value.globalid", "1"));
     private static final List<String> TOPICS =
             List.of("t", "seldon.default.model.iris.inputs", "seldon.default.model.iris.outputs");
+    /** Of someone's own, and of what is in a registry. */
+    private static final List<String> CONFIGURED = List.of("own", "avro", "mapped", "apicurio");
+
+    private static final RecordMapping OWN = new RecordMapping(
+            new RecordMapping.Name.At(MemberPath.parse("meta.model")),
+            new RecordMapping.Name.At(MemberPath.parse("meta.version")),
+            MemberPath.parse("id"),
+            new RecordMapping.Time(MemberPath.parse("at"), null),
+            MemberPath.parse("score"),
+            MemberPath.parse("label"),
+            null,
+            List.of(MemberPath.parse("scores")),
+            List.of(MemberPath.parse("meta.tags.0")));
+    private static final ColumnMapping NAMES = new ColumnMapping(List.of("x", "y"), Map.of("f2", "z", "b", "a"), "z");
     private static final long NOW = 1_767_225_600_000L;
 
-    private final RecordDecoder decoder = new RecordDecoder(new IngestSettings(1 << 16, Duration.ofMinutes(10)));
+    private final RecordDecoder decoder = new RecordDecoder(new IngestSettings(
+            1 << 16,
+            Duration.ofMinutes(10),
+            null,
+            model -> model.equals("named") ? NAMES : ColumnMapping.NONE,
+            Map.of(
+                    "own", new TopicFormat(OWN, null),
+                    "avro", new TopicFormat(null, new SchemaRecordsTest.AtHand(WireFormat.CONFLUENT)),
+                    "mapped",
+                            new TopicFormat(
+                                    SchemaRecordsTest.MAPPING, new SchemaRecordsTest.AtHand(WireFormat.CONFLUENT)),
+                    "apicurio", new TopicFormat(null, new SchemaRecordsTest.AtHand(WireFormat.APICURIO)))));
     private final ForeignFormats foreign = new ForeignFormats();
     private final Random random = new Random(Integer.getInteger("plumbline.fuzz.seed", 11));
     private final List<String> corpus = new ArrayList<>(List.of(
@@ -56,12 +85,19 @@ class DecoderFuzzTest {
             "{\"databricks_request_id\":\"d\",\"request\":\"{\\\"inputs\\\":[[1]]}\",\"response\":\"{\\\"predictions\\\":[1]}\"}",
             "{\"a\":5.1,\"b\":[1,2],\"pred\":\"x\",\"timestamp\":\"2024-03-05T03:33:59.490137\",\"request_id\":\"1\",\"trace_id\":\"2\"}",
             "{\"meta_data\":{\"bento_name\":\"b\"},\"columns\":[{\"name\":\"a\",\"role\":\"feature\",\"type\":\"numerical\"}]}",
+            "{\"meta\":{\"model\":\"m\",\"version\":2,\"tags\":[\"eu\"]},\"id\":1,\"at\":\"2026-01-01 00:00:00\",\"score\":0.5,\"scores\":{\"a\":1},\"label\":1,\"age\":[3,{}],\"f0\":1}",
+            "[{\"meta\":{\"model\":\"named\"},\"at\":1767225600.5,\"f0\":1,\"f1\":2,\"f2\":3,\"label\":null}]",
+            "{\"model\":\"named\",\"features\":{\"a\":1,\"b\":2},\"prediction\":0.5,\"scores\":{\"z\":1}}",
             "{\"model\":\"m\",\"features\":{\"a\":1},\"prediction\":0.5}",
             "{\"model\":\"m\",\"features\":{\"a\":1},\"prediction\":0.5,\"tags\":{\"t\":\"v\"}}"));
     private final List<String> messages = new ArrayList<>();
+    private final List<String> written = new ArrayList<>();
+    private final List<String> own =
+            corpus.stream().filter(text -> text.contains("\"meta\"")).toList();
 
     private final Map<EventFormat, Integer> taken = new EnumMap<>(EventFormat.class);
     private final Map<RejectReason, Integer> refused = new EnumMap<>(RejectReason.class);
+    private final Map<String, Integer> read = new TreeMap<>();
 
     /** Messages of protobuf are fuzzed as texts too, a character for each byte. */
     DecoderFuzzTest() {
@@ -73,23 +109,45 @@ class DecoderFuzzTest {
         });
     }
 
+    /** The same of Avro and of JSON Schema, after the ids of their schemas. */
+    @BeforeEach
+    void write() {
+        byte[] event = AvroRecords.bytes(SchemaRecordsTest.EVENT, SchemaRecordsTest.event(1));
+        written.add(new String(AvroRecords.framed(1, event), StandardCharsets.ISO_8859_1));
+        written.add(new String(
+                ByteBuffer.allocate(9 + event.length)
+                        .put((byte) 0)
+                        .putLong(1)
+                        .put(event)
+                        .array(),
+                StandardCharsets.ISO_8859_1));
+        written.add(new String(event, StandardCharsets.ISO_8859_1));
+        byte[] scoring = AvroRecords.bytes(SchemaRecordsTest.SCORING, SchemaRecordsTest.scoring());
+        written.add(new String(AvroRecords.framed(2, scoring), StandardCharsets.ISO_8859_1));
+        own.forEach(json -> written.add("\0\0\0\0\3" + json));
+        written.add("\0\0\0\0\3{\"request\":\"r\",\"at\":1767225600,\"input\":{\"age\":1},\"score\":2}");
+    }
+
     @Test
     void anyBytes_haveAnAnswer() {
         int inputs = Integer.getInteger("plumbline.fuzz", 20_000);
         for (int i = 0; i < inputs; i++) {
             boolean message = random.nextInt(3) == 0;
-            List<String> texts = message ? messages : corpus;
+            boolean configured = random.nextInt(3) == 0;
+            String topic = configured
+                    ? CONFIGURED.get(random.nextInt(CONFIGURED.size()))
+                    : TOPICS.get(random.nextInt(message ? TOPICS.size() : 4) % TOPICS.size());
+            List<String> texts = topic.equals("own") ? own : configured ? written : message ? messages : corpus;
             String text = texts.get(random.nextInt(texts.size()));
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 List<String> others = random.nextInt(8) == 0 ? corpus : texts;
                 text = mangled(text, others.get(random.nextInt(others.size())));
             }
-            check(
-                    TOPICS.get(random.nextInt(message ? TOPICS.size() : 4) % TOPICS.size()),
-                    HEADERS.get(random.nextInt(HEADERS.size())),
-                    text.getBytes(StandardCharsets.ISO_8859_1));
+            check(topic, HEADERS.get(random.nextInt(HEADERS.size())), text.getBytes(StandardCharsets.ISO_8859_1));
         }
-        System.out.println(inputs + " inputs; taken " + taken + ", refused " + refused);
+        System.out.println(inputs + " inputs; taken " + taken + ", refused " + refused + ", of topics " + read);
+        assertThat(read.keySet()).containsAll(CONFIGURED);
+        assertThat(refused).containsKeys(RejectReason.NAME_CLASH, RejectReason.UNKNOWN_SCHEMA);
         assertThat(taken.keySet()).containsAll(EnumSet.allOf(EventFormat.class));
         assertThat(taken.values().stream().mapToInt(n -> n).sum()).isBetween(inputs / 10, inputs / 10 * 9);
     }
@@ -105,12 +163,16 @@ class DecoderFuzzTest {
                 .isEqualTo(result);
         if (result instanceof DecodeResult.Decoded decoded) {
             taken.merge(decoded.format(), 1, Integer::sum);
+            if (CONFIGURED.contains(topic)) {
+                read.merge(topic, 1, Integer::sum);
+            }
             // No record makes more of itself than it has bytes for.
             assertThat(decoded.events().size()).isLessThanOrEqualTo(value.length);
         } else if (result instanceof DecodeResult.Rejected rejected) {
             refused.merge(rejected.reason(), 1, Integer::sum);
             // What is malformed as Plumbline's own is not tried as another's, which must not lose any.
             assertThat(rejected.reason() == RejectReason.MALFORMED
+                            && !CONFIGURED.contains(topic)
                             && foreign.decode(record, value) instanceof DecodeResult.Decoded)
                     .isFalse();
             assertThat(rejected.detail()).hasSizeBetween(1, 1000);

@@ -10,6 +10,11 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.ingest.RejectReason;
+import io.plumbline.monitor.ingest.SchemaId;
+import io.plumbline.monitor.ingest.SchemaSource;
+import io.plumbline.monitor.ingest.TopicFormat;
+import io.plumbline.monitor.ingest.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -63,6 +68,18 @@ class EventIntakeTest {
         }
     }
 
+    private static final SchemaSource NO_REGISTRY = new SchemaSource() {
+        @Override
+        public Answer schema(SchemaId id) {
+            return new Answer.Missing(RejectReason.SCHEMA_UNAVAILABLE, "no " + id + " now");
+        }
+
+        @Override
+        public WireFormat wireFormat() {
+            return WireFormat.CONFLUENT;
+        }
+    };
+
     private static final class NoAlerts implements AlertHistory {
         @Override
         public List<AlertTransition> firing() {
@@ -77,7 +94,12 @@ class EventIntakeTest {
 
     private ConsoleServer server(int requestsPerSecond) {
         EventIntake intake = new EventIntake(
-                new IngestSettings(2000, Duration.ofMinutes(10)),
+                new IngestSettings(
+                        2000,
+                        Duration.ofMinutes(10),
+                        null,
+                        IngestSettings.AS_THEY_ARE,
+                        Map.of(sink.topic(), new TopicFormat(null, NO_REGISTRY))),
                 requestsPerSecond,
                 sink,
                 (outcome, events) -> outcomes.add(outcome + " " + events),
@@ -121,6 +143,17 @@ class EventIntakeTest {
         JsonNode problem = Json.mapper().readTree(answer.body());
         assertThat(problem.path("status").asInt()).isEqualTo(answer.statusCode());
         return problem.path("detail").asText();
+    }
+
+    /** A registry that is away may be back in a moment: unlike a body that is wrong. */
+    @Test
+    void shouldAskForTheSameAgainWhileASchemaCannotBeHad() throws Exception {
+        HttpResponse<String> answer = post(new byte[] {0, 0, 0, 0, 17, 2});
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(detail(answer)).isEqualTo("schema_unavailable: no schema 17 now");
+        assertThat(sink.records).isEmpty();
+        assertThat(outcomes).containsExactly("UNAVAILABLE 0");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.registry;
+
+import org.jspecify.annotations.NullMarked;
