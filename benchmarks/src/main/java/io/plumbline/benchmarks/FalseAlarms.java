@@ -35,9 +35,11 @@ public final class FalseAlarms {
             System.err.println("tables are " + tables.keySet() + ", not " + asked);
             System.exit(2);
         }
-        for (String name : asked.isEmpty() ? tables.keySet() : asked) {
-            tables.get(name).accept(share);
-        }
+        tables.forEach((name, table) -> {
+            if (asked.isEmpty() || asked.contains(name)) {
+                table.accept(share);
+            }
+        });
     }
 
     private static void sharedReferences(int share) {

@@ -1,10 +1,8 @@
 package io.plumbline.monitor.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +36,9 @@ final class ForeignFormats {
     @Nullable
     DecodeResult decode(SourceRecord source, byte[] value) {
         try {
-            return decode(source, value, false);
-        } catch (IOException e) {
-            return NativeJsonDecoder.malformed(e);
+            return decode(source, trees.each(value), false);
+        } catch (Refusal refusal) {
+            return refusal.answer();
         }
     }
 
@@ -51,10 +49,16 @@ final class ForeignFormats {
      */
     @Nullable
     DecodeResult decodeUnlessOwn(SourceRecord source, byte[] value) {
+        List<JsonNode> values;
         try {
-            return decode(source, value, true);
-        } catch (IOException e) {
+            values = trees.each(value);
+        } catch (Refusal notJson) {
             return null;
+        }
+        try {
+            return decode(source, values, true);
+        } catch (Refusal refusal) {
+            return refusal.answer();
         }
     }
 
@@ -83,13 +87,13 @@ final class ForeignFormats {
         return CloudEvent.isStructured(source.headers()) ? null : CloudEvent.ofHeaders(source.headers());
     }
 
-    private @Nullable DecodeResult decode(SourceRecord source, byte[] value, boolean unlessOwn) throws IOException {
+    private @Nullable DecodeResult decode(SourceRecord source, List<JsonNode> values, boolean unlessOwn)
+            throws Refusal {
         List<ModelEvent> events = new ArrayList<>();
         EventFormat format = EventFormat.CLOUDEVENTS;
         CloudEvent binary = binary(source);
-        try (MappingIterator<JsonNode> values = trees.all(value)) {
-            while (values.hasNextValue()) {
-                JsonNode next = values.nextValue();
+        for (JsonNode value : values) {
+            for (JsonNode next : value.isArray() ? value : List.of(value)) {
                 if (binary != null) {
                     cloudEvent(binary, next, source, events);
                     continue;
@@ -101,8 +105,6 @@ final class ForeignFormats {
                 }
                 format = found;
             }
-        } catch (Refusal refusal) {
-            return refusal.answer();
         }
         return decoded(events, format);
     }

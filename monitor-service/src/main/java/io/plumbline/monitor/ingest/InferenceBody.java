@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferenceBody {
     /** Of a list that is spread: each of its elements has the name anew, which may be longer than the element. */
-    private static final int LONGEST_NAME = 200;
+    static final int LONGEST_NAME = 200;
 
     private InferenceBody() {}
 

@@ -2,9 +2,7 @@ package io.plumbline.monitor.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,22 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** Trees of JSON, within the bounds of Plumbline's own format; what is none is refused. */
 final class JsonTrees {
     private final ObjectMapper mapper = new ObjectMapper(NativeJsonDecoder.JSON);
-    private final ObjectReader values = mapper.readerFor(JsonNode.class);
 
-    /** One value after the other, as in JSON lines. */
-    MappingIterator<JsonNode> all(byte[] bytes) throws IOException {
-        NativeJsonDecoder.requireUtf8(bytes);
-        return values.readValues(bytes);
-    }
-
-    /**
-     * All values, each as it is: {@link #all} takes an array at the beginning for its elements, and stops behind it.
-     */
+    /** All values, as in JSON lines. */
     List<JsonNode> each(byte[] bytes) throws Refusal {
         List<JsonNode> each = new ArrayList<>(1);
-        try (JsonParser parser = mapper.createParser(bytes)) {
-            for (JsonNode one = mapper.readTree(parser); one != null; one = mapper.readTree(parser)) {
-                each.add(one);
+        try {
+            NativeJsonDecoder.requireUtf8(bytes);
+            try (JsonParser parser = mapper.createParser(bytes)) {
+                for (JsonNode one = mapper.readTree(parser); one != null; one = mapper.readTree(parser)) {
+                    each.add(one);
+                }
             }
         } catch (IOException e) {
             throw new Refusal(NativeJsonDecoder.malformed(e));

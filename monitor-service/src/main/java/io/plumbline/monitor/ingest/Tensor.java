@@ -56,6 +56,12 @@ final class Tensor {
                     RejectReason.TOO_LARGE,
                     "tensor \"" + name + "\" has " + rows + " rows; at most " + MOST_ROWS + " are allowed");
         }
+        if (rows > 0 && data.size() > rows && name.length() > InferenceBody.LONGEST_NAME) {
+            throw new Refusal(
+                    RejectReason.BAD_SHAPE,
+                    "a tensor of several values a row has a name of " + name.length() + " characters; at most "
+                            + InferenceBody.LONGEST_NAME + " are allowed");
+        }
         return new Tensor(name, (int) rows, data);
     }
 

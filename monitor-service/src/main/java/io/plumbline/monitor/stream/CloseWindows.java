@@ -320,12 +320,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     /** The first that is learned of a model applies to all that comes, one that replaces it from a time on. */
     private void publishLearned(Reference reference) {
         ReferenceKey key = ReferenceKey.of(reference);
-        ModelWindows model = models.get(reference.model());
-        boolean first = require(references).get(key).isEmpty() || model == null;
-        replace(
-                key,
-                () -> {},
-                first ? reference : reference.activeFrom(nextPane(model).orElse(null)));
+        boolean first = require(references).get(key).isEmpty();
+        Instant from = first ? null : nextPane(model(reference.model())).orElse(null);
+        replace(key, () -> {}, reference.activeFrom(from));
     }
 
     private void replace(ReferenceKey key, Runnable between, Reference next) {

@@ -93,9 +93,11 @@ class LearningCrashTest {
                 await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                     windows.poll();
                     for (int h = 0; h < last; h++) {
-                        WindowReport report = reports.get(BEGIN.plus(Duration.ofHours(h)));
-                        assertThat(report).as("hour %d", h).isNotNull();
-                        assertThat(report.nCurrent()).as("hour %d", h).isEqualTo(EVENTS_AN_HOUR);
+                        Instant start = BEGIN.plus(Duration.ofHours(h));
+                        assertThat(reports).containsKey(start);
+                        assertThat(Objects.requireNonNull(reports.get(start)).nCurrent())
+                                .as("events from %s on", start)
+                                .isEqualTo(EVENTS_AN_HOUR);
                     }
                 });
                 check(learned, applied);

@@ -85,8 +85,7 @@ class LiveReferenceTest {
                 assertThat(now.keySet())
                         .containsExactly(
                                 ReferenceKey.of(second), ReferenceKey.of(first).at(Place.PREVIOUS));
-                Reference applied = now.get(ReferenceKey.of(second));
-                assertThat(applied).isNotNull();
+                Reference applied = Objects.requireNonNull(now.get(ReferenceKey.of(second)));
                 assertThat(applied.activeFrom()).isNotNull();
                 replayedDaysAreTheSame(directory, Objects.requireNonNull(applied.activeFrom()));
             }

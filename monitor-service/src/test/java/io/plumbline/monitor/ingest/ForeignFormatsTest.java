@@ -101,6 +101,13 @@ class ForeignFormatsTest {
     }
 
     @Test
+    void anArrayAndWhatFollowsIt_areAllTaken() {
+        assertThat(events(Map.of(), "[{\"instances\":[[1]]},{\"instances\":[[2]]}]\n{\"instances\":[[3]]}"))
+                .extracting(event -> ((InferenceEvent) event).features())
+                .containsExactly(features("f0", 1), features("f0", 2), features("f0", 3));
+    }
+
+    @Test
     void kserveRequest_isARowForEachInstance_atTheTimeOfTheCall() {
         assertThat(events(kserve("request"), "{\"instances\": [[6.8,2.8,4.8,1.4],[6.0,3.4,4.5,1.6]]}"))
                 .containsExactly(
