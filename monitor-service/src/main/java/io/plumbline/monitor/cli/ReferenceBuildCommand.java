@@ -3,7 +3,6 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
-import io.plumbline.monitor.reference.ReferenceJson;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -94,22 +93,12 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     private @Nullable List<WindowSize> windows;
 
     @Mixin
-    private ActiveFrom activeFrom = new ActiveFrom();
-
-    @Mixin
-    private BrokerOptions broker = new BrokerOptions();
-
-    @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.")
-    private @Nullable Path out;
+    private ReferenceTarget target = new ReferenceTarget();
 
     @Override
     public Integer call() {
-        if (!broker.given() && out == null) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
-        }
-        KafkaSettings kafka = broker.given() ? broker.settings(null) : null;
+        target.requireGiven();
+        KafkaSettings kafka = target.kafka();
         List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
         Reference reference;
         if (input != null && topic == null) {
@@ -123,25 +112,16 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                     .sayLeftOut(spec.commandLine().getErr());
             reference = rows.reference(model, version, Instant.now(), blocks);
         } else if (topic != null && input == null && kafka != null) {
-            reference = new TopicRows(kafka.client(), topic, broker.ingest(), from, to)
+            reference = new TopicRows(kafka.client(), topic, target.ingest(), from, to)
                     .reference(model, version, columns, Instant.now(), blocks);
         } else {
             throw new CommandFailure(
                     ExitCode.BAD_USE,
                     "say what the reference is built from: --input FILE, or --topic TOPIC with --bootstrap or --config");
         }
-        if (out != null) {
-            OutputFile.write(out, ReferenceJson.toBytes(reference));
-        }
-        String published =
-                kafka == null ? null : ReferenceCommand.publish(kafka, reference.activeFrom(activeFrom.time()));
+        List<String> done = target.put(reference);
         ReferenceText.lines(reference).forEach(this::say);
-        if (published != null) {
-            say(published);
-        }
-        if (out != null) {
-            say("Written to " + out + ".");
-        }
+        done.forEach(this::say);
         return ExitCode.OK;
     }
 

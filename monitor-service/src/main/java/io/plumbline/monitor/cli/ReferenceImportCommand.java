@@ -3,7 +3,6 @@ package io.plumbline.monitor.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.reference.ImportedReference;
 import io.plumbline.monitor.reference.Reference;
@@ -80,22 +79,11 @@ final class ReferenceImportCommand implements Callable<Integer> {
     private @Nullable Set<String> ignore;
 
     @Mixin
-    private ActiveFrom activeFrom = new ActiveFrom();
-
-    @Mixin
-    private BrokerOptions broker = new BrokerOptions();
-
-    @Option(names = "--out", paramLabel = "FILE", description = "A file to write it to, as JSON.")
-    private @Nullable Path out;
+    private ReferenceTarget target = new ReferenceTarget();
 
     @Override
     public Integer call() {
-        if (!broker.given() && out == null) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "say where the reference goes: --bootstrap HOST:PORT or --config FILE, --out FILE, or both");
-        }
-        KafkaSettings kafka = broker.given() ? broker.settings(null) : null;
+        target.requireGiven();
         byte[] bytes = bytes();
         ImportedReference imported;
         try {
@@ -104,20 +92,13 @@ final class ReferenceImportCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.BAD_INPUT, input + ": " + e.getMessage(), e);
         }
         Reference reference = imported.reference();
-        if (out != null) {
-            OutputFile.write(out, ReferenceJson.toBytes(reference));
-        }
+        List<String> done = target.put(reference);
         if (!imported.lost().isEmpty()) {
             ReferenceText.lines(reference).forEach(this::say);
             say("Less than a reference that is built from the rows:");
             imported.lost().forEach(line -> say("  " + line));
         }
-        if (kafka != null) {
-            say(ReferenceCommand.publish(kafka, reference.activeFrom(activeFrom.time())));
-        }
-        if (out != null) {
-            say("Written to " + out + ".");
-        }
+        done.forEach(this::say);
         return ExitCode.OK;
     }
 
