@@ -1,6 +1,5 @@
 package io.plumbline.stats.histogram;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +41,7 @@ public final class CategoricalCells implements Cells {
         if (most < 1) {
             throw new IllegalArgumentException("at least one category is kept, not " + most);
         }
-        List<String> kept = reference.counts().entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(most)
-                .map(Map.Entry::getKey)
+        List<String> kept = CategoryCounts.mostFrequent(reference.counts(), most).stream()
                 .sorted()
                 .toList();
         return new CategoricalCells(

@@ -6,6 +6,7 @@ import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -133,6 +134,16 @@ public final class CategoryCounts implements Summary<CategoryCounts> {
             counts.kept.put(in.getText(), in.getCount());
         }
         return counts;
+    }
+
+    /** The most frequent categories first, those of one frequency in order of their names; at most so many. */
+    public static List<String> mostFrequent(Map<String, Long> counts, int most) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /**

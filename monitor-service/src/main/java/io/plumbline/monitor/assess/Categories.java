@@ -4,9 +4,7 @@ import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.reference.ReferenceColumn;
 import io.plumbline.stats.histogram.CategoryCounts;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cells of a categorical column over both samples: those of the reference, then one for each category unseen in it, then,
@@ -39,11 +37,8 @@ final class Categories {
 
     /** The most frequent unseen categories, cut to a length that people read. */
     static List<String> examples(CategoryCounts unseen) {
-        return unseen.counts().entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(EXAMPLES)
-                .map(entry -> shortened(entry.getKey()))
+        return CategoryCounts.mostFrequent(unseen.counts(), EXAMPLES).stream()
+                .map(Categories::shortened)
                 .toList();
     }
 

@@ -33,7 +33,7 @@ final class QualityChecks {
     static List<QualityFinding> general(Profile window) {
         List<QualityFinding> findings = new ArrayList<>();
         add(findings, orphans(window));
-        addDropped(findings, window);
+        add(findings, dropped(window));
         return findings;
     }
 
@@ -77,8 +77,7 @@ final class QualityChecks {
                         column.observed(),
                         "Column " + name + " is not in the reference; "
                                 + Phrases.count(column.observed(), "event has it.", "events have it."))));
-        add(findings, orphans(window));
-        addDropped(findings, window);
+        findings.addAll(general(window));
         if (reference.rows() < 3 * window.inferences()) {
             findings.add(new QualityFinding(
                     null,
@@ -193,14 +192,14 @@ final class QualityChecks {
                         + String.join(", ", examples) + (more ? " and others." : "."));
     }
 
-    private static void addDropped(List<QualityFinding> findings, Profile window) {
-        if (window.columnsDropped()) {
-            findings.add(new QualityFinding(
-                    null,
-                    "columns_dropped",
-                    0,
-                    "There were more than " + Profile.NEW_COLUMNS
-                            + " columns that no reference names; the rest of them are not counted."));
-        }
+    private static @Nullable QualityFinding dropped(Profile window) {
+        return !window.columnsDropped()
+                ? null
+                : new QualityFinding(
+                        null,
+                        "columns_dropped",
+                        0,
+                        "There were more than " + Profile.NEW_COLUMNS
+                                + " columns that no reference names; the rest of them are not counted.");
     }
 }

@@ -19,6 +19,8 @@ final class BrokerOptions {
                     "Configuration file of a service (YAML): its broker, login and names of topics are used, and how it has records read.")
     private @Nullable Path config;
 
+    private @Nullable ConfigFile read; // once, whatever is asked of it
+
     /** Whether one was named. */
     boolean given() {
         return bootstrap != null || config != null;
@@ -52,6 +54,11 @@ final class BrokerOptions {
     }
 
     private ConfigFile file() {
-        return config == null ? ConfigFile.EMPTY : ConfigFile.read(config, System.getenv()::get);
+        ConfigFile known = read;
+        if (known == null) {
+            known = config == null ? ConfigFile.EMPTY : ConfigFile.read(config, System.getenv()::get);
+            read = known;
+        }
+        return known;
     }
 }

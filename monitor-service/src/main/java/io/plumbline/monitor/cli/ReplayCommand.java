@@ -233,7 +233,7 @@ final class ReplayCommand implements Callable<Integer> {
                 new RowMapping.Columns(
                         timeColumn, idColumn, prediction, label, Objects.requireNonNullElse(drop, Set.of())),
                 ZoneOffset.UTC);
-        mapping.leftOut().forEach(line -> spec.commandLine().getErr().println("plumbline: " + input + ": " + line));
+        TableRows.sayLeftOut(table, mapping, spec.commandLine().getErr());
         return sending -> {
             try (Progress progress = new Progress("Replaying", table.bytes())) {
                 DelayedLabels events = new DelayedLabels(labelDelay, pace(sending));

@@ -36,9 +36,14 @@ final class TableRows {
 
     /** Says what of the file is not in the rows though nobody asked for that. */
     TableRows sayLeftOut(PrintWriter console) {
+        sayLeftOut(table, mapping, console);
+        return this;
+    }
+
+    /** The same of any rows. */
+    static void sayLeftOut(Table table, RowMapping mapping, PrintWriter console) {
         mapping.leftOut().forEach(line -> console.println("plumbline: " + table.file() + ": " + line));
         console.flush();
-        return this;
     }
 
     /** @throws io.plumbline.monitor.files.TableFailure at the first row that cannot be read */

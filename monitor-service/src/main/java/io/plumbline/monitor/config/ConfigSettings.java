@@ -38,6 +38,7 @@ final class ConfigSettings {
         KafkaSettings broker = file.kafkaSettings();
         ConfigRecords.requireRead(file.records(), broker.topics());
         WindowSettings fallback = fallback();
+        List<ServiceSettings.ModelEntry> entries = entries(fallback);
         int port = Objects.requireNonNullElse(h.port(), 8080);
         if (port < 0 || port > 65_535) {
             throw new ConfigFile.InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
@@ -49,9 +50,9 @@ final class ConfigSettings {
                         Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
                 value("false_alarm_period", file.falseAlarmPeriod(), WindowSize::parseDuration, Duration.ofDays(90)),
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
-                ingest(),
+                ingest(entries),
                 fallback,
-                entries(fallback),
+                entries,
                 notifySettings(),
                 learningSettings(),
                 streamLimits());
@@ -82,7 +83,10 @@ final class ConfigSettings {
      * @throws ConfigFile.InvalidConfig if a value is not allowed, with its path
      */
     IngestSettings ingest() {
-        List<ServiceSettings.ModelEntry> entries = entries(fallback());
+        return ingest(entries(fallback()));
+    }
+
+    private IngestSettings ingest(List<ServiceSettings.ModelEntry> entries) {
         boolean mapped = entries.stream().anyMatch(entry -> !entry.mapping().equals(ColumnMapping.NONE));
         return new IngestSettings(
                 Objects.requireNonNullElse(file.maxEventBytes(), IngestSettings.DEFAULT.maxBytes()),

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.plumbline.monitor.event.FeatureValue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -38,42 +37,9 @@ public final class JsonLinesTable implements Table {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final class Line implements Row {
-        private final long number;
-        private final @Nullable Object[] cells; // may be shorter than the columns: later ones have no value
-
-        private Line(long number, @Nullable Object[] cells) {
-            this.number = number;
-            this.cells = cells;
-        }
-
-        private @Nullable Object at(int column) {
-            return column < cells.length ? cells[column] : null;
-        }
-
-        @Override
-        public long number() {
-            return number;
-        }
-
-        @Override
-        public @Nullable String cell(int column) {
-            return TypedCell.text(at(column), this, names.get(column));
-        }
-
-        @Override
-        public FeatureValue value(int column) {
-            return TypedCell.value(at(column), this, names.get(column));
-        }
-
-        @Override
-        public TableFailure failure(String problem) {
-            return new TableFailure(file, number, problem);
-        }
-    }
-
     private final Path file;
     private final List<String> names = new ArrayList<>();
+    private final List<String> columns = Collections.unmodifiableList(names);
     private final Map<String, Integer> indexes = new HashMap<>();
 
     private JsonLinesTable(Path file) {
@@ -132,7 +98,7 @@ public final class JsonLinesTable implements Table {
 
     @Override
     public List<String> columns() {
-        return Collections.unmodifiableList(names);
+        return columns;
     }
 
     @Override
@@ -157,7 +123,7 @@ public final class JsonLinesTable implements Table {
             for (String line = reader.readLine(); line != null && more; line = reader.readLine()) {
                 number++;
                 if (!line.isBlank()) {
-                    more = taker.take(new Line(number, cells(line, number)));
+                    more = taker.take(new TypedRow(this, number, cells(line, number), TableFailure::new));
                 }
             }
         } catch (CharacterCodingException e) {

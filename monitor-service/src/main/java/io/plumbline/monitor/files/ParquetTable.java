@@ -1,6 +1,5 @@
 package io.plumbline.monitor.files;
 
-import io.plumbline.monitor.event.FeatureValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -43,36 +42,6 @@ public final class ParquetTable implements Table {
     private static final int SMALLEST = 3 * MAGIC_BYTES;
     private static final int DEEPEST = 100;
     private static final int ROWS_OF_PROGRESS = 1000;
-
-    private final class ParquetRow implements Row {
-        private final long number;
-        private final @Nullable Object[] cells;
-
-        private ParquetRow(long number, @Nullable Object[] cells) {
-            this.number = number;
-            this.cells = cells;
-        }
-
-        @Override
-        public long number() {
-            return number;
-        }
-
-        @Override
-        public @Nullable String cell(int column) {
-            return TypedCell.text(cells[column], this, names.get(column));
-        }
-
-        @Override
-        public FeatureValue value(int column) {
-            return TypedCell.value(cells[column], this, names.get(column));
-        }
-
-        @Override
-        public TableFailure failure(String problem) {
-            return TableFailure.atRow(file, number, problem);
-        }
-    }
 
     private final Path file;
     private final FileMetaData footer;
@@ -273,7 +242,7 @@ public final class ParquetTable implements Table {
                 long first = before + 1;
                 ColumnReader[] readers = readers(channel, group, first);
                 for (long number = first; number < first + group.getNum_rows(); number++) {
-                    consumer.accept(new ParquetRow(number, cells(readers, number)));
+                    consumer.accept(new TypedRow(this, number, cells(readers, number), TableFailure::atRow));
                     if (number % ROWS_OF_PROGRESS == 0) {
                         progress.accept((long) (number * bytesOfARow));
                     }

@@ -21,8 +21,13 @@ final class ForeignFormats {
     private static final String SELDON_TYPE = "seldon-infer-type";
     private static final String SELDON_ERRORS = "seldon-pipeline-errors";
 
-    private final JsonTrees trees = new JsonTrees();
-    private final CapturedCalls captured = new CapturedCalls(trees);
+    private final JsonTrees trees;
+    private final CapturedCalls captured;
+
+    ForeignFormats(JsonTrees trees) {
+        this.trees = trees;
+        this.captured = new CapturedCalls(trees);
+    }
 
     /** Whether the headers alone say that it is not Plumbline's own event as it is. */
     static boolean isEnvelope(Map<String, String> headers) {

@@ -15,7 +15,7 @@ public final class RecordDecoder {
     private final IngestSettings settings;
     private final NativeJsonDecoder nativeJson = new NativeJsonDecoder();
     private final JsonTrees trees = new JsonTrees();
-    private final ForeignFormats foreign = new ForeignFormats();
+    private final ForeignFormats foreign = new ForeignFormats(trees);
 
     private final MappedColumns columns;
     private final Map<String, ConfiguredRecords> topics = new HashMap<>();

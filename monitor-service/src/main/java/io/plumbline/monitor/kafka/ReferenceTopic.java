@@ -78,8 +78,7 @@ public final class ReferenceTopic {
             return new Sent(key, reference.activeFrom() == null ? reference.activeFrom(same.activeFrom()) : reference);
         }
         boolean replaces = all.entrySet().stream()
-                .anyMatch(other -> other.getKey().place() == Place.CURRENT
-                        && (other.getKey().equals(key) || covers(other.getValue(), reference)));
+                .anyMatch(other -> other.getKey().place() == Place.CURRENT && covers(other.getValue(), reference));
         return new Sent(replaces && !reference.isLearned() ? key.at(Place.NEXT) : key, reference);
     }
 

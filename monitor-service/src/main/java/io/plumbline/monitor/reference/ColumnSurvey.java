@@ -5,10 +5,10 @@ import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.stats.histogram.CategoricalCells;
+import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,11 +86,8 @@ final class ColumnSurvey {
         if (type == ColumnType.NUMERIC) {
             return NumericCells.ofReference(Arrays.copyOf(numbers, count));
         }
-        List<String> kept = categories.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .limit(MAX_CATEGORIES)
-                .map(Map.Entry::getKey)
-                .sorted(Comparator.naturalOrder())
+        List<String> kept = CategoryCounts.mostFrequent(categories, MAX_CATEGORIES).stream()
+                .sorted()
                 .toList();
         return new CategoricalCells(kept, uncounted > 0 || categories.size() > MAX_CATEGORIES);
     }

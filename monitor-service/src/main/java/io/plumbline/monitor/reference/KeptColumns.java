@@ -154,11 +154,7 @@ final class KeptColumns {
             leftOut(column.name(), column.present() == 0 ? "it has no value" : "its texts were not counted");
             return;
         }
-        List<String> categories = bounded.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(ColumnSurvey.MAX_CATEGORIES)
-                .map(Map.Entry::getKey)
+        List<String> categories = CategoryCounts.mostFrequent(bounded, ColumnSurvey.MAX_CATEGORIES).stream()
                 .sorted()
                 .toList();
         long named = categories.stream()

@@ -7,9 +7,7 @@ import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.verdict.Sample;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,13 +41,8 @@ final class WidenedColumn {
     }
 
     private static CategoricalCells widened(CategoricalCells cells, CategoryCounts further) {
-        List<String> kept = further.counts().entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(Math.max(
-                        0, ColumnSurvey.MAX_CATEGORIES - cells.categories().size()))
-                .map(Map.Entry::getKey)
-                .toList();
+        int free = Math.max(0, ColumnSurvey.MAX_CATEGORIES - cells.categories().size());
+        List<String> kept = CategoryCounts.mostFrequent(further.counts(), free);
         boolean other = cells.hasOther()
                 || further.other() > 0
                 || kept.size() < further.counts().size();

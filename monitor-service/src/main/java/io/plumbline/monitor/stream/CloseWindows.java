@@ -24,7 +24,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -294,47 +293,49 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         for (ReferenceKey next : require(references).waiting()) {
             ModelWindows model = models.get(next.model());
             Optional<Reference> reference = require(references).get(next);
-            if (model == null || reference.isEmpty() || !activated.add(next)) {
+            if (model == null || reference.isEmpty() || activated.contains(next)) {
                 continue;
             }
+            // Not before the model's sources said how far they are.
             Optional<Instant> from =
-                    Optional.ofNullable(reference.get().activeFrom()).or(() -> nextPane(model));
-            if (from.isEmpty()) {
-                activated.remove(next); // not before the model's sources said how far they are
-                continue;
+                    Optional.ofNullable(reference.get().activeFrom()).or(model::nextPane);
+            if (from.isPresent()) {
+                activated.add(next);
+                ReferenceKey current = next.at(Place.CURRENT);
+                // In this order: whoever sees only the first of these records does not decide again.
+                keep(current);
+                publish(next, null);
+                apply(current, reference.get().activeFrom(from.get()));
             }
-            // In this order: whoever sees only the first of these records does not decide again.
-            replace(
-                    next.at(Place.CURRENT),
-                    () -> publish(next, null),
-                    reference.get().activeFrom(from.get()));
         }
         activated.retainAll(require(references).waiting());
-    }
-
-    private static Optional<Instant> nextPane(ModelWindows model) {
-        OptionalLong start = model.nextPane();
-        return start.isPresent() ? Optional.of(Instant.ofEpochMilli(start.getAsLong())) : Optional.empty();
     }
 
     /** The first that is learned of a model applies to all that comes, one that replaces it from a time on. */
     private void publishLearned(Reference reference) {
         ReferenceKey key = ReferenceKey.of(reference);
         boolean first = require(references).get(key).isEmpty();
-        Instant from = first ? null : nextPane(model(reference.model())).orElse(null);
-        replace(key, () -> {}, reference.activeFrom(from));
+        keep(key);
+        apply(
+                key,
+                reference.activeFrom(
+                        first ? null : model(reference.model()).nextPane().orElse(null)));
     }
 
-    private void replace(ReferenceKey key, Runnable between, Reference next) {
-        Optional<Reference> before = require(references).get(key);
-        before.ifPresent(old -> publish(key.at(Place.PREVIOUS), old));
-        between.run();
-        publish(key, next);
+    /** Keeps what is to be replaced, for the windows before. */
+    private void keep(ReferenceKey current) {
+        require(references).get(current).ifPresent(before -> publish(current.at(Place.PREVIOUS), before));
+    }
+
+    private void apply(ReferenceKey current, Reference reference) {
+        publish(current, reference);
         LOG.atInfo()
-                .addKeyValue("model", next.model())
-                .addKeyValue("reference", next.id())
-                .addKeyValue("before", before.map(Reference::id).orElse("none"))
-                .addKeyValue("active_from", next.activeFrom())
+                .addKeyValue("model", reference.model())
+                .addKeyValue("reference", reference.id())
+                .addKeyValue(
+                        "before",
+                        require(references).get(current).map(Reference::id).orElse("none"))
+                .addKeyValue("active_from", reference.activeFrom())
                 .log("A reference applies");
         reported = true; // windows wait for it
     }

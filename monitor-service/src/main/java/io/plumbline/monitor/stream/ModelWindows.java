@@ -4,12 +4,13 @@ import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -114,18 +115,18 @@ final class ModelWindows {
      * The start of the first pane of which surely nothing is counted yet: sources say how far they are once for each pane, and
      * hear of a decision some seconds after it. None before they said anything.
      */
-    OptionalLong nextPane() {
+    Optional<Instant> nextPane() {
         long furthest = eventTime;
         for (SourceState source : sources.values()) {
             furthest = Math.max(furthest, source.watermark);
         }
         if (furthest == Long.MIN_VALUE) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         long unsaid = Math.min(settings.pane().length().toMillis(), MOST_UNSAID.toMillis());
         long counted = furthest + settings.grace().toMillis() + unsaid;
-        return OptionalLong.of(
-                settings.pane().containing(counted, settings.zone()).end());
+        return Optional.of(Instant.ofEpochMilli(
+                settings.pane().containing(counted, settings.zone()).end()));
     }
 
     /** The windows that hold the pane of a partial and are still open to it. */

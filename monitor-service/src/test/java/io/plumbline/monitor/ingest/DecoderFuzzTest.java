@@ -69,7 +69,7 @@ class DecoderFuzzTest {
                             new TopicFormat(
                                     SchemaRecordsTest.MAPPING, new SchemaRecordsTest.AtHand(WireFormat.CONFLUENT)),
                     "apicurio", new TopicFormat(null, new SchemaRecordsTest.AtHand(WireFormat.APICURIO)))));
-    private final ForeignFormats foreign = new ForeignFormats();
+    private final ForeignFormats foreign = new ForeignFormats(new JsonTrees());
     private final Random random = new Random(Integer.getInteger("plumbline.fuzz.seed", 11));
     private final List<String> corpus = new ArrayList<>(List.of(
             "{\"instances\":[[6.8,2.8],[6.0,3.4]]}",
