@@ -52,7 +52,7 @@ final class ConfiguredCalls {
                 1 << 20,
                 Duration.ofMinutes(10),
                 null,
-                model -> names,
+                (model, time) -> names,
                 Map.of(
                         MAPPED, new TopicFormat(mapping, null),
                         AVRO, new TopicFormat(null, new OneSchema(schema(false))),

@@ -12,11 +12,12 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.kafka.ReferenceTopic;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.stream.EventSelection;
@@ -173,6 +174,7 @@ final class StreamRun {
         return new Topics(
                 application + ".dead-letter",
                 "references-" + scenario.models() + "-" + scenario.columns(),
+                application + ".settings",
                 application + ".reports",
                 application + ".alerts");
     }
@@ -192,9 +194,7 @@ final class StreamRun {
                 () -> sources,
                 topics(),
                 IngestSettings.DEFAULT,
-                model -> windows,
-                model -> ColumnSettings.NONE,
-                Duration.ofDays(90),
+                ConfiguredPolicies.always(ModelPolicy.of(windows)),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 4,

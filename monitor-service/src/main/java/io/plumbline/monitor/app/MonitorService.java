@@ -1,6 +1,7 @@
 package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
@@ -11,6 +12,7 @@ import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.ReportTail;
+import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.report.HtmlReport;
@@ -48,6 +50,9 @@ public final class MonitorService implements AutoCloseable {
     private final AlertTail alerts;
     private final ConsoleServer console;
     private final AlertOutbox outbox;
+    private final MonitorMeters meters;
+    private final SettingsTopic configured;
+    private volatile @Nullable ConfigWatch watch;
 
     /**
      * Connects to the broker, makes Plumbline's own topics and checks that the input topics are there.
@@ -68,13 +73,16 @@ public final class MonitorService implements AutoCloseable {
         reports = add(new ReportTail(kafka, topics.windowReports()));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
-        MonitorMeters meters = add(new MonitorMeters(reports, alerts, this::owns, this::streamStatus));
-        EventTimeWatch watch = new EventTimeWatch(meters);
-        stream = add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), watch));
+        meters = add(new MonitorMeters(reports, alerts, this::owns, this::streamStatus));
+        configured = new SettingsTopic(kafka, topics.settings());
+        configured.publish(settings.policies()); // before anything is counted
+        EventTimeWatch eventTime = new EventTimeWatch(meters);
+        stream =
+                add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
         stream.repairBy(inputs::look);
         Notifier notifier = add(Notifier.of(settings.notifications(), meters::notified));
         outbox = add(new AlertOutbox(kafka, settings.kafka().outboxGroup(), topics.alerts(), notifier::deliver));
-        ServiceState state = new RunningState(stream, reports, watch, banner);
+        ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
                 new WebSettings(settings.http().host(), settings.http().port()),
                 reports,
@@ -83,6 +91,26 @@ public final class MonitorService implements AutoCloseable {
                 meters::scrape,
                 this::page,
                 intake(settings, meters)));
+    }
+
+    private @Nullable String banner(Supplier<@Nullable String> otherwise) {
+        ConfigWatch watched = watch;
+        String complaint = watched == null ? null : watched.complaint();
+        return complaint == null ? otherwise.get() : complaint;
+    }
+
+    /**
+     * Has changes of a configuration file apply, as far as they can without a restart: what it says of models, to each from
+     * a window on.
+     *
+     * @param current what this service was started with
+     * @param read reads the file
+     */
+    public void follow(Path file, ConfigFile current, Supplier<ConfigFile> read) {
+        ConfigWatch started = add(new ConfigWatch(
+                file, read, current, settings -> configured.publish(settings.policies()), meters::configRead));
+        watch = started;
+        started.start();
     }
 
     private @Nullable EventIntake intake(ServiceSettings settings, MonitorMeters meters) {
@@ -115,9 +143,7 @@ public final class MonitorService implements AutoCloseable {
                 inputs::sources,
                 topics,
                 settings.ingest(),
-                settings::windows,
-                settings::columns,
-                settings.falseAlarmPeriod(),
+                settings.policies(),
                 EMIT_INTERVAL,
                 settings.idleAfter(),
                 OWN_PARTITIONS,

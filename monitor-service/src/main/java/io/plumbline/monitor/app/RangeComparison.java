@@ -5,9 +5,11 @@ import io.plumbline.monitor.app.RangeResult.Kind;
 import io.plumbline.monitor.history.WindowId;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.StoredReports.Stored;
-import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.stats.verdict.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Says of a window what its replay shows. The same bytes are the same, whatever else is known; only where they are not is
  * it asked whether the replay could have come to the same at all.
  *
- * @param windows the windows of a model, by its name, as they are configured now
+ * @param plans what is and was configured of a model, by its name
  * @param now when the replay began
  * @param inputFrom from which time on the input topics hold all events; {@link Instant#MIN} where nothing was deleted
  * @param reportsFrom from which time on the topic of reports holds all; {@link Instant#MIN} where nothing was deleted
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param isNew whether a report came after the replay had begun
  */
 record RangeComparison(
-        Function<String, WindowSettings> windows,
+        Function<String, ModelPlan> plans,
         Instant now,
         Instant inputFrom,
         Instant reportsFrom,
@@ -52,9 +54,11 @@ record RangeComparison(
     }
 
     private @Nullable String excuse(WindowId window, @Nullable Stored reported, @Nullable Stored replayed) {
-        WindowSettings settings = windows.apply(window.model().model());
-        Instant end = ReplayRange.end(window, settings);
-        if (!settings.sizes().contains(window.size()) || !startsAsCut(window, settings)) {
+        ModelPlan plan = plans.apply(window.model().model());
+        Window cut = ReplayRange.cut(window, plan);
+        Instant end = Instant.ofEpochMilli(cut.end());
+        Duration grace = plan.at(cut.start()).windows().grace();
+        if (cut.start() != window.start().toEpochMilli() || !plan.has(window.size(), cut)) {
             return "the configuration has no such window of this model: its sizes or its time zone were others";
         }
         if (window.start().isBefore(inputFrom)) {
@@ -67,7 +71,7 @@ record RangeComparison(
         if (reported != null && isNew.test(reported)) {
             return "it was reported anew while the replay ran";
         }
-        if (end.plus(settings.grace()).isAfter(now)) {
+        if (end.plus(grace).isAfter(now)) {
             return "it may still be open";
         }
         WindowSummary before = reported == null ? null : reported.summary();
@@ -80,17 +84,11 @@ record RangeComparison(
             if (end.isBefore(reportsFrom)) {
                 return "its report is deleted: those from " + reportsFrom + " on are kept";
             }
-            if (reached.applyAsLong(window.model().model())
-                    < end.plus(settings.grace()).toEpochMilli()) {
+            if (reached.applyAsLong(window.model().model()) < end.plus(grace).toEpochMilli()) {
                 return "nothing came after it, so the service may not have closed it yet";
             }
         }
         return again == null || reported != null && before == null ? null : ofLateEvents(window, before, again);
-    }
-
-    private static boolean startsAsCut(WindowId window, WindowSettings settings) {
-        long start = window.start().toEpochMilli();
-        return window.size().containing(start, settings.zone()).start() == start;
     }
 
     private static boolean isOther(WindowId window) {

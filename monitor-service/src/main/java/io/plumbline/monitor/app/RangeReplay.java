@@ -7,10 +7,11 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.WindowId;
 import io.plumbline.monitor.kafka.Offsets;
 import io.plumbline.monitor.kafka.OwnTopics;
+import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.StoredReports;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
-import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public final class RangeReplay implements AutoCloseable {
     private final Map<TopicPartition, Long> starts;
     private final Map<TopicPartition, Long> ends;
     private final Map<TopicPartition, Long> reportEnds;
+    private final Function<String, ModelPlan> plans;
     private final RangeSelection selection;
     private final Set<WindowId> told = ConcurrentHashMap.newKeySet();
     private @Nullable MonitorStream stream;
@@ -91,9 +94,11 @@ public final class RangeReplay implements AutoCloseable {
             starts = offsets.at(partitions, range.from().minus(settings.ingest().maxAhead()));
             starts.replaceAll((at, start) -> Math.min(start, ends.getOrDefault(at, start)));
         }
+        plans = new SettingsTopic(kafka, name.topics().settings())
+                .policies(settings.policies(), model -> MonitorStream.taskOf(model, CLOSING_TASKS))::plan;
         Map<Source, Long> sourceEnds = new HashMap<>();
         ends.forEach((at, end) -> sourceEnds.put(source(at), end));
-        selection = new RangeSelection(range, sourceEnds, settings::windows);
+        selection = new RangeSelection(range, sourceEnds, plans);
         group = new TemporaryGroup(kafka, name.id());
     }
 
@@ -144,9 +149,7 @@ public final class RangeReplay implements AutoCloseable {
                         () -> sources,
                         name.topics(),
                         settings.ingest(),
-                        model -> neverTooLate(settings.windows(model)),
-                        settings::columns,
-                        settings.falseAlarmPeriod(),
+                        settings.policies(),
                         EMIT_INTERVAL,
                         Duration.ZERO,
                         CLOSING_TASKS,
@@ -157,10 +160,6 @@ public final class RangeReplay implements AutoCloseable {
                 new Told());
         stream = started;
         started.start();
-    }
-
-    private static WindowSettings neverTooLate(WindowSettings windows) {
-        return new WindowSettings(windows.sizes(), windows.grace(), LONGEST, windows.zone());
     }
 
     /** All windows of the range are kept until it is over. */
@@ -189,7 +188,7 @@ public final class RangeReplay implements AutoCloseable {
                     report.segment(),
                     WindowSize.parse(report.window().size()),
                     report.window().start());
-            if (range.holds(window, settings::windows)) {
+            if (range.holds(window, plans)) {
                 told.add(window);
             }
         }
@@ -236,7 +235,7 @@ public final class RangeReplay implements AutoCloseable {
         ReportPairs pairs = new ReportPairs(
                 new StoredReports(kafka, settings.kafka().ownTopics().windowReports(), reportsSince),
                 new StoredReports(kafka, name.topics().windowReports(), Instant.EPOCH),
-                window -> range.holds(window, settings::windows));
+                window -> range.holds(window, plans));
         if (!pairs.replayed().containsAll(told)) {
             throw new Failed("the replay could not commit all of its reports; try again");
         }
@@ -248,7 +247,7 @@ public final class RangeReplay implements AutoCloseable {
             reports = Kept.of(offsets.kept(reportEnds.keySet()), Duration.ZERO);
         }
         List<Finding> findings = pairs.findings(new RangeComparison(
-                settings::windows,
+                plans,
                 now,
                 input.from(),
                 reports.from(),

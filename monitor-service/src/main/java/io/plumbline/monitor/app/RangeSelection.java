@@ -2,6 +2,7 @@ package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.history.WindowId;
+import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -19,13 +20,11 @@ import java.util.function.Function;
 final class RangeSelection implements EventSelection {
     /** One model at one source. */
     private static final class Seen {
-        final WindowSettings windows;
-        final long lateAfter;
+        final ModelPlan plan;
         long highest = Long.MIN_VALUE;
 
-        Seen(WindowSettings windows) {
-            this.windows = windows;
-            this.lateAfter = windows.grace().plus(windows.restatement()).toMillis();
+        Seen(ModelPlan plan) {
+            this.plan = plan;
         }
     }
 
@@ -33,17 +32,17 @@ final class RangeSelection implements EventSelection {
     private final long from;
     private final long to;
     private final Map<Source, Long> ends;
-    private final Function<String, WindowSettings> windows;
+    private final Function<String, ModelPlan> plans;
     private final Map<Source, Map<String, Seen>> seen = new ConcurrentHashMap<>();
     private final Map<WindowId, Long> late = new ConcurrentHashMap<>();
     private final Map<String, Long> reached = new ConcurrentHashMap<>();
 
-    RangeSelection(ReplayRange range, Map<Source, Long> ends, Function<String, WindowSettings> windows) {
+    RangeSelection(ReplayRange range, Map<Source, Long> ends, Function<String, ModelPlan> plans) {
         this.range = range;
         this.from = range.from().toEpochMilli();
         this.to = range.to().toEpochMilli();
         this.ends = Map.copyOf(ends);
-        this.windows = windows;
+        this.plans = plans;
         ends.keySet().forEach(source -> seen.put(source, new ConcurrentHashMap<>()));
     }
 
@@ -59,22 +58,27 @@ final class RangeSelection implements EventSelection {
             return false;
         }
         Seen here = seen.computeIfAbsent(source, s -> new ConcurrentHashMap<>())
-                .computeIfAbsent(model, m -> new Seen(windows.apply(m)));
+                .computeIfAbsent(model, m -> new Seen(plans.apply(m)));
         long time = event.time();
         boolean inside = from <= time && time < to;
         if (time > here.highest) {
             here.highest = time;
             reached.merge(model, time, Math::max);
-        } else if (inside && here.highest - time >= here.lateAfter) {
+        } else if (inside) {
             countLate(event, here);
         }
         return inside;
     }
 
     private void countLate(ModelEvent event, Seen here) {
-        for (WindowSize size : here.windows.sizes()) {
-            Window window = size.containing(event.time(), here.windows.zone());
-            if (window.end() + here.lateAfter <= here.highest) {
+        WindowSettings windows = here.plan.at(event.time()).windows();
+        long lateAfter = windows.grace().plus(windows.restatement()).toMillis();
+        if (here.highest - event.time() < lateAfter) {
+            return;
+        }
+        for (WindowSize size : windows.sizes()) {
+            Window window = size.containing(event.time(), windows.zone());
+            if (window.end() + lateAfter <= here.highest) {
                 late.merge(
                         new WindowId(event.model(), "all", size, Instant.ofEpochMilli(window.start())), 1L, Long::sum);
             }

@@ -15,7 +15,7 @@ import java.util.UUID;
  *
  * @param service name of the consumer group whose reports it checks
  * @param id name of its own consumer group
- * @param topics its own topics, and the service's references
+ * @param topics its own topics, and the service's references and settings
  */
 record ReplayName(String service, String id, Topics topics) {
     private static final DateTimeFormatter SECOND =
@@ -34,6 +34,7 @@ record ReplayName(String service, String id, Topics topics) {
                 new Topics(
                         id + ".dead-letter",
                         settings.kafka().ownTopics().references(),
+                        settings.kafka().ownTopics().settings(),
                         id + ".window-reports",
                         id + ".alerts"));
     }

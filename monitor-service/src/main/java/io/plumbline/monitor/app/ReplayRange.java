@@ -1,7 +1,8 @@
 package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.history.WindowId;
-import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.profile.Window;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,20 @@ public record ReplayRange(
     }
 
     /** Whether the window lies wholly inside, so that the replay has all of its events. */
-    boolean holds(WindowId window, Function<String, WindowSettings> windows) {
+    boolean holds(WindowId window, Function<String, ModelPlan> plans) {
         return hasModel(window.model().model())
                 && !window.start().isBefore(from)
-                && !end(window, windows.apply(window.model().model())).isAfter(to);
+                && !end(window, plans.apply(window.model().model())).isAfter(to);
     }
 
-    /** The end of a window: of the one that holds its start, if that is not how windows are cut now. */
-    static Instant end(WindowId window, WindowSettings settings) {
-        return Instant.ofEpochMilli(window.size()
-                .containing(window.start().toEpochMilli(), settings.zone())
-                .end());
+    /** The end of a window: of the one that holds its start, if that is not how windows are cut then. */
+    static Instant end(WindowId window, ModelPlan plan) {
+        return Instant.ofEpochMilli(cut(window, plan).end());
+    }
+
+    /** The window of this size that holds its start. */
+    static Window cut(WindowId window, ModelPlan plan) {
+        long start = window.start().toEpochMilli();
+        return window.size().containing(start, plan.at(start).windows().zone());
     }
 }

@@ -1,7 +1,6 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.app.MonitorService;
-import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.Topics;
@@ -11,6 +10,8 @@ import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
@@ -116,11 +117,10 @@ final class DemoCommand implements Callable<Integer> {
                         Map.of("commit.interval.ms", "200")),
                 directory.resolve("data"),
                 new ServiceSettings.Http(HOST, FreePort.from(HOST, port), null),
-                AssessSettings.DEFAULT_PERIOD,
                 Duration.ofSeconds(3),
                 IngestSettings.DEFAULT,
-                new WindowSettings(List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC),
-                List.of(),
+                ConfiguredPolicies.always(ModelPolicy.of(new WindowSettings(
+                        List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC))),
                 new NotifySettings(null, List.of()),
                 LearningSettings.DEFAULT,
                 StreamLimits.DEFAULT);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,14 +78,10 @@ final class ServeCommand implements Callable<Integer> {
                 Path directory = Path.of(Objects.requireNonNullElse(file.dataDir(), "data"))
                         .resolve("kafka");
                 try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
-                    serve(
-                            file.withBroker(broker.bootstrapServers())
-                                    .withIntake()
-                                    .toSettings(),
-                            stop);
+                    serve(read -> read.withBroker(broker.bootstrapServers()).withIntake(), file, stop);
                 }
             } else {
-                serve(file.toSettings(), stop);
+                serve(UnaryOperator.identity(), file, stop);
             }
         }
         return ExitCode.OK;
@@ -105,12 +102,18 @@ final class ServeCommand implements Callable<Integer> {
         return all;
     }
 
-    private void serve(ServiceSettings settings, StopSignal stop) throws Exception {
+    /** @param place says where the broker is */
+    private void serve(UnaryOperator<ConfigFile> place, ConfigFile file, StopSignal stop) throws Exception {
+        ConfigFile all = place.apply(file);
+        ServiceSettings settings = all.toSettings();
         if (embedded) {
             createTopics(settings);
         }
         try (MonitorService service = new MonitorService(settings, () -> null)) {
             service.start();
+            if (config != null) {
+                service.follow(config, all, () -> place.apply(configuration()));
+            }
             PrintWriter out = spec.commandLine().getOut();
             out.println(
                     "Plumbline watches " + String.join(", ", settings.kafka().topics()) + " on "

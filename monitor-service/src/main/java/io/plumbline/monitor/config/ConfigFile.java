@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -271,6 +272,9 @@ public record ConfigFile(
         }
     }
 
+    /** The keys that say something of models. */
+    private static final Set<String> OF_MODELS = Set.of("false_alarm_period", "defaults", "models");
+
     /** The configuration of an empty file. */
     public static final ConfigFile EMPTY =
             new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
@@ -283,6 +287,15 @@ public record ConfigFile(
      */
     public static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
         return ConfigYaml.read(file, environment);
+    }
+
+    /** Keys, but those of models, that this configuration has otherwise than another: they apply from a start on. */
+    public List<String> changedBeyondModels(ConfigFile before) {
+        Map<String, Object> mine = ConfigYaml.sections(this);
+        Map<String, Object> its = ConfigYaml.sections(before);
+        return mine.keySet().stream()
+                .filter(key -> !OF_MODELS.contains(key) && !Objects.equals(mine.get(key), its.get(key)))
+                .toList();
     }
 
     public boolean namesBroker() {

@@ -1,10 +1,13 @@
 package io.plumbline.monitor.config;
 
+import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverSettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -37,8 +40,6 @@ final class ConfigSettings {
         ConfigFile.Http h = file.httpSection();
         KafkaSettings broker = file.kafkaSettings();
         ConfigRecords.requireRead(file.records(), broker.topics());
-        WindowSettings fallback = fallback();
-        List<ServiceSettings.ModelEntry> entries = entries(fallback);
         int port = Objects.requireNonNullElse(h.port(), 8080);
         if (port < 0 || port > 65_535) {
             throw new ConfigFile.InvalidConfig("http.port: 0 to 65535 is allowed: " + port);
@@ -48,33 +49,37 @@ final class ConfigSettings {
                 Path.of(Objects.requireNonNullElse(file.dataDir(), "data")),
                 new ServiceSettings.Http(
                         Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
-                value("false_alarm_period", file.falseAlarmPeriod(), WindowSize::parseDuration, Duration.ofDays(90)),
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
-                ingest(entries),
-                fallback,
-                entries,
+                ingest(),
+                policies(),
                 notifySettings(),
                 learningSettings(),
                 streamLimits());
     }
 
-    private WindowSettings fallback() {
-        return windows("defaults", file.defaults(), WindowSettings.DEFAULT);
-    }
-
-    private List<ServiceSettings.ModelEntry> entries(WindowSettings fallback) {
-        List<ServiceSettings.ModelEntry> entries = new ArrayList<>();
+    /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
+    private ConfiguredPolicies policies() {
+        Duration falseAlarmPeriod = value(
+                "false_alarm_period",
+                file.falseAlarmPeriod(),
+                WindowSize::parseDuration,
+                AssessSettings.DEFAULT_PERIOD);
+        WindowSettings fallback = windows("defaults", file.defaults(), WindowSettings.DEFAULT);
+        List<ConfiguredPolicies.Entry> entries = new ArrayList<>();
         for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
             String at = "models[" + entries.size() + "]";
             ConfigFile.Windows own =
                     new ConfigFile.Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
-            entries.add(new ServiceSettings.ModelEntry(
+            entries.add(new ConfiguredPolicies.Entry(
                     value(at + ".match", model.match(), UnaryOperator.identity(), ""),
-                    windows(at, own, fallback),
-                    columns(at, model.columns()),
-                    mapping(at, model.columns())));
+                    new ModelPolicy(
+                            windows(at, own, fallback),
+                            falseAlarmPeriod,
+                            columns(at, model.columns()),
+                            mapping(at, model.columns()))));
         }
-        return entries;
+        return new ConfiguredPolicies(
+                entries, new ModelPolicy(fallback, falseAlarmPeriod, ColumnSettings.NONE, ColumnMapping.NONE));
     }
 
     /**
@@ -83,20 +88,12 @@ final class ConfigSettings {
      * @throws ConfigFile.InvalidConfig if a value is not allowed, with its path
      */
     IngestSettings ingest() {
-        return ingest(entries(fallback()));
-    }
-
-    private IngestSettings ingest(List<ServiceSettings.ModelEntry> entries) {
-        boolean mapped = entries.stream().anyMatch(entry -> !entry.mapping().equals(ColumnMapping.NONE));
+        ConfiguredPolicies policies = policies();
         return new IngestSettings(
                 Objects.requireNonNullElse(file.maxEventBytes(), IngestSettings.DEFAULT.maxBytes()),
                 value("max_ahead", file.maxAhead(), WindowSize::parseDuration, IngestSettings.DEFAULT.maxAhead()),
                 deduplication(),
-                mapped
-                        ? model -> ServiceSettings.entry(entries, model)
-                                .map(ServiceSettings.ModelEntry::mapping)
-                                .orElse(ColumnMapping.NONE)
-                        : IngestSettings.AS_THEY_ARE,
+                policies.columnNames(),
                 ConfigRecords.formats(file.records()));
     }
 

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -59,6 +61,11 @@ final class ConfigYaml {
         } catch (IOException e) {
             throw new ConfigFile.InvalidConfig(file + ": cannot be read: " + e.getMessage());
         }
+    }
+
+    /** What it says, by key; null where it says nothing. */
+    static Map<String, Object> sections(ConfigFile file) {
+        return YAML.convertValue(file, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     private static String expected(@Nullable Class<?> type) {

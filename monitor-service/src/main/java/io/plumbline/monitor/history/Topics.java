@@ -3,7 +3,7 @@ package io.plumbline.monitor.history;
 import java.util.List;
 
 /** Names of Plumbline's own topics. */
-public record Topics(String deadLetter, String references, String windowReports, String alerts) {
+public record Topics(String deadLetter, String references, String settings, String windowReports, String alerts) {
     /** Where events go unless other topics are named. */
     public static final String EVENTS = "plumbline.events";
     /** Where labels may go apart from events. */
@@ -15,11 +15,16 @@ public record Topics(String deadLetter, String references, String windowReports,
 
     /** The names that begin with the prefix. */
     public static Topics withPrefix(String prefix) {
-        return new Topics(prefix + "dead-letter", prefix + "references", prefix + "window-reports", prefix + "alerts");
+        return new Topics(
+                prefix + "dead-letter",
+                prefix + "references",
+                prefix + "settings",
+                prefix + "window-reports",
+                prefix + "alerts");
     }
 
     /** All of them. */
     public List<String> names() {
-        return List.of(deadLetter, references, windowReports, alerts);
+        return List.of(deadLetter, references, settings, windowReports, alerts);
     }
 }

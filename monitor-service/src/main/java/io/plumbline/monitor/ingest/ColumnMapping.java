@@ -62,7 +62,8 @@ public record ColumnMapping(
         }
     }
 
-    boolean isNone() {
+    /** Whether all columns are called as they are. */
+    public boolean isNone() {
         return names.isEmpty() && rename.isEmpty() && prediction == null;
     }
 

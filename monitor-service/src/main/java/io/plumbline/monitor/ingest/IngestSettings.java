@@ -2,7 +2,6 @@ package io.plumbline.monitor.ingest;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes largest record, in bytes
  * @param maxAhead how far an event's time may be ahead of its record's timestamp
  * @param deduplication when an event is one that came before; null where each that comes is counted
- * @param columns what the columns of a model are called, by its name; {@link #AS_THEY_ARE} costs nothing
+ * @param columns what the columns of models are called
  * @param topics how the records of a topic are read, by its name; those of others say so themselves
  */
 public record IngestSettings(
         int maxBytes,
         Duration maxAhead,
         @Nullable Deduplication deduplication,
-        Function<String, ColumnMapping> columns,
+        ColumnNames columns,
         Map<String, TopicFormat> topics) {
-    /** All columns of all models are called as they are. */
-    public static final Function<String, ColumnMapping> AS_THEY_ARE = model -> ColumnMapping.NONE;
-
     public static final IngestSettings DEFAULT = new IngestSettings(1 << 20, Duration.ofMinutes(10));
 
     /** Each event that comes is counted. */
@@ -34,9 +30,14 @@ public record IngestSettings(
         topics = Map.copyOf(topics);
     }
 
+    /** The same with other names of columns. */
+    public IngestSettings withColumns(ColumnNames other) {
+        return new IngestSettings(maxBytes, maxAhead, deduplication, other, topics);
+    }
+
     /** Columns are called as they are, and records say what they are. */
     public IngestSettings(int maxBytes, Duration maxAhead, @Nullable Deduplication deduplication) {
-        this(maxBytes, maxAhead, deduplication, AS_THEY_ARE, Map.of());
+        this(maxBytes, maxAhead, deduplication, ColumnNames.AS_THEY_ARE, Map.of());
     }
 
     /**

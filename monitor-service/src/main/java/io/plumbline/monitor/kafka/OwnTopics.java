@@ -33,6 +33,7 @@ public final class OwnTopics {
         return List.of(
                 deadLetter(names.deadLetter(), partitions),
                 references(names.references()),
+                settings(names.settings()),
                 windowReports(names.windowReports(), partitions),
                 alerts(names.alerts(), partitions));
     }
@@ -59,6 +60,16 @@ public final class OwnTopics {
 
     /** References by model and version. All records are in its first partition, so that they have one order. */
     public static TopicDeclaration references(String name) {
+        return table(name, "references", "a learned reference of many columns");
+    }
+
+    /** What is configured of models, and from when on. All records are in its first partition. */
+    private static TopicDeclaration settings(String name) {
+        return table(name, "settings", "what is configured of many models");
+    }
+
+    /** @param large what is longer than brokers take unless told otherwise */
+    private static TopicDeclaration table(String name, String what, String large) {
         return new TopicDeclaration(
                 name,
                 1,
@@ -67,11 +78,11 @@ public final class OwnTopics {
                         TopicSetting.essential(
                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                 "compact",
-                                "references would be deleted some time after they are published"),
+                                what + " would be deleted some time after they are published"),
                         TopicSetting.essential(
                                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                         MANY_BYTES,
-                                        "a learned reference of many columns would be refused and the stream would stop")
+                                        large + " would be refused and the stream would stop")
                                 .orAtLeast(MANY_BYTES)),
                 Set.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS));
     }

@@ -4,47 +4,27 @@ import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted topic of references, for those who publish one or look at all. */
 public final class ReferenceTopic {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    /** Of a reference as it is, uncompressed. */
-    private static final int MOST_BYTES = 32 << 20;
-
     private static final Comparator<ReferenceKey> ORDER = Comparator.comparing(ReferenceKey::model)
             .thenComparing(key -> key.version() == null ? "" : key.version())
             .thenComparing(ReferenceKey::place)
             .thenComparing(ReferenceKey::learned);
 
-    private final Map<String, String> kafka;
-    private final String topic;
-    private final String bootstrap;
+    private final TableTopic table;
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
     public ReferenceTopic(Map<String, String> kafka, String topic) {
-        this.kafka = Map.copyOf(kafka);
-        this.topic = topic;
-        this.bootstrap = kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
+        table = new TableTopic(kafka, topic);
     }
 
     /**
@@ -118,37 +98,13 @@ public final class ReferenceTopic {
     }
 
     private void send(List<Sent> records) {
-        Map<String, Object> all = new TreeMap<>(kafka);
-        all.put(ProducerConfig.ACKS_CONFIG, "all");
-        all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
-        // Closing waits for what is still under way: no longer than for the answer itself.
-        all.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString((int) TIMEOUT.toMillis()));
-        all.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString((int) TIMEOUT.toMillis() / 2));
-        // A column takes up to 6 KB: some hundred of them are too long for a broker unless compressed.
-        all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
-        all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
-        String publish = "publish a reference to topic " + topic;
-        String needs = "Write on topic " + topic;
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
-            List<Future<?>> sent = new ArrayList<>();
-            for (Sent record : records) {
-                byte[] value = record.reference() == null ? null : ReferenceJson.toBytes(record.reference());
-                // One partition has one order, however many somebody gave the topic.
-                sent.add(producer.send(
-                        new ProducerRecord<>(topic, 0, record.key().toBytes(), value)));
-            }
-            for (Future<?> record : sent) {
-                record.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (ExecutionException e) {
-            throw failure(publish, needs, e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException | KafkaException e) {
-            throw failure(publish, needs, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure(publish, needs, e);
-        }
+        table.send(
+                records.size() == 1 ? "a reference" : "references",
+                records.stream()
+                        .map(sent -> new TableTopic.Entry(
+                                sent.key().toBytes(),
+                                sent.reference() == null ? null : ReferenceJson.toBytes(sent.reference())))
+                        .toList());
     }
 
     /**
@@ -160,12 +116,7 @@ public final class ReferenceTopic {
      */
     public SortedMap<ReferenceKey, Reference> all() {
         SortedMap<ReferenceKey, Reference> all = new TreeMap<>(ORDER);
-        try (TopicSetup topics = new TopicSetup(kafka)) {
-            if (topics.partitions(List.of(topic)).isEmpty()) {
-                return all;
-            }
-        }
-        TopicSnapshot.read(kafka, topic, 0, record -> take(all, record));
+        table.read(record -> take(all, record));
         return all;
     }
 
@@ -183,9 +134,5 @@ public final class ReferenceTopic {
                 // The service logs it.
             }
         }
-    }
-
-    private BrokerFailure failure(String doing, String needs, Throwable cause) {
-        return new BrokerFailure(bootstrap, doing, needs, cause);
     }
 }

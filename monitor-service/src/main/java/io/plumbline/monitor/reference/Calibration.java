@@ -49,9 +49,14 @@ public final class Calibration {
         void forEach(WindowSize size, BiConsumer<Window, Profile> block);
     }
 
+    /** Whether it is for these windows; they may have been configured otherwise meanwhile. */
+    public boolean isOf(WindowSettings other) {
+        return windows.equals(other);
+    }
+
     /** Whether a window is to be kept as a block. */
     public boolean keeps(WindowSize size, Window window) {
-        return BlockProfiles.isKept(window, size, stride(size));
+        return strides.containsKey(size) && BlockProfiles.isKept(window, size, stride(size));
     }
 
     private long stride(WindowSize size) {

@@ -7,10 +7,13 @@ import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.policy.PolicyJson;
+import io.plumbline.monitor.policy.PolicyKey;
+import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
-import io.plumbline.monitor.profile.WindowSettings;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -44,30 +47,43 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     static final String REPORTS = "window-reports";
     static final String ALERTS = "alerts";
     static final String REFERENCES = "learned-references";
+    static final String SETTINGS = "model-plans";
+
+    /** The first version of policies applies to all models from the beginning of time on. */
+    private static final int FIRST = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(CloseWindows.class);
 
     private final StreamSettings settings;
     private final GlobalReferences globalReferences;
+    private final GlobalPolicies globalPolicies;
     private final OwnedModels owned;
     private final MonitorListener listener;
     private final AlertEvaluator evaluator = new AlertEvaluator();
-    private final Map<String, Map<WindowSize, Assessor>> assessors = new HashMap<>();
+    private final Map<AssessSettings, Assessor> assessors = new HashMap<>();
 
     private final TreeMap<String, ModelWindows> models = new TreeMap<>();
     private final Set<Source> readToEnd = new HashSet<>();
     private final Set<ReferenceKey> activated = new HashSet<>(); // and not yet back from their topic
     private boolean reported;
+    private int policyGeneration;
+    private int decided = FIRST; // the version of policies up to which there are plans
 
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable WindowStore store;
     private @Nullable References references;
+    private GlobalPolicies.@Nullable View policies;
     private @Nullable LearnReferences learning;
 
     CloseWindows(
-            StreamSettings settings, GlobalReferences globalReferences, OwnedModels owned, MonitorListener listener) {
+            StreamSettings settings,
+            GlobalReferences globalReferences,
+            GlobalPolicies globalPolicies,
+            OwnedModels owned,
+            MonitorListener listener) {
         this.settings = settings;
         this.globalReferences = globalReferences;
+        this.globalPolicies = globalPolicies;
         this.owned = owned;
         this.listener = listener;
     }
@@ -77,10 +93,12 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         context = newContext;
         store = new WindowStore(newContext.getStateStore(WindowStore.NAME));
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
+        policies = globalPolicies.view(newContext.getStateStore(GlobalPolicies.STORE));
+        policyGeneration = globalPolicies.generation();
+        decided = FIRST;
         learning = new LearnReferences(
                 settings.learning(),
-                settings.windows(),
-                settings.columns(),
+                model -> plan(model).latest(),
                 references,
                 new LearningStore(newContext.getStateStore(WindowStore.NAME)),
                 this::publishLearned,
@@ -141,6 +159,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         WindowStore windows = require(store);
+        refreshPolicies();
         windows.begin();
         StageMessage message = StageMessage.read(record.key(), record.value());
         if (message instanceof StageMessage.Partial partial) {
@@ -217,6 +236,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void closeAll(long now) {
+        refreshPolicies();
         for (Iterator<Map.Entry<String, ModelWindows>> all = models.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, ModelWindows> entry = all.next();
             ModelWindows model = entry.getValue();
@@ -233,6 +253,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         }
         if (!settings.isReplay()) {
             activateWaiting();
+            planModels();
         }
         if (reported) {
             reported = false;
@@ -309,6 +330,60 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             }
         }
         activated.retainAll(require(references).waiting());
+    }
+
+    /** Has the policies that were configured last apply to each model from its next pane on; tells all once it is done. */
+    private void planModels() {
+        GlobalPolicies.View view = require(policies);
+        int task = require(context).taskId().partition();
+        PolicyVersions versions;
+        try {
+            versions = view.versions();
+            decided = Math.max(decided, view.decided(task));
+        } catch (IllegalArgumentException e) {
+            return; // nobody can read it; plans stay as they are
+        }
+        if (decided >= versions.number()) {
+            return;
+        }
+        Map<String, ModelPlan> plans = new TreeMap<>();
+        for (Map.Entry<String, ModelWindows> entry : models.entrySet()) {
+            ModelPolicy next = versions.latest().of(entry.getKey());
+            ModelPlan plan = plan(entry.getKey());
+            if (!plan.latest().equals(next)) {
+                Optional<Instant> from = entry.getValue().nextPane();
+                if (from.isEmpty()) {
+                    return; // its sources are yet to say how far they are
+                }
+                plans.put(entry.getKey(), plan.then(next, from.get().toEpochMilli()));
+            }
+        }
+        plans.forEach((model, plan) -> {
+            publish(PolicyKey.plan(model), PolicyJson.toBytes(plan));
+            LOG.atInfo()
+                    .addKeyValue("model", model)
+                    .addKeyValue("active_from", plan.latestFrom())
+                    .log("Another configuration applies");
+        });
+        decided = versions.number();
+        publish(PolicyKey.decided(task), PolicyJson.decidedToBytes(decided));
+        reported = true; // others wait for it
+    }
+
+    private void publish(PolicyKey key, byte[] value) {
+        forward(new Record<>(key.toBytes(), value, require(context).currentSystemTimeMs()), SETTINGS);
+    }
+
+    private ModelPlan plan(String model) {
+        return require(policies).plan(model);
+    }
+
+    private void refreshPolicies() {
+        int now = globalPolicies.generation();
+        if (now != policyGeneration) {
+            policyGeneration = now;
+            models.forEach((name, model) -> model.planned(plan(name)));
+        }
     }
 
     /** The first that is learned of a model applies to all that comes, one that replaces it from a time on. */
@@ -392,22 +467,18 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private Assessor assessor(WindowKey key) {
-        String model = key.model().model();
-        return assessors.computeIfAbsent(model, m -> new HashMap<>()).computeIfAbsent(key.size(), size -> {
-            WindowSettings windows = settings.windows().apply(model);
-            return new Assessor(
-                    AssessSettings.budget(settings.falseAlarmPeriod(), windows.sizes(), size),
-                    globalReferences.nullWeights());
-        });
+        ModelPolicy policy = plan(key.model().model()).at(key.window().start());
+        return assessors.computeIfAbsent(
+                AssessSettings.budget(
+                        policy.falseAlarmPeriod(), policy.windows().sizes(), key.size()),
+                budget -> new Assessor(budget, globalReferences.nullWeights()));
     }
 
     private ModelWindows model(String name) {
         return models.computeIfAbsent(
                 name,
                 n -> new ModelWindows(
-                        settings.windows().apply(n),
-                        settings.limits().windows(),
-                        require(context).currentSystemTimeMs()));
+                        plan(n), settings.limits().windows(), require(context).currentSystemTimeMs()));
     }
 
     private void forward(Record<byte[], byte[]> record, String child) {

@@ -11,14 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,39 +29,20 @@ final class GlobalReferences {
     // Layouts are shared too: they are large, and one copy of their cells for all tasks stays in the processor's cache.
     private final ConcurrentHashMap<Bytes, Optional<References.Known>> decoded = new ConcurrentHashMap<>();
     private final NullWeights nullWeights = new NullWeights();
-    private final AtomicInteger generation = new AtomicInteger();
+    private final GlobalTable table = new GlobalTable(STORE, decoded::clear, decoded::remove);
+
+    void addTo(StreamsBuilder builder, String topic) {
+        table.addTo(builder, topic);
+    }
 
     /** Changes whenever a reference comes or goes. */
     int generation() {
-        return generation.get();
+        return table.generation();
     }
 
     /** What tests against these references need to know of them. */
     NullWeights nullWeights() {
         return nullWeights;
-    }
-
-    /** What keeps the store up to date with the topic. */
-    Processor<Bytes, byte[], Void, Void> updater() {
-        return new Processor<>() {
-            private @Nullable KeyValueStore<Bytes, byte[]> store;
-
-            @Override
-            public void init(ProcessorContext<Void, Void> context) {
-                store = context.getStateStore(STORE);
-                decoded.clear();
-                generation.incrementAndGet();
-            }
-
-            @Override
-            public void process(Record<Bytes, byte[]> record) {
-                if (store != null) {
-                    store.put(record.key(), record.value());
-                    decoded.remove(record.key());
-                    generation.incrementAndGet();
-                }
-            }
-        };
     }
 
     /** References as a task sees them; all tasks share what is decoded. */
@@ -95,7 +72,7 @@ final class GlobalReferences {
 
         @Override
         public List<ReferenceKey> waiting() {
-            int now = generation.get();
+            int now = generation();
             if (now != waitingGeneration) {
                 waitingGeneration = now;
                 List<ReferenceKey> found = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -49,8 +50,7 @@ final class LearnReferences {
     private static final Logger LOG = LoggerFactory.getLogger(LearnReferences.class);
 
     private final LearningSettings settings;
-    private final Function<String, WindowSettings> windows;
-    private final Function<String, ColumnSettings> columns;
+    private final Function<String, ModelPolicy> policies;
     private final References references;
     private final LearningStore store;
     private final Consumer<Reference> publish;
@@ -63,15 +63,13 @@ final class LearnReferences {
     /** @param publish takes what is to go to the references topic, in the same transaction as the state that it follows from */
     LearnReferences(
             LearningSettings settings,
-            Function<String, WindowSettings> windows,
-            Function<String, ColumnSettings> columns,
+            Function<String, ModelPolicy> policies,
             References references,
             LearningStore store,
             Consumer<Reference> publish,
             MonitorListener listener) {
         this.settings = settings;
-        this.windows = windows;
-        this.columns = columns;
+        this.policies = policies;
         this.references = references;
         this.store = store;
         this.publish = publish;
@@ -95,10 +93,14 @@ final class LearnReferences {
 
         @Override
         public void block(String model, WindowSize size, Window window) {
-            if (size.equals(Calibration.counted(windows.apply(model)))) {
+            if (size.equals(Calibration.counted(windows(model)))) {
                 learning(model).block(window);
             }
         }
+    }
+
+    private WindowSettings windows(String model) {
+        return policies.apply(model).windows();
     }
 
     private ModelLearning learning(String model) {
@@ -159,20 +161,33 @@ final class LearnReferences {
         Calibration calibration = calibration(key.model(), learning);
         if (calibration != null && calibration.keeps(key.size(), key.window())) {
             contents.values().forEach(profile -> store.putBlock(key, profile));
-            if (key.size().equals(Calibration.counted(windows.apply(model)))) {
+            if (key.size().equals(Calibration.counted(windows(model)))) {
                 learning.block(key.window());
             }
         }
     }
 
     private @Nullable Calibration calibration(ModelRef model, ModelLearning learning) {
-        if (learning.calibration == null) {
-            learning.calibration = references
-                    .byId(model, learning.referenceId)
-                    .map(cells -> new Calibration(cells, windows.apply(model.model()), settings.span()))
-                    .orElse(null);
+        WindowSettings windows = windows(model.model());
+        Calibration known = learning.calibration;
+        if (known != null && known.isOf(windows)) {
+            return known;
         }
-        return learning.calibration;
+        Reference cells = references.byId(model, learning.referenceId).orElse(null);
+        if (cells == null) {
+            return null;
+        }
+        if (known != null) {
+            learning.forgetBlocks(); // they were counted by windows that are configured otherwise now
+            store.forEachBlock(
+                    model.model(),
+                    Calibration.counted(windows),
+                    cells.layout(),
+                    (window, profile) -> learning.block(window));
+        }
+        Calibration calibration = new Calibration(cells, windows, settings.span());
+        learning.calibration = calibration;
+        return calibration;
     }
 
     /**
@@ -258,7 +273,7 @@ final class LearnReferences {
     }
 
     private Reference past(String model, ModelLearning learning, long now) {
-        Reference past = sampled(model, learning, windows.apply(model).sizes(), now);
+        Reference past = sampled(model, learning, windows(model).sizes(), now);
         if (past.columns().stream().allMatch(column -> column.variation().isEmpty())) {
             throw new IllegalArgumentException(
                     "the past of the model has no 20 windows of 50 sampled events, so its natural variation is not known");
@@ -268,7 +283,7 @@ final class LearnReferences {
 
     private Reference sampled(String model, ModelLearning learning, List<WindowSize> blocks, long now) {
         trim(model, learning);
-        ColumnSettings said = columns.apply(model);
+        ColumnSettings said = policies.apply(model).columns();
         if (!said.equals(ColumnSettings.NONE)) {
             Set<String> there = new HashSet<>();
             forEachRow(model, row -> there.addAll(row.columns()));
@@ -283,7 +298,7 @@ final class LearnReferences {
                 said.numeric(),
                 said.ignored(),
                 blocks,
-                windows.apply(model).zone());
+                windows(model).zone());
         return ReferenceBuilder.build(how, rows -> forEachRow(model, rows));
     }
 

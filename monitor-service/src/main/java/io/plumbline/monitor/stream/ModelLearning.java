@@ -76,6 +76,10 @@ final class ModelLearning {
         blocks.add(window);
     }
 
+    void forgetBlocks() {
+        blocks.clear();
+    }
+
     LearningProgress progress() {
         Duration collected = blocks.isEmpty()
                 ? Duration.ZERO

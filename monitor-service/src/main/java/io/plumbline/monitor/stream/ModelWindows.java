@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -66,7 +67,7 @@ final class ModelWindows {
 
     private record SourceState(long watermark, boolean idle) {}
 
-    private final WindowSettings settings;
+    private ModelPlan plan;
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final TreeMap<WindowKey, State> windows = new TreeMap<>();
     private final TreeSet<WindowKey> stale = new TreeSet<>();
@@ -77,10 +78,15 @@ final class ModelWindows {
     private long lastHeard; // wall clock
 
     /** @param most windows that are kept */
-    ModelWindows(WindowSettings settings, int most, long now) {
-        this.settings = settings;
+    ModelWindows(ModelPlan plan, int most, long now) {
+        this.plan = plan;
         this.most = most;
         this.lastHeard = now;
+    }
+
+    /** Takes the policies that apply from now on. */
+    void planned(ModelPlan now) {
+        plan = now;
     }
 
     /** Something of the model came, by the wall clock. */
@@ -123,18 +129,20 @@ final class ModelWindows {
         if (furthest == Long.MIN_VALUE) {
             return Optional.empty();
         }
-        long unsaid = Math.min(settings.pane().length().toMillis(), MOST_UNSAID.toMillis());
-        long counted = furthest + settings.grace().toMillis() + unsaid;
+        WindowSettings windows = plan.at(furthest).windows();
+        long unsaid = Math.min(windows.pane().length().toMillis(), MOST_UNSAID.toMillis());
         return Optional.of(Instant.ofEpochMilli(
-                settings.pane().containing(counted, settings.zone()).end()));
+                plan.pane(furthest + windows.grace().toMillis() + unsaid).end()));
     }
 
     /** The windows that hold the pane of a partial and are still open to it. */
     List<WindowKey> windowsOf(PartialKey partial) {
-        List<WindowKey> keys = new ArrayList<>(settings.sizes().size());
-        for (WindowSize size : settings.sizes()) {
-            Window window = size.containing(partial.pane().start(), settings.zone());
-            if (!isExpired(window)) {
+        long start = partial.pane().start();
+        WindowSettings windows = plan.at(start).windows();
+        List<WindowKey> keys = new ArrayList<>(windows.sizes().size());
+        for (WindowSize size : windows.sizes()) {
+            Window window = size.containing(start, windows.zone());
+            if (plan.has(size, window) && !isExpired(window)) {
                 keys.add(new WindowKey(partial.model(), partial.segment(), size, window));
             }
         }
@@ -166,7 +174,7 @@ final class ModelWindows {
     }
 
     boolean isPane(WindowKey key) {
-        return key.size().equals(settings.pane());
+        return key.size().equals(plan.at(key.window().start()).windows().pane());
     }
 
     /**
@@ -189,6 +197,8 @@ final class ModelWindows {
                 due.add(key);
             }
         }
+        // Begun before a change that leaves no such window: nobody is to take it for a whole one.
+        due.removeIf(key -> !plan.has(key.size(), key.window()) && stale.remove(key));
         return due;
     }
 
@@ -223,12 +233,17 @@ final class ModelWindows {
         return sources.values().stream().allMatch(SourceState::idle);
     }
 
+    private WindowSettings settings(Window window) {
+        return plan.at(window.start()).windows();
+    }
+
     private boolean isOver(Window window, long reached) {
-        return window.end() + settings.grace().toMillis() <= reached;
+        return window.end() + settings(window).grace().toMillis() <= reached;
     }
 
     private boolean isExpired(Window window) {
-        long keep = settings.grace().plus(settings.restatement()).toMillis();
+        WindowSettings windows = settings(window);
+        long keep = windows.grace().plus(windows.restatement()).toMillis();
         return window.end() <= floor || eventTime != Long.MIN_VALUE && window.end() + keep <= eventTime;
     }
 

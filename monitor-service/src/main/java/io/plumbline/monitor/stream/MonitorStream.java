@@ -75,6 +75,11 @@ public final class MonitorStream implements AutoCloseable {
         return new StreamRun(settings, kafka, poison, listener, clock);
     }
 
+    /** The closing task that a model belongs to, by its name. */
+    public static int taskOf(String model, int closingTasks) {
+        return OwnedModels.partitionOf(model, closingTasks);
+    }
+
     /** Starts it, and returns at once. */
     public void start() {
         keeper.start();

@@ -31,7 +31,8 @@ import org.apache.kafka.streams.state.Stores;
  *                      |                                                      |
  *                      |                                                      +-> alerts
  *                      +-> dead letters                                       +-> references learned, and from when they apply
- * references (global) is read by both stages
+ *                                                                             +-> plans: from when what is configured applies
+ * references and settings (global) are read by both stages
  * </pre>
  */
 final class MonitorTopology {
@@ -72,14 +73,8 @@ final class MonitorTopology {
     Topology build() {
         StreamsBuilder builder = new StreamsBuilder();
         GlobalReferences references = new GlobalReferences();
-        builder.addGlobalStore(
-                Stores.keyValueStoreBuilder(
-                                Stores.inMemoryKeyValueStore(GlobalReferences.STORE), Serdes.Bytes(), BYTE_ARRAY)
-                        .withCachingDisabled()
-                        .withLoggingDisabled(),
-                settings.topics().references(),
-                Consumed.with(Serdes.Bytes(), BYTE_ARRAY).withName("references"),
-                references::updater);
+        references.addTo(builder, settings.topics().references());
+        GlobalPolicies policies = new GlobalPolicies(settings.policies(), settings.closingTasks(), settings.isReplay());
 
         CommitHook hook = new CommitHook();
         LiveHeap heap = new LiveHeap(settings.limits().liveBytes());
@@ -98,7 +93,8 @@ final class MonitorTopology {
                         .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
         events.process(
                         () -> new LocatedFaults<>(
-                                new ProfileEvents(settings, hook, references, positions, heap, poison, listener),
+                                new ProfileEvents(
+                                        settings, hook, references, policies, positions, heap, poison, listener),
                                 poison),
                         Named.as(ProfileEvents.NAME),
                         ProfileEvents.STORE,
@@ -110,10 +106,13 @@ final class MonitorTopology {
                         .withNumberOfPartitions(settings.closingTasks())
                         .withStreamPartitioner(new ByModel()))
                 .process(
-                        () -> new LocatedFaults<>(new CloseWindows(settings, references, owned, listener), poison),
+                        () -> new LocatedFaults<>(
+                                new CloseWindows(settings, references, policies, owned, listener), poison),
                         Named.as(CloseWindows.NAME),
                         WindowStore.NAME);
 
+        // Last, as tasks are numbered in this order, and directories of users' state are named by the numbers.
+        policies.addTo(builder, settings.topics().settings());
         Topology topology = builder.build();
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addSink(ProfileEvents.DEAD_LETTER, settings.topics().deadLetter(), bytes, bytes, ProfileEvents.NAME);
@@ -137,9 +136,21 @@ final class MonitorTopology {
                 settings.topics().references(),
                 bytes,
                 bytes,
-                (topic, key, value, partitions) -> Optional.of(Set.of(0)), // one partition has one order
+                MonitorTopology::first,
+                CloseWindows.NAME);
+        topology.addSink(
+                CloseWindows.SETTINGS,
+                settings.topics().settings(),
+                bytes,
+                bytes,
+                MonitorTopology::first,
                 CloseWindows.NAME);
         return topology;
+    }
+
+    /** One partition has one order. */
+    private static Optional<Set<Integer>> first(String topic, byte[] key, byte[] value, int partitions) {
+        return Optional.of(Set.of(0));
     }
 
     /** The partition of a model, which stays the same when the topic gets more of them: a model's records have an order. */

@@ -43,9 +43,9 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ProfileEvents.class);
 
     private final StreamSettings settings;
-    private final RecordDecoder decoder;
     private final CommitHook hook;
     private final GlobalReferences globalReferences;
+    private final GlobalPolicies globalPolicies;
     private final SourcePositions positions;
     private final LiveHeap heap;
     private final PoisonRecords poison;
@@ -54,6 +54,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final Map<ModelRef, Candidates> candidates = new HashMap<>();
     private int layoutGeneration;
+    private int policyGeneration;
     private final Set<MonitorListener.Limit> warned = EnumSet.noneOf(MonitorListener.Limit.class);
     private LiveHeap.@Nullable Share share;
     private boolean marked;
@@ -65,19 +66,22 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private @Nullable ProfileStore store;
     private @Nullable KeyValueStore<Bytes, byte[]> marker;
     private @Nullable References references;
+    private GlobalPolicies.@Nullable View policies;
+    private @Nullable RecordDecoder decoder;
 
     ProfileEvents(
             StreamSettings settings,
             CommitHook hook,
             GlobalReferences globalReferences,
+            GlobalPolicies globalPolicies,
             SourcePositions positions,
             LiveHeap heap,
             PoisonRecords poison,
             MonitorListener listener) {
         this.settings = settings;
-        this.decoder = new RecordDecoder(settings.ingest());
         this.hook = hook;
         this.globalReferences = globalReferences;
+        this.globalPolicies = globalPolicies;
         this.positions = positions;
         this.heap = heap;
         this.poison = poison;
@@ -90,6 +94,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         store = new ProfileStore(newContext.getStateStore(STORE));
         marker = newContext.getStateStore(CommitHook.STORE);
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
+        policies = globalPolicies.view(newContext.getStateStore(GlobalPolicies.STORE));
+        decoder = new RecordDecoder(settings.ingest().withColumns(policies));
         // The same processor is started again after a corruption of its task: nothing from before may be left.
         release();
         share = heap.share();
@@ -98,6 +104,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         lastSource = null;
         lastState = null;
         layoutGeneration = globalReferences.generation();
+        policyGeneration = globalPolicies.generation();
         restore(newContext.currentSystemTimeMs());
         addSources(newContext.taskId().partition());
         hook.attach(newContext.taskId(), this::flush);
@@ -139,12 +146,13 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         // Before the events of a record, which may open the same pane again: no two first offsets are equal.
         evictIfOver();
         DecodeResult.Rejected poisonous = poison.rejected(source);
-        DecodeResult result = poisonous == null ? decoder.decode(source) : poisonous;
+        DecodeResult result = poisonous == null ? require(decoder).decode(source) : poisonous;
         if (result instanceof DecodeResult.Decoded decoded) {
             if (decoded.ignoredMembers() > 0) {
                 listener.ignoredMembers(decoded.ignoredMembers());
             }
             refreshReferences();
+            refreshPolicies();
             long now = ctx.currentSystemTimeMs();
             int place = 0;
             for (ModelEvent event : decoded.events()) {
@@ -212,7 +220,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private SourceModel sourceModel(SourceState state, Source source, String name, long now) {
         return state.models.computeIfAbsent(
-                name, n -> new SourceModel(n, source, settings.windows().apply(n), require(share), now));
+                name, n -> new SourceModel(n, source, require(policies).plan(n), require(share), now));
     }
 
     private SourceState source(Source source) {
@@ -282,6 +290,18 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
+    private void refreshPolicies() {
+        int now = globalPolicies.generation();
+        if (now != policyGeneration) {
+            policyGeneration = now;
+            for (SourceState state : sources.values()) {
+                state.models
+                        .values()
+                        .forEach(model -> model.planned(require(policies).plan(model.model())));
+            }
+        }
+    }
+
     @Override
     public void close() {
         sources.keySet().forEach(source -> listener.liveProfiles(source.toString(), 0));
@@ -309,6 +329,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void emit(long now) {
         sent = false;
+        refreshPolicies();
         evictIfOver(); // here too, as nothing may come that would make it
         // Kafka Streams may know of a partition that was added to a topic before we do.
         addSources(require(context).taskId().partition());

@@ -3,11 +3,11 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
-import io.plumbline.monitor.profile.WindowSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One model at one source: its live profiles, and how far it is in event time. */
 final class SourceModel {
-    private record PaneKey(ModelRef model, String segment, long start, String referenceId) {}
+    private record PaneKey(ModelRef model, String segment, Window pane, String referenceId) {}
 
     private final String model;
     private final Source source;
-    private final WindowSettings windows;
     private final LiveHeap.Share heap;
     private final Map<PaneKey, LiveProfile> panes = new HashMap<>();
     private final List<LiveProfile> dirty = new ArrayList<>();
+    private ModelPlan plan;
     private @Nullable LiveProfile last; // where most events go: that of the event before
     private long watermark = Long.MIN_VALUE;
     private long markedBoundary = Long.MIN_VALUE;
@@ -40,10 +40,10 @@ final class SourceModel {
     private @Nullable RowSampling sampling; // while a reference is learned
     private boolean restored; // and what is over was perhaps never sent
 
-    SourceModel(String model, Source source, WindowSettings windows, LiveHeap.Share heap, long now) {
+    SourceModel(String model, Source source, ModelPlan plan, LiveHeap.Share heap, long now) {
         this.model = model;
         this.source = source;
-        this.windows = windows;
+        this.plan = plan;
         this.heap = heap;
         this.lastSeen = now;
     }
@@ -83,7 +83,7 @@ final class SourceModel {
         long time = event.time();
         LiveProfile live = last;
         if (live == null || !live.key.pane().contains(time) || !live.key.model().equals(event.model())) {
-            Window pane = windows.pane().containing(time, windows.zone());
+            Window pane = plan.pane(time);
             Counting counting = countings.of(event.model(), pane.start());
             live = find(event.model(), pane, offset, counting.layout());
             live.learns = counting.learns();
@@ -128,7 +128,7 @@ final class SourceModel {
     private LiveProfile find(ModelRef ref, Window pane, long offset, ProfileLayout layout) {
         String reference = layout.referenceId() == null ? "" : layout.referenceId();
         return panes.computeIfAbsent(
-                new PaneKey(ref, Segment.ALL, pane.start(), reference),
+                new PaneKey(ref, Segment.ALL, pane, reference),
                 k -> new LiveProfile(
                         new PartialKey(ref, Segment.ALL, pane, reference, source, offset, 0),
                         new Profile(layout),
@@ -152,7 +152,19 @@ final class SourceModel {
 
     /** Whether the source is past the pane and its grace. */
     private boolean isOver(Window pane) {
-        return watermark != Long.MIN_VALUE && pane.end() + windows.grace().toMillis() <= watermark;
+        return watermark != Long.MIN_VALUE && pane.end() + grace(pane.start()) <= watermark;
+    }
+
+    private long grace(long time) {
+        return plan.at(time).windows().grace().toMillis();
+    }
+
+    /** Takes the policies that apply from now on. */
+    void planned(ModelPlan now) {
+        if (!plan.equals(now)) {
+            plan = now;
+            last = null;
+        }
     }
 
     /** Forgets where the last event went, as references may have changed. */
@@ -166,7 +178,7 @@ final class SourceModel {
         Profile profile = Profile.fromBytes(bytes, layout);
         // One whose reference is gone cannot go on counting, not even if that reference comes back: it is only sent.
         String slot = profile.canUpdate() ? key.referenceId() : key.referenceId() + "@" + key.firstOffset();
-        PaneKey pane = new PaneKey(key.model(), key.segment(), key.pane().start(), slot);
+        PaneKey pane = new PaneKey(key.model(), key.segment(), key.pane(), slot);
         LiveProfile live = panes.get(pane);
         if (live == null) {
             live = new LiveProfile(key.withPart(0), profile, true, heap);
@@ -242,7 +254,7 @@ final class SourceModel {
         boolean goesIdle = quiet && !idle;
         emitPartials(goesIdle, now, out, dropped);
         restored = false;
-        Window reached = windows.pane().containing(watermark - windows.grace().toMillis(), windows.zone());
+        Window reached = plan.pane(watermark - grace(watermark));
         if (goesIdle || !idle && reached.start() > markedBoundary) {
             idle = goesIdle;
             markedBoundary = reached.start();
@@ -251,13 +263,12 @@ final class SourceModel {
     }
 
     private void emitPartials(boolean goesIdle, long now, Consumer<StageMessage> out, Consumer<LiveProfile> dropped) {
-        long grace = windows.grace().toMillis();
         for (Iterator<LiveProfile> all = panes.values().iterator(); all.hasNext(); ) {
             LiveProfile live = all.next();
             Window pane = live.key.pane();
             boolean over = isOver(pane);
             boolean settled = !live.openedLate || !live.touched;
-            boolean sealed = over && settled || (goesIdle || idle) && pane.end() + grace <= now;
+            boolean sealed = over && settled || (goesIdle || idle) && pane.end() + grace(pane.start()) <= now;
             live.touched = false;
             if (sealed) {
                 all.remove();

@@ -2,13 +2,11 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
-import io.plumbline.monitor.profile.WindowSettings;
-import io.plumbline.monitor.reference.ColumnSettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.reference.LearningSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,9 +16,7 @@ import java.util.function.Supplier;
  * @param sources all partitions of those topics; they may become more
  * @param topics Plumbline's own topics
  * @param ingest bounds of what is taken in
- * @param windows the windows of a model, by its name
- * @param columns what is said of the columns of a model, by its name, for the reference that is learned of it
- * @param falseAlarmPeriod the time in which a model has at most one false drift alert on average
+ * @param policies what is configured of models, where the topic of settings says nothing
  * @param emitInterval how often partials that are due are sent on, by the wall clock
  * @param idleAfter how long nothing of a model comes, on a source read to its end, before windows stop waiting for it
  * @param closingTasks partitions of the second stage; fixed for the life of an application id
@@ -33,9 +29,7 @@ public record StreamSettings(
         Supplier<Set<Source>> sources,
         Topics topics,
         IngestSettings ingest,
-        Function<String, WindowSettings> windows,
-        Function<String, ColumnSettings> columns,
-        Duration falseAlarmPeriod,
+        ConfiguredPolicies policies,
         Duration emitInterval,
         Duration idleAfter,
         int closingTasks,

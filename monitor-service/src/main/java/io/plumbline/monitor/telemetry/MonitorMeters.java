@@ -41,6 +41,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Counter ignoredMembers;
+    private volatile boolean configUsable = true;
 
     /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
     private static final Set<String> UNCONVENTIONAL = Set.of("process.cpu.time", "system.cpu.count");
@@ -64,6 +65,9 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
                 .tags("version", Objects.requireNonNullElse(version, "unpackaged"))
                 .tags("java", Runtime.version().toString())
                 .register(registry);
+        Gauge.builder("plumbline.config.last.reload.successful", () -> configUsable ? 1 : 0)
+                .description("Whether the configuration file, as it is now, can be used: 1 or 0.")
+                .register(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -71,6 +75,11 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         collections.bindTo(registry);
+    }
+
+    /** @param usable whether the configuration file, which has changed, can be used */
+    public void configRead(boolean usable) {
+        configUsable = usable;
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.WindowId;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.StoredReports.Stored;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Reason;
@@ -39,7 +41,7 @@ class RangeComparisonTest {
 
     private @Nullable Finding judge(WindowId window, @Nullable Stored reported, @Nullable Stored replayed) {
         return new RangeComparison(
-                        model -> WINDOWS,
+                        model -> ModelPlan.always(ModelPolicy.of(WINDOWS)),
                         now,
                         inputFrom,
                         reportsFrom,

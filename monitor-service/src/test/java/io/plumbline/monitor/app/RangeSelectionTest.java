@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.WindowId;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.stream.Source;
@@ -25,8 +27,8 @@ class RangeSelectionTest {
     private final RangeSelection selection = new RangeSelection(
             RANGE,
             Map.of(A, 5L, B, 7L),
-            model -> new WindowSettings(
-                    List.of(HOUR, DAY), Duration.ofMinutes(10), Duration.ofMinutes(50), ZoneOffset.UTC));
+            model -> ModelPlan.always(ModelPolicy.of(new WindowSettings(
+                    List.of(HOUR, DAY), Duration.ofMinutes(10), Duration.ofMinutes(50), ZoneOffset.UTC))));
 
     private static Instant time(String ofDay) {
         return Instant.parse("2012-03-01T" + ofDay + ":00Z");

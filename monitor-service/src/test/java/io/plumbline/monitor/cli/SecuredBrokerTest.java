@@ -145,6 +145,7 @@ class SecuredBrokerTest {
                     .containsExactlyInAnyOrder(
                             EVENTS,
                             "ml.plumbline.references",
+                            "ml.plumbline.settings",
                             "ml.plumbline.window-reports",
                             "ml.plumbline.alerts",
                             "ml.plumbline.dead-letter",

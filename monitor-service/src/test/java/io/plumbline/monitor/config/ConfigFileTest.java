@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.ingest.EpochUnit;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.MemberPath;
@@ -38,8 +39,8 @@ class ConfigFileTest {
         ServiceSettings settings = settings("kafka: {bootstrap_servers: localhost:9092}");
         assertThat(settings.kafka().topics()).containsExactly("plumbline.events");
         assertThat(settings.http()).isEqualTo(new ServiceSettings.Http("127.0.0.1", 8080, null));
-        assertThat(settings.falseAlarmPeriod()).isEqualTo(Duration.ofDays(90));
-        assertThat(settings.windows("any")).isEqualTo(WindowSettings.DEFAULT);
+        assertThat(settings.policies().of("any").falseAlarmPeriod()).isEqualTo(Duration.ofDays(90));
+        assertThat(settings.policies().of("any").windows()).isEqualTo(WindowSettings.DEFAULT);
     }
 
     @Test
@@ -58,11 +59,11 @@ class ConfigFileTest {
                   - {match: "*", windows: [1d]}
                 """);
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("kafka:9092");
-        WindowSettings fraud = settings.windows("fraud-eu");
+        WindowSettings fraud = settings.policies().of("fraud-eu").windows();
         assertThat(fraud.sizes()).containsExactly(WindowSize.parse("5m"), WindowSize.parse("1d"));
         assertThat(fraud.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(fraud.grace()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(settings.windows("churn").sizes()).containsExactly(WindowSize.parse("1d"));
+        assertThat(settings.policies().of("churn").windows().sizes()).containsExactly(WindowSize.parse("1d"));
     }
 
     @Test
@@ -73,10 +74,10 @@ class ConfigFileTest {
                   - {match: "fraud-*", columns: {names: [age, income], rename: {input-0-3: region}, prediction: score}}
                   - {match: "*", columns: {ignore: [id]}}
                 """).ingest();
-        assertThat(ingest.columns().apply("fraud-eu"))
+        assertThat(ingest.columns().of("fraud-eu", 0))
                 .isEqualTo(new ColumnMapping(List.of("age", "income"), Map.of("input-0-3", "region"), "score"));
-        assertThat(ingest.columns().apply("churn")).isEqualTo(ColumnMapping.NONE);
-        assertThat(settings("kafka: {bootstrap_servers: x}").ingest().columns()).isSameAs(IngestSettings.AS_THEY_ARE);
+        assertThat(ingest.columns().of("churn", 0)).isEqualTo(ColumnMapping.NONE);
+        assertThat(settings("kafka: {bootstrap_servers: x}").ingest().columns()).isSameAs(ColumnNames.AS_THEY_ARE);
     }
 
     @Test

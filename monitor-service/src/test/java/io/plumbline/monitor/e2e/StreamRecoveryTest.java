@@ -11,9 +11,10 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.kafka.TopicTail;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -67,10 +68,8 @@ class StreamRecoveryTest {
                 () -> Set.of(new Source("events", 0)),
                 Topics.DEFAULT,
                 IngestSettings.DEFAULT,
-                model -> new WindowSettings(
-                        List.of(WindowSize.parse("1d")), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC),
-                model -> ColumnSettings.NONE,
-                Duration.ofDays(90),
+                ConfiguredPolicies.always(ModelPolicy.of(new WindowSettings(
+                        List.of(WindowSize.parse("1d")), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC))),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 1,

@@ -6,9 +6,10 @@ import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -72,7 +73,12 @@ final class StreamRun implements AutoCloseable {
         this.directory = directory.resolve(name);
         this.properties = properties;
         this.listener = listener;
-        topics = new Topics(name + ".dead-letter", Topics.DEFAULT.references(), name + ".reports", name + ".alerts");
+        topics = new Topics(
+                name + ".dead-letter",
+                Topics.DEFAULT.references(),
+                name + ".settings",
+                name + ".reports",
+                name + ".alerts");
         try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", bootstrap))) {
             setup.createEvents(name + ".events", partitions);
             setup.prepare(OwnTopics.of(topics, CLOSING_TASKS));
@@ -104,9 +110,7 @@ final class StreamRun implements AutoCloseable {
                 () -> sources,
                 topics,
                 IngestSettings.DEFAULT,
-                model -> SETTINGS,
-                model -> ColumnSettings.NONE,
-                Duration.ofDays(90),
+                ConfiguredPolicies.always(ModelPolicy.of(SETTINGS)),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
                 CLOSING_TASKS,

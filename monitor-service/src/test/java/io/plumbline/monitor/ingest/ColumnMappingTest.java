@@ -21,7 +21,7 @@ class ColumnMappingTest {
                 1 << 16,
                 Duration.ofMinutes(10),
                 null,
-                model -> model.equals("m") ? mapping : ColumnMapping.NONE,
+                (model, time) -> model.equals("m") ? mapping : ColumnMapping.NONE,
                 Map.of());
         return new RecordDecoder(settings)
                 .decode(new SourceRecord("m", 0, 0, NOW, value.getBytes(StandardCharsets.UTF_8)));

@@ -61,7 +61,7 @@ class DecoderFuzzTest {
             1 << 16,
             Duration.ofMinutes(10),
             null,
-            model -> model.equals("named") ? NAMES : ColumnMapping.NONE,
+            (model, time) -> model.equals("named") ? NAMES : ColumnMapping.NONE,
             Map.of(
                     "own", new TopicFormat(OWN, null),
                     "avro", new TopicFormat(null, new SchemaRecordsTest.AtHand(WireFormat.CONFLUENT)),

@@ -48,7 +48,7 @@ class MappedRecordsTest {
                 1 << 16,
                 Duration.ofMinutes(10),
                 null,
-                IngestSettings.AS_THEY_ARE,
+                ColumnNames.AS_THEY_ARE,
                 Map.of("scoring", new TopicFormat(mapping, null))));
     }
 

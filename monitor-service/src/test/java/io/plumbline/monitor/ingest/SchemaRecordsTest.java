@@ -84,7 +84,7 @@ class SchemaRecordsTest {
                 1 << 16,
                 Duration.ofMinutes(10),
                 null,
-                IngestSettings.AS_THEY_ARE,
+                ColumnNames.AS_THEY_ARE,
                 Map.of(
                         "avro", new TopicFormat(null, new AtHand(WireFormat.CONFLUENT)),
                         "mapped", new TopicFormat(MAPPING, new AtHand(WireFormat.CONFLUENT)),

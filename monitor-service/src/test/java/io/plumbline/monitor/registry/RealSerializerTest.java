@@ -9,6 +9,7 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
@@ -117,7 +118,7 @@ class RealSerializerTest {
                 1 << 16,
                 Duration.ofMinutes(10),
                 null,
-                IngestSettings.AS_THEY_ARE,
+                ColumnNames.AS_THEY_ARE,
                 Map.of("avro", new TopicFormat(null, registry))));
         Map<String, String> texts = SourceRecord.headers(headers, Header::key, Header::value);
         System.out.println(value.length + " bytes, beginning with " + value[0] + ", headers " + texts);

@@ -8,12 +8,13 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ class CloseWindowsRestartTest {
 
     private final KeyValueStore<Bytes, byte[]> windows = store(WindowStore.NAME);
     private final KeyValueStore<Bytes, byte[]> references = store(GlobalReferences.STORE);
+    private final KeyValueStore<Bytes, byte[]> policies = store(GlobalPolicies.STORE);
     private long tooLate;
     private long offset;
     private @Nullable CloseWindows stage;
@@ -63,7 +65,7 @@ class CloseWindowsRestartTest {
                 new TaskId(1, 0),
                 Objects.requireNonNull(state).toFile());
         fresh.setCurrentSystemTimeMs(NEXT_DAY.toEpochMilli());
-        for (KeyValueStore<Bytes, byte[]> store : List.of(windows, references)) {
+        for (KeyValueStore<Bytes, byte[]> store : List.of(windows, references, policies)) {
             if (!store.isOpen()) {
                 store.init(fresh.getStateStoreContext(), store);
             }
@@ -74,21 +76,24 @@ class CloseWindowsRestartTest {
                 () -> Set.of(A, B),
                 Topics.DEFAULT,
                 IngestSettings.DEFAULT,
-                model -> WINDOWS,
-                model -> ColumnSettings.NONE,
-                Duration.ofDays(90),
+                ConfiguredPolicies.always(ModelPolicy.of(WINDOWS)),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 1,
                 LearningSettings.OFF,
                 StreamLimits.DEFAULT,
                 EventSelection.ALL);
-        stage = new CloseWindows(settings, new GlobalReferences(), new OwnedModels(1), new MonitorListener() {
-            @Override
-            public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
-                tooLate += events;
-            }
-        });
+        stage = new CloseWindows(
+                settings,
+                new GlobalReferences(),
+                new GlobalPolicies(settings.policies(), 1, false),
+                new OwnedModels(1),
+                new MonitorListener() {
+                    @Override
+                    public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
+                        tooLate += events;
+                    }
+                });
         stage.init(fresh);
         context = fresh;
     }

@@ -8,6 +8,8 @@ import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -95,8 +97,7 @@ class LearningStateTest {
     private LearnReferences started(LearningSettings settings) {
         return new LearnReferences(
                 settings,
-                model -> WINDOWS,
-                model -> columns,
+                model -> new ModelPolicy(WINDOWS, Duration.ofDays(90), columns, ColumnMapping.NONE),
                 references,
                 new LearningStore(store),
                 reference -> {

@@ -7,9 +7,12 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceColumn;
@@ -31,12 +34,18 @@ class MappedColumnsTest {
     @Test
     void shouldHaveOneNameForAColumnInWindowsAndInWhatIsLearned(@TempDir Path state) {
         ColumnMapping exchanged = new ColumnMapping(List.of(), Map.of("number", "text", "text", "number"), null);
-        IngestSettings ingest = new IngestSettings(1 << 20, Duration.ofMinutes(10), null, model -> exchanged, Map.of());
         WindowSettings windows = new WindowSettings(
                 List.of(WindowSize.parse("1h")), Duration.ofMinutes(1), Duration.ofHours(2), ZoneOffset.UTC);
         LearningSettings learning = new LearningSettings(true, 200, Duration.ofDays(2), 20, 1000);
-        try (MonitorDriver driver =
-                new MonitorDriver(state, START, windows, ingest, learning, StreamLimits.DEFAULT, "events")) {
+        try (MonitorDriver driver = new MonitorDriver(
+                state,
+                START,
+                ConfiguredPolicies.always(
+                        new ModelPolicy(windows, Duration.ofDays(90), ColumnSettings.NONE, exchanged)),
+                IngestSettings.DEFAULT,
+                learning,
+                StreamLimits.DEFAULT,
+                "events")) {
             for (int hour = 0; hour < 4; hour++) {
                 List<InferenceEvent> events = new ArrayList<>();
                 for (int i = 0; i < 300; i++) {

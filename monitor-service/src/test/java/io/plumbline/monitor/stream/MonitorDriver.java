@@ -9,8 +9,12 @@ import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.policy.PolicyJson;
+import io.plumbline.monitor.policy.PolicyKey;
+import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.profile.WindowSettings;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -64,6 +68,7 @@ final class MonitorDriver implements AutoCloseable {
     private long duplicates;
     private final Map<MonitorListener.Limit, Long> limited = new TreeMap<>();
     private long mostLiveBytes;
+    private PolicyVersions versions;
     private Instant now;
 
     MonitorDriver(Path state, Instant wallClock, WindowSettings windows, String... topics) {
@@ -82,16 +87,26 @@ final class MonitorDriver implements AutoCloseable {
             LearningSettings learning,
             StreamLimits limits,
             String... topics) {
+        this(state, wallClock, ConfiguredPolicies.always(ModelPolicy.of(windows)), ingest, learning, limits, topics);
+    }
+
+    MonitorDriver(
+            Path state,
+            Instant wallClock,
+            ConfiguredPolicies policies,
+            IngestSettings ingest,
+            LearningSettings learning,
+            StreamLimits limits,
+            String... topics) {
         now = wallClock;
+        versions = PolicyVersions.of(policies);
         Set<Source> sources = Stream.of(topics).map(t -> new Source(t, 0)).collect(Collectors.toSet());
         StreamSettings settings = new StreamSettings(
                 List.of(topics),
                 () -> sources,
                 Topics.DEFAULT,
                 ingest,
-                model -> windows,
-                model -> ColumnSettings.NONE,
-                Duration.ofDays(90),
+                policies,
                 Duration.ofSeconds(1),
                 IDLE_AFTER,
                 1,
@@ -263,6 +278,13 @@ final class MonitorDriver implements AutoCloseable {
     void reference(ReferenceKey key, Reference reference) {
         driver.createInputTopic(Topics.DEFAULT.references(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(key.toBytes(), ReferenceJson.toBytes(reference));
+    }
+
+    /** Publishes what is configured from now on, as an instance whose file has changed. */
+    void configure(ConfiguredPolicies next) {
+        versions = versions.then(next);
+        driver.createInputTopic(Topics.DEFAULT.settings(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(PolicyKey.CONFIGURED.toBytes(), PolicyJson.toBytes(versions));
     }
 
     /** The longest record that went to each topic, internal ones too, since the last call: key and value. */

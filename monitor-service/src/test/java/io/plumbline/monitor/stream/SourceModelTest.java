@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -22,7 +24,12 @@ class SourceModelTest {
             List.of(WindowSize.parse("1h")), Duration.ofMinutes(1), Duration.ofDays(1), ZoneOffset.UTC);
 
     private static SourceModel model() {
-        return new SourceModel("m", new Source("events", 0), WINDOWS, new LiveHeap(1 << 20).share(), 0);
+        return new SourceModel(
+                "m",
+                new Source("events", 0),
+                ModelPlan.always(ModelPolicy.of(WINDOWS)),
+                new LiveHeap(1 << 20).share(),
+                0);
     }
 
     private static InferenceEvent event(long time) {

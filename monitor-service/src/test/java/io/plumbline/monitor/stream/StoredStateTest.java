@@ -9,9 +9,10 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
@@ -91,6 +92,7 @@ class StoredStateTest {
             CommitHook hook = new CommitHook();
             store = open(Stores.inMemoryKeyValueStore(name));
             KeyValueStore<Bytes, byte[]> known = open(Stores.inMemoryKeyValueStore(GlobalReferences.STORE));
+            open(Stores.inMemoryKeyValueStore(GlobalPolicies.STORE));
             open(hook);
             entries.forEach((key, value) -> store.put(Bytes.wrap(bytes(key)), bytes(value)));
             references.forEach((key, value) -> known.put(Bytes.wrap(bytes(key)), bytes(value)));
@@ -102,26 +104,26 @@ class StoredStateTest {
                     () -> Set.of(SOURCE),
                     Topics.DEFAULT,
                     IngestSettings.DEFAULT,
-                    model -> WINDOWS,
-                    model -> ColumnSettings.NONE,
-                    Duration.ofDays(90),
+                    ConfiguredPolicies.always(ModelPolicy.of(WINDOWS)),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
                     1,
                     LearningSettings.OFF,
                     limits,
                     EventSelection.ALL);
+            GlobalPolicies policies = new GlobalPolicies(settings.policies(), 1, false);
             MonitorListener nobody = new MonitorListener() {};
             processor = name.equals(ProfileEvents.STORE)
                     ? new ProfileEvents(
                             settings,
                             hook,
                             global,
+                            policies,
                             positions,
                             new LiveHeap(limits.liveBytes()),
                             new PoisonRecords(),
                             nobody)
-                    : new CloseWindows(settings, global, new OwnedModels(1), nobody);
+                    : new CloseWindows(settings, global, policies, new OwnedModels(1), nobody);
             processor.init(context);
         }
 

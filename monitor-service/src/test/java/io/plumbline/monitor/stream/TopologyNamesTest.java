@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
-import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +41,7 @@ class TopologyNamesTest {
                 Set::of,
                 Topics.DEFAULT,
                 IngestSettings.DEFAULT,
-                model -> WindowSettings.DEFAULT,
-                model -> ColumnSettings.NONE,
-                Duration.ofDays(90),
+                ConfiguredPolicies.always(ModelPolicy.of(WindowSettings.DEFAULT)),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 8,

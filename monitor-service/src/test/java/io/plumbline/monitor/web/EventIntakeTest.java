@@ -9,6 +9,7 @@ import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.NoReports;
+import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RejectReason;
 import io.plumbline.monitor.ingest.SchemaId;
@@ -98,7 +99,7 @@ class EventIntakeTest {
                         2000,
                         Duration.ofMinutes(10),
                         null,
-                        IngestSettings.AS_THEY_ARE,
+                        ColumnNames.AS_THEY_ARE,
                         Map.of(sink.topic(), new TopicFormat(null, NO_REGISTRY))),
                 requestsPerSecond,
                 sink,

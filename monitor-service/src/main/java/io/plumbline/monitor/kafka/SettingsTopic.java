@@ -1,0 +1,72 @@
+package io.plumbline.monitor.kafka;
+
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.PolicyJson;
+import io.plumbline.monitor.policy.PolicyKey;
+import io.plumbline.monitor.policy.PolicyVersions;
+import io.plumbline.monitor.policy.RecordedPolicies;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What is configured of models, for all instances, on a compacted topic. */
+public final class SettingsTopic {
+    private final TableTopic table;
+
+    /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
+    public SettingsTopic(Map<String, String> kafka, String topic) {
+        table = new TableTopic(kafka, topic);
+    }
+
+    /**
+     * Has the tasks of all models take these policies, unless they are those that were configured last: each model from the
+     * next pane on that nothing of it can have been counted in.
+     *
+     * @return whether they are others
+     * @throws BrokerFailure if the broker does not answer, or does not take them
+     */
+    public boolean publish(ConfiguredPolicies policies) {
+        byte[] before = read().get(PolicyKey.CONFIGURED);
+        PolicyVersions next;
+        if (before == null) {
+            next = PolicyVersions.of(policies);
+        } else {
+            PolicyVersions versions = PolicyJson.versions(before);
+            if (versions.latest().equals(policies)) {
+                return false;
+            }
+            next = versions.then(policies);
+        }
+        table.send(
+                "what is configured of models",
+                List.of(new TableTopic.Entry(PolicyKey.CONFIGURED.toBytes(), PolicyJson.toBytes(next))));
+        return before != null;
+    }
+
+    /**
+     * What applies to each model, and when.
+     *
+     * @param otherwise what is configured where the topic says nothing
+     * @param task the task of a model, by its name
+     * @throws BrokerFailure if the broker does not answer
+     */
+    public RecordedPolicies policies(ConfiguredPolicies otherwise, ToIntFunction<String> task) {
+        return new RecordedPolicies(read()::get, task, otherwise);
+    }
+
+    private Map<PolicyKey, byte[]> read() {
+        Map<PolicyKey, byte[]> all = new HashMap<>();
+        table.read(record -> take(all, record));
+        return all;
+    }
+
+    private static void take(Map<PolicyKey, byte[]> all, ConsumerRecord<byte[], byte[]> record) {
+        Optional<PolicyKey> key = record.key() == null ? Optional.empty() : PolicyKey.read(record.key());
+        if (key.isPresent() && record.value() != null) {
+            all.put(key.get(), record.value());
+        }
+    }
+}

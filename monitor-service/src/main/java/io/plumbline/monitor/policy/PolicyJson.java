@@ -1,0 +1,161 @@
+package io.plumbline.monitor.policy;
+
+import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.ColumnSettings;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What lies on the topic of settings, as JSON. Members that a later program added are passed over. */
+public final class PolicyJson {
+    private static final String SCHEMA = "plumbline.settings/1";
+
+    private PolicyJson() {}
+
+    private record Policy(
+            List<String> windows,
+            Duration grace,
+            Duration restatement,
+            String timezone,
+            Duration falseAlarmPeriod,
+            Set<String> ignored,
+            Set<String> categorical,
+            Set<String> numeric,
+            List<String> names,
+            Map<String, String> rename,
+            @Nullable String prediction) {
+
+        static Policy of(ModelPolicy policy) {
+            WindowSettings windows = policy.windows();
+            ColumnSettings columns = policy.columns();
+            ColumnMapping mapping = policy.mapping();
+            return new Policy(
+                    windows.sizes().stream().map(WindowSize::toString).toList(),
+                    windows.grace(),
+                    windows.restatement(),
+                    windows.zone().getId(),
+                    policy.falseAlarmPeriod(),
+                    new TreeSet<>(columns.ignored()),
+                    new TreeSet<>(columns.categorical()),
+                    new TreeSet<>(columns.numeric()),
+                    mapping.names(),
+                    mapping.rename(),
+                    mapping.prediction());
+        }
+
+        ModelPolicy policy() {
+            return new ModelPolicy(
+                    new WindowSettings(
+                            windows.stream().map(WindowSize::parse).toList(), grace, restatement, ZoneId.of(timezone)),
+                    falseAlarmPeriod,
+                    new ColumnSettings(or(ignored), or(categorical), or(numeric)),
+                    new ColumnMapping(
+                            Objects.requireNonNullElse(names, List.of()),
+                            Objects.requireNonNullElse(rename, Map.of()),
+                            prediction));
+        }
+
+        private static Set<String> or(@Nullable Set<String> given) {
+            return given == null ? Set.of() : Set.copyOf(given);
+        }
+    }
+
+    private record Entry(String match, Policy policy) {}
+
+    private record Version(List<Entry> models, Policy otherwise) {
+        static Version of(ConfiguredPolicies policies) {
+            return new Version(
+                    policies.models().stream()
+                            .map(entry -> new Entry(entry.match(), Policy.of(entry.policy())))
+                            .toList(),
+                    Policy.of(policies.otherwise()));
+        }
+
+        ConfiguredPolicies policies() {
+            return new ConfiguredPolicies(
+                    models.stream()
+                            .map(entry -> new ConfiguredPolicies.Entry(
+                                    entry.match(), entry.policy().policy()))
+                            .toList(),
+                    otherwise.policy());
+        }
+    }
+
+    private record Versions(String schema, int first, List<Version> all) {}
+
+    /** @param from null for the beginning of time */
+    private record Stretch(@Nullable Instant from, Policy policy) {}
+
+    private record Plan(String schema, List<Stretch> stretches) {}
+
+    private record Decided(String schema, int version) {}
+
+    public static byte[] toBytes(PolicyVersions versions) {
+        return Json.bytes(new Versions(
+                SCHEMA,
+                versions.first(),
+                versions.all().stream().map(Version::of).toList()));
+    }
+
+    /** @throws IllegalArgumentException if the bytes are something else */
+    public static PolicyVersions versions(byte[] bytes) {
+        Versions read = read(bytes, Versions.class);
+        return built(() -> new PolicyVersions(
+                read.first(), read.all().stream().map(Version::policies).toList()));
+    }
+
+    public static byte[] toBytes(ModelPlan plan) {
+        return Json.bytes(new Plan(
+                SCHEMA,
+                plan.stretches().stream()
+                        .map(one -> new Stretch(
+                                one.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(one.from()),
+                                Policy.of(one.policy())))
+                        .toList()));
+    }
+
+    /** @throws IllegalArgumentException if the bytes are something else */
+    public static ModelPlan plan(byte[] bytes) {
+        Plan read = read(bytes, Plan.class);
+        return built(() -> ModelPlan.of(read.stretches().stream()
+                .map(one -> new ModelPlan.Stretch(
+                        one.from() == null ? Long.MIN_VALUE : one.from().toEpochMilli(),
+                        one.policy().policy()))
+                .toList()));
+    }
+
+    public static byte[] decidedToBytes(int version) {
+        return Json.bytes(new Decided(SCHEMA, version));
+    }
+
+    /** @throws IllegalArgumentException if the bytes are something else */
+    public static int decided(byte[] bytes) {
+        return read(bytes, Decided.class).version();
+    }
+
+    private static <T> T read(byte[] bytes, Class<T> type) {
+        T read = Json.read(bytes, type);
+        if (read == null) {
+            throw new IllegalArgumentException("not a record of " + SCHEMA + ": null");
+        }
+        return read;
+    }
+
+    private static <T> T built(java.util.function.Supplier<T> build) {
+        try {
+            return build.get();
+        } catch (DateTimeException | NullPointerException e) {
+            throw new IllegalArgumentException("not a record of " + SCHEMA + ": " + e.getMessage(), e);
+        }
+    }
+}
