@@ -2,6 +2,7 @@ package io.plumbline.monitor.assess;
 
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ColumnProfile;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
@@ -53,6 +54,23 @@ public final class Assessor {
             @Nullable Reference reference,
             Profile current,
             List<Profile> others) {
+        return assess(model, segment, size, window, reference, current, others, Map.of());
+    }
+
+    /**
+     * The same, and says what is not as a person expects it.
+     *
+     * @param expectations by the name of the column
+     */
+    public WindowReport assess(
+            ModelRef model,
+            String segment,
+            WindowSize size,
+            Window window,
+            @Nullable Reference reference,
+            Profile current,
+            List<Profile> others,
+            Map<String, Expectation> expectations) {
         Result result;
         String counted = reference == null ? null : reference.id();
         if (!others.isEmpty() || !Objects.equals(counted, current.referenceId())) {
@@ -62,6 +80,10 @@ public final class Assessor {
         } else {
             result = compared(reference, current, size, window);
         }
+        List<Profile> parts = new ArrayList<>(others);
+        parts.add(current);
+        List<WindowReport.QualityFinding> findings = ExpectationChecks.of(expectations, parts);
+        findings.addAll(result.findings());
         DatasetVerdict verdict = result.verdict();
         return new WindowReport(
                 WindowReport.SCHEMA,
@@ -84,7 +106,7 @@ public final class Assessor {
                 result.contract(),
                 result.columns(),
                 reference == null ? List.of() : reference.ignored(),
-                result.findings());
+                findings);
     }
 
     private record Result(

@@ -111,8 +111,8 @@ public record ConfigFile(
             @Nullable Columns columns) {}
 
     /**
-     * Everything but names, rename and prediction is for the reference that is learned of the model, and means columns
-     * as they are called afterwards.
+     * Ignore, categorical and numeric are for the reference that is learned of the model; these and expect mean columns as they
+     * are called afterwards.
      *
      * @param ignore columns that are not compared, such as ids; reports name them
      * @param categorical columns whose values are categories, whatever they look like
@@ -120,6 +120,7 @@ public record ConfigFile(
      * @param names of the features that come without: of f0, f1 and so on, and of name-0, name-1 and so on
      * @param rename from the name of a feature or a score to another
      * @param prediction the score or feature that is the prediction, as it is called afterwards
+     * @param expect what must hold, by the name of the column
      */
     public record Columns(
             @Nullable List<String> ignore,
@@ -127,7 +128,26 @@ public record ConfigFile(
             @Nullable List<String> numeric,
             @Nullable List<String> names,
             @Nullable Map<String, String> rename,
-            @Nullable String prediction) {}
+            @Nullable String prediction,
+            @Nullable Map<String, Expect> expect) {}
+
+    /**
+     * What must hold of a column; each breach is counted and reported, whatever the reference says.
+     *
+     * @param required whether every event must have a value; false unless given
+     * @param maxNullRatio largest share of events without a value
+     * @param min smallest number allowed
+     * @param max largest number allowed
+     * @param allowed values that are allowed, as texts
+     * @param pattern what a value must match as a whole, in the syntax of RE2
+     */
+    public record Expect(
+            @Nullable Boolean required,
+            @Nullable Double maxNullRatio,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable List<String> allowed,
+            @Nullable String pattern) {}
 
     /**
      * @param models models of one source partition; 10000 unless given

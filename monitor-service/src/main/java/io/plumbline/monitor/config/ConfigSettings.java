@@ -1,5 +1,7 @@
 package io.plumbline.monitor.config;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -8,6 +10,7 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -18,11 +21,13 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +81,12 @@ final class ConfigSettings {
                             windows(at, own, fallback),
                             falseAlarmPeriod,
                             columns(at, model.columns()),
-                            mapping(at, model.columns()))));
+                            mapping(at, model.columns()),
+                            expectations(at, model.columns()))));
         }
         return new ConfiguredPolicies(
-                entries, new ModelPolicy(fallback, falseAlarmPeriod, ColumnSettings.NONE, ColumnMapping.NONE));
+                entries,
+                new ModelPolicy(fallback, falseAlarmPeriod, ColumnSettings.NONE, ColumnMapping.NONE, Map.of()));
     }
 
     /**
@@ -149,6 +156,43 @@ final class ConfigSettings {
             return new ColumnSettings(names(given.ignore()), names(given.categorical()), names(given.numeric()));
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".columns: " + e.getMessage());
+        }
+    }
+
+    private static Map<String, Expectation> expectations(String at, ConfigFile.@Nullable Columns given) {
+        Map<String, Expectation> all = new HashMap<>();
+        if (given != null && given.expect() != null) {
+            given.expect().forEach((column, one) -> {
+                String where = at + ".columns.expect." + column;
+                if (one == null) {
+                    throw new ConfigFile.InvalidConfig(
+                            where + ": what is expected: required, max_null_ratio, min, max, allowed or pattern");
+                }
+                try {
+                    all.put(column, expectation(one));
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigFile.InvalidConfig(where + "." + e.getMessage());
+                }
+            });
+        }
+        return Map.copyOf(all);
+    }
+
+    private static Expectation expectation(ConfigFile.Expect given) {
+        return new Expectation(
+                Objects.requireNonNullElse(given.required(), false),
+                given.maxNullRatio(),
+                given.min(),
+                given.max(),
+                given.allowed() == null ? null : new TreeSet<>(given.allowed()),
+                given.pattern() == null ? null : pattern(given.pattern()));
+    }
+
+    private static Pattern pattern(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("pattern: not one of RE2: " + e.getMessage(), e);
         }
     }
 

@@ -2,9 +2,11 @@ package io.plumbline.monitor.policy;
 
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What is configured of a model.
@@ -12,16 +14,22 @@ import java.time.Duration;
  * @param falseAlarmPeriod the time in which it has at most one false drift alert on average
  * @param columns what is said of its columns, for the reference that is learned of it
  * @param mapping what its columns are called
+ * @param expectations what must hold of its columns, by their names
  */
 public record ModelPolicy(
-        WindowSettings windows, Duration falseAlarmPeriod, ColumnSettings columns, ColumnMapping mapping) {
+        WindowSettings windows,
+        Duration falseAlarmPeriod,
+        ColumnSettings columns,
+        ColumnMapping mapping,
+        Map<String, Expectation> expectations) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
 
     /** With these windows, and nothing else said. */
     public static ModelPolicy of(WindowSettings windows) {
-        return new ModelPolicy(windows, AssessSettings.DEFAULT_PERIOD, ColumnSettings.NONE, ColumnMapping.NONE);
+        return new ModelPolicy(
+                windows, AssessSettings.DEFAULT_PERIOD, ColumnSettings.NONE, ColumnMapping.NONE, Map.of());
     }
 
     /** The same, but no event comes too late. */
@@ -30,6 +38,7 @@ public record ModelPolicy(
                 new WindowSettings(windows.sizes(), windows.grace(), FOR_EVER, windows.zone()),
                 falseAlarmPeriod,
                 columns,
-                mapping);
+                mapping,
+                expectations);
     }
 }

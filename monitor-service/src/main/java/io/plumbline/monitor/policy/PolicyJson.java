@@ -1,7 +1,10 @@
 package io.plumbline.monitor.policy;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -9,10 +12,13 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +39,8 @@ public final class PolicyJson {
             Set<String> numeric,
             List<String> names,
             Map<String, String> rename,
-            @Nullable String prediction) {
+            @Nullable String prediction,
+            @Nullable Map<String, Expected> expect) {
 
         static Policy of(ModelPolicy policy) {
             WindowSettings windows = policy.windows();
@@ -50,7 +57,8 @@ public final class PolicyJson {
                     new TreeSet<>(columns.numeric()),
                     mapping.names(),
                     mapping.rename(),
-                    mapping.prediction());
+                    mapping.prediction(),
+                    Expected.of(policy.expectations()));
         }
 
         ModelPolicy policy() {
@@ -62,11 +70,52 @@ public final class PolicyJson {
                     new ColumnMapping(
                             Objects.requireNonNullElse(names, List.of()),
                             Objects.requireNonNullElse(rename, Map.of()),
-                            prediction));
+                            prediction),
+                    Expected.expectations(expect));
         }
 
         private static Set<String> or(@Nullable Set<String> given) {
             return given == null ? Set.of() : Set.copyOf(given);
+        }
+    }
+
+    private record Expected(
+            boolean required,
+            @Nullable Double maxNullRatio,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable SortedSet<String> allowed,
+            @Nullable String pattern) {
+
+        /** Null for none. */
+        static @Nullable Map<String, Expected> of(Map<String, Expectation> expectations) {
+            Map<String, Expected> all = new TreeMap<>();
+            expectations.forEach((column, one) -> all.put(
+                    column,
+                    new Expected(
+                            one.required(),
+                            one.maxNullRatio(),
+                            one.min(),
+                            one.max(),
+                            one.allowed(),
+                            one.pattern() == null ? null : one.pattern().pattern())));
+            return all.isEmpty() ? null : all;
+        }
+
+        static Map<String, Expectation> expectations(@Nullable Map<String, Expected> given) {
+            Map<String, Expectation> all = new HashMap<>();
+            if (given != null) {
+                given.forEach((column, one) -> all.put(
+                        column,
+                        new Expectation(
+                                one.required,
+                                one.maxNullRatio,
+                                one.min,
+                                one.max,
+                                one.allowed,
+                                one.pattern == null ? null : Pattern.compile(one.pattern))));
+            }
+            return Map.copyOf(all);
         }
     }
 
@@ -154,7 +203,7 @@ public final class PolicyJson {
     private static <T> T built(java.util.function.Supplier<T> build) {
         try {
             return build.get();
-        } catch (DateTimeException | NullPointerException e) {
+        } catch (DateTimeException | PatternSyntaxException | NullPointerException e) {
             throw new IllegalArgumentException("not a record of " + SCHEMA + ": " + e.getMessage(), e);
         }
     }

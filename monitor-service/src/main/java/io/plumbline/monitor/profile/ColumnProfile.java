@@ -8,6 +8,7 @@ import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.sketch.Moments;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The summary of one column: counts by cell, what was no value, and moments. Adds exactly, in any order. */
@@ -19,6 +20,8 @@ public final class ColumnProfile {
     private final ColumnType type;
     private final @Nullable Cells cells; // null once read back from bytes without its reference: counts only
     private final long[] counts;
+    private final @Nullable Expectation expectation;
+    private long @Nullable [] breaches; // by ordinal; null as long as nothing is expected
     private Moments moments = new Moments();
     private CategoryCounts newCategories = new CategoryCounts(NEW_CATEGORIES);
     private long nulls;
@@ -27,28 +30,32 @@ public final class ColumnProfile {
     private long positiveInfinities;
     private long wrongType;
 
-    ColumnProfile(ColumnRole role, ColumnType type, @Nullable Cells cells, long[] counts) {
+    ColumnProfile(
+            ColumnRole role, ColumnType type, @Nullable Cells cells, long[] counts, @Nullable Expectation expectation) {
         this.role = role;
         this.type = type;
         this.cells = cells;
         this.counts = counts;
+        this.expectation = expectation;
+        this.breaches = expectation == null ? null : Expectation.noBreaches();
     }
 
-    static ColumnProfile of(ColumnLayout layout) {
+    static ColumnProfile of(ColumnLayout layout, @Nullable Expectation expectation) {
         return new ColumnProfile(
                 layout.role(),
                 layout.type(),
                 layout.cells(),
-                new long[layout.cells().size()]);
+                new long[layout.cells().size()],
+                expectation);
     }
 
-    static ColumnProfile unknown(ColumnRole role) {
-        return new ColumnProfile(role, ColumnType.UNKNOWN, null, new long[0]);
+    static ColumnProfile unknown(ColumnRole role, @Nullable Expectation expectation) {
+        return new ColumnProfile(role, ColumnType.UNKNOWN, null, new long[0], expectation);
     }
 
     /** One of the same kind without a value, that can go on counting if the layout is its own. */
-    ColumnProfile empty(@Nullable ColumnLayout layout) {
-        return new ColumnProfile(role, type, cells(layout, type, counts), new long[counts.length]);
+    ColumnProfile empty(@Nullable ColumnLayout layout, @Nullable Expectation expected) {
+        return new ColumnProfile(role, type, cells(layout, type, counts), new long[counts.length], expected);
     }
 
     private static @Nullable Cells cells(@Nullable ColumnLayout layout, ColumnType type, long[] counts) {
@@ -72,8 +79,11 @@ public final class ColumnProfile {
     }
 
     void update(double value) {
+        if (expectation != null && breaches != null && !Double.isNaN(value)) {
+            expectation.check(value, breaches);
+        }
         if (type == ColumnType.CATEGORICAL) {
-            update(categoryOf(value));
+            count(categoryOf(value));
         } else if (Double.isNaN(value)) {
             nans++;
         } else {
@@ -91,6 +101,13 @@ public final class ColumnProfile {
     }
 
     private void update(String category) {
+        if (expectation != null && breaches != null) {
+            expectation.check(category, breaches);
+        }
+        count(category);
+    }
+
+    private void count(String category) {
         if (type == ColumnType.NUMERIC) {
             wrongType++;
             return;
@@ -118,7 +135,7 @@ public final class ColumnProfile {
     }
 
     /** A number as the name of a category: {@code 1} for 1.0. */
-    private static String categoryOf(double value) {
+    static String categoryOf(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);
@@ -139,11 +156,18 @@ public final class ColumnProfile {
         negativeInfinities += that.negativeInfinities;
         positiveInfinities += that.positiveInfinities;
         wrongType += that.wrongType;
+        if (that.breaches != null) {
+            long[] mine = breaches == null ? Expectation.noBreaches() : breaches;
+            for (int i = 0; i < mine.length; i++) {
+                mine[i] += that.breaches[i];
+            }
+            breaches = mine;
+        }
     }
 
     /** Heap it takes, about: objects of its own, not the cells that it shares. */
     long heapBytes() {
-        return 450 + 8L * counts.length + 200L * newCategories.size();
+        return 450 + 8L * counts.length + 200L * newCategories.size() + (breaches == null ? 0 : 56);
     }
 
     public ColumnRole role() {
@@ -206,12 +230,22 @@ public final class ColumnProfile {
         return sum;
     }
 
+    /** Values that were not as a person expects them. */
+    public long breaches(Expectation.Breach breach) {
+        return breaches == null ? 0 : breaches[breach.ordinal()];
+    }
+
+    boolean hasBreaches() {
+        return breaches != null && Arrays.stream(breaches).anyMatch(count -> count > 0);
+    }
+
     /** How many events said something of this column, be it null. */
     public long observed() {
         return values() + nulls + nans + wrongType;
     }
 
-    void writeTo(SummaryWriter out) {
+    /** @param expected whether breaches are written */
+    void writeTo(SummaryWriter out, boolean expected) {
         out.putByte(role.ordinal()).putByte(type.ordinal()).putCounts(counts);
         out.putCount(nulls)
                 .putCount(nans)
@@ -220,13 +254,17 @@ public final class ColumnProfile {
                 .putCount(wrongType);
         moments.writeTo(out);
         newCategories.writeTo(out);
+        if (expected) {
+            out.putCounts(breaches == null ? Expectation.noBreaches() : breaches);
+        }
     }
 
-    static ColumnProfile readFrom(SummaryReader in, @Nullable ColumnLayout layout) {
+    static ColumnProfile readFrom(
+            SummaryReader in, boolean expected, @Nullable ColumnLayout layout, @Nullable Expectation expectation) {
         ColumnRole role = ColumnRole.values()[in.getByte()];
         ColumnType type = ColumnType.values()[in.getByte()];
         long[] counts = in.getCounts();
-        ColumnProfile profile = new ColumnProfile(role, type, cells(layout, type, counts), counts);
+        ColumnProfile profile = new ColumnProfile(role, type, cells(layout, type, counts), counts, expectation);
         profile.nulls = in.getCount();
         profile.nans = in.getCount();
         profile.negativeInfinities = in.getCount();
@@ -234,6 +272,9 @@ public final class ColumnProfile {
         profile.wrongType = in.getCount();
         profile.moments = Moments.readFrom(in);
         profile.newCategories = CategoryCounts.readFrom(in);
+        if (expected) {
+            profile.breaches = Arrays.copyOf(in.getCounts(), Expectation.noBreaches().length);
+        }
         return profile;
     }
 }

@@ -19,6 +19,15 @@ public enum ColumnRole {
         };
     }
 
+    /** The role of a column, by its name. */
+    public static ColumnRole ofColumn(String columnName) {
+        return switch (columnName) {
+            case "prediction" -> PREDICTION;
+            case "label" -> LABEL;
+            default -> columnName.startsWith("score.") ? SCORE : FEATURE;
+        };
+    }
+
     private static boolean isReserved(String name) {
         return name.equals("prediction")
                 || name.equals("label")

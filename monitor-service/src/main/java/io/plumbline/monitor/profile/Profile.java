@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public final class Profile {
 
     private static final int MAGIC = 'P';
     private static final int VERSION = 1;
+    /** With breaches of expectations after each column. Only where there are any, so that what others wrote stays the same. */
+    private static final int EXPECTING = 2;
 
     private final ProfileLayout layout;
     private final @Nullable String referenceId;
@@ -41,7 +44,9 @@ public final class Profile {
 
     public Profile(ProfileLayout layout) {
         this(layout, layout.referenceId());
-        layout.columns().forEach((name, column) -> columns.put(name, ColumnProfile.of(column)));
+        layout.columns()
+                .forEach((name, column) -> columns.put(
+                        name, ColumnProfile.of(column, layout.expectations().get(name))));
     }
 
     private Profile(ProfileLayout layout, @Nullable String referenceId) {
@@ -109,7 +114,10 @@ public final class Profile {
             column.update(value);
         } else if (!layout.ignored().contains(name)) {
             newColumns
-                    .computeIfAbsent(CategoryCounts.bounded(name), n -> ColumnProfile.unknown(role))
+                    .computeIfAbsent(
+                            CategoryCounts.bounded(name),
+                            n -> ColumnProfile.unknown(
+                                    role, layout.expectations().get(n)))
                     .update(value);
             boundNewColumns();
         }
@@ -150,7 +158,8 @@ public final class Profile {
     private void mergeInto(Map<String, ColumnProfile> columns, String name, ColumnProfile column) {
         ColumnProfile mine = columns.get(name);
         if (mine == null) {
-            mine = column.empty(layout.columns().get(name));
+            mine = column.empty(
+                    layout.columns().get(name), layout.expectations().get(name));
             columns.put(name, mine);
         }
         mine.merge(column);
@@ -248,7 +257,7 @@ public final class Profile {
         for (SortedMap<String, ColumnProfile> all : List.of(columns, newColumns())) {
             for (Map.Entry<String, ColumnProfile> entry : all.entrySet()) {
                 SummaryWriter out = new SummaryWriter();
-                writeColumn(out, entry.getKey(), entry.getValue());
+                writeColumn(out, entry.getKey(), entry.getValue(), true);
                 int more = out.toByteArray().length;
                 if (size + more > most && size > head) {
                     parts.add(bytes(parts.isEmpty(), some, someNew));
@@ -267,24 +276,26 @@ public final class Profile {
     private byte[] bytes(
             boolean first, SortedMap<String, ColumnProfile> columns, SortedMap<String, ColumnProfile> newColumns) {
         SummaryWriter out = new SummaryWriter();
-        out.putByte(MAGIC).putByte(VERSION).putText(referenceId == null ? "" : referenceId);
+        boolean expecting = Stream.concat(columns.values().stream(), newColumns.values().stream())
+                .anyMatch(ColumnProfile::hasBreaches);
+        out.putByte(MAGIC).putByte(expecting ? EXPECTING : VERSION).putText(referenceId == null ? "" : referenceId);
         out.putCount(first ? inferences : 0)
                 .putCount(first ? labels : 0)
                 .putByte(first && columnsDropped ? 1 : 0)
                 .putCounts(first ? carrying : new long[carrying.length]);
-        writeColumns(out, columns);
-        writeColumns(out, newColumns);
+        writeColumns(out, columns, expecting);
+        writeColumns(out, newColumns, expecting);
         return out.toByteArray();
     }
 
-    private static void writeColumns(SummaryWriter out, SortedMap<String, ColumnProfile> columns) {
+    private static void writeColumns(SummaryWriter out, SortedMap<String, ColumnProfile> columns, boolean expecting) {
         out.putCount(columns.size());
-        columns.forEach((name, column) -> writeColumn(out, name, column));
+        columns.forEach((name, column) -> writeColumn(out, name, column, expecting));
     }
 
-    private static void writeColumn(SummaryWriter out, String name, ColumnProfile column) {
+    private static void writeColumn(SummaryWriter out, String name, ColumnProfile column, boolean expecting) {
         out.putText(name);
-        column.writeTo(out);
+        column.writeTo(out, expecting);
     }
 
     /**
@@ -296,8 +307,10 @@ public final class Profile {
      */
     public static Profile fromBytes(byte[] bytes, ProfileLayout layout) {
         SummaryReader in = new SummaryReader(bytes);
-        if (in.getByte() != MAGIC || in.getByte() != VERSION) {
-            throw new IllegalArgumentException("not a profile of version " + VERSION);
+        int magic = in.getByte();
+        int version = in.getByte();
+        if (magic != MAGIC || version < VERSION || version > EXPECTING) {
+            throw new IllegalArgumentException("not a profile of version " + VERSION + " or " + EXPECTING);
         }
         String id = in.getText();
         boolean same = id.equals(layout.referenceId() == null ? "" : layout.referenceId());
@@ -307,16 +320,23 @@ public final class Profile {
         profile.columnsDropped = in.getByte() == 1;
         long[] carrying = in.getCounts();
         System.arraycopy(carrying, 0, profile.carrying, 0, profile.carrying.length);
-        readColumns(in, profile.layout, profile.columns);
-        readColumns(in, ProfileLayout.NONE, profile.newColumns);
+        readColumns(in, version == EXPECTING, profile.layout, profile.columns);
+        readColumns(in, version == EXPECTING, profile.layout, profile.newColumns);
         return profile;
     }
 
-    private static void readColumns(SummaryReader in, ProfileLayout layout, Map<String, ColumnProfile> columns) {
+    private static void readColumns(
+            SummaryReader in, boolean expecting, ProfileLayout layout, Map<String, ColumnProfile> columns) {
         int size = in.getLength();
         for (int i = 0; i < size; i++) {
             String name = in.getText();
-            columns.put(name, ColumnProfile.readFrom(in, layout.columns().get(name)));
+            columns.put(
+                    name,
+                    ColumnProfile.readFrom(
+                            in,
+                            expecting,
+                            layout.columns().get(name),
+                            layout.expectations().get(name)));
         }
     }
 }

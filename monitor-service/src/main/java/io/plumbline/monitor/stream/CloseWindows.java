@@ -451,7 +451,21 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 id == null ? null : require(references).byId(key.model(), id).orElse(null);
         List<Profile> others =
                 contents.values().stream().filter(part -> part != most).toList();
-        return assessor(key).assess(key.model(), key.segment(), key.size(), key.window(), reference, most, others);
+        ModelPolicy policy = plan(key.model().model()).at(key.window().start());
+        return assessors
+                .computeIfAbsent(
+                        AssessSettings.budget(
+                                policy.falseAlarmPeriod(), policy.windows().sizes(), key.size()),
+                        budget -> new Assessor(budget, globalReferences.nullWeights()))
+                .assess(
+                        key.model(),
+                        key.segment(),
+                        key.size(),
+                        key.window(),
+                        reference,
+                        most,
+                        others,
+                        policy.expectations());
     }
 
     private void countLimits(Profile profile) {
@@ -464,14 +478,6 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         if (profile.columnsDropped()) {
             listener.limited(MonitorListener.Limit.COLUMNS, 1);
         }
-    }
-
-    private Assessor assessor(WindowKey key) {
-        ModelPolicy policy = plan(key.model().model()).at(key.window().start());
-        return assessors.computeIfAbsent(
-                AssessSettings.budget(
-                        policy.falseAlarmPeriod(), policy.windows().sizes(), key.size()),
-                budget -> new Assessor(budget, globalReferences.nullWeights()));
     }
 
     private ModelWindows model(String name) {

@@ -7,6 +7,7 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
+import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.reference.References;
 import java.util.Comparator;
@@ -257,14 +258,18 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     /** The references of a model and version, as long as they stay the same. */
-    private record Candidates(List<References.Known> all, boolean learns) {
+    private record Candidates(List<References.Known> all, ModelPlan plan, boolean learns) {
         SourceModel.Counting at(long paneStart) {
             for (References.Known known : all) {
                 if (known.reference().isActive(paneStart)) {
-                    return new SourceModel.Counting(known.layout(), learns);
+                    return counting(known.layout(), paneStart);
                 }
             }
-            return new SourceModel.Counting(ProfileLayout.NONE, learns);
+            return counting(ProfileLayout.NONE, paneStart);
+        }
+
+        private SourceModel.Counting counting(ProfileLayout layout, long paneStart) {
+            return new SourceModel.Counting(layout.expecting(plan.at(paneStart).expectations()), learns);
         }
     }
 
@@ -274,7 +279,10 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                     boolean learns = settings.learning().enabled()
                             && !require(references).decide(model)
                             && !model.model().equals(StreamLimits.OTHERS);
-                    return new Candidates(require(references).candidates(model), learns);
+                    return new Candidates(
+                            require(references).candidates(model),
+                            require(policies).plan(model.model()),
+                            learns);
                 })
                 .at(paneStart);
     }
@@ -294,6 +302,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         int now = globalPolicies.generation();
         if (now != policyGeneration) {
             policyGeneration = now;
+            candidates.clear();
             for (SourceState state : sources.values()) {
                 state.models
                         .values()

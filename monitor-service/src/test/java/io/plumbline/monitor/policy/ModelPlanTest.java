@@ -3,7 +3,9 @@ package io.plumbline.monitor.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -15,6 +17,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +139,18 @@ class ModelPlanTest {
                             policy("Europe/Berlin", "10m", "1d").windows(),
                             Duration.ofDays(30),
                             new ColumnSettings(Set.of("id"), Set.of("zip", "age_group"), Set.of("n")),
-                            new ColumnMapping(List.of("a", "b"), Map.of("x", "y", "k", "l"), "y")))),
+                            new ColumnMapping(List.of("a", "b"), Map.of("x", "y", "k", "l"), "y"),
+                            Map.of(
+                                    "n",
+                                    new Expectation(false, .25, -1.5, null, null, null),
+                                    "zip",
+                                    new Expectation(
+                                            true,
+                                            null,
+                                            null,
+                                            null,
+                                            new TreeSet<>(Set.of("b", "a")),
+                                            Pattern.compile("[a-z]+")))))),
             ModelPolicy.DEFAULT);
 
     /** What lies on users' brokers is read by later programs. */
@@ -145,7 +159,8 @@ class ModelPlanTest {
         String written = """
                 {"schema":"plumbline.settings/1","first":1,"all":[{"models":[{"match":"fraud-*","policy":{"windows":["10m","1d"],\
                 "grace":"PT1M","restatement":"PT24H","timezone":"Europe/Berlin","false_alarm_period":"PT720H","ignored":["id"],\
-                "categorical":["age_group","zip"],"numeric":["n"],"names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y"}}],\
+                "categorical":["age_group","zip"],"numeric":["n"],"names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
+                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}}}}],\
                 "otherwise":{"windows":["5m","1h","1d"],"grace":"PT1M","restatement":"PT24H","timezone":"UTC",\
                 "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{}}}]}""";
         assertThat(new String(PolicyJson.toBytes(PolicyVersions.of(SOME)), StandardCharsets.UTF_8))

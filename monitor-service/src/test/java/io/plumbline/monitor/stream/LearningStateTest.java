@@ -97,7 +97,7 @@ class LearningStateTest {
     private LearnReferences started(LearningSettings settings) {
         return new LearnReferences(
                 settings,
-                model -> new ModelPolicy(WINDOWS, Duration.ofDays(90), columns, ColumnMapping.NONE),
+                model -> new ModelPolicy(WINDOWS, Duration.ofDays(90), columns, ColumnMapping.NONE, Map.of()),
                 references,
                 new LearningStore(store),
                 reference -> {

@@ -41,7 +41,7 @@ class MappedColumnsTest {
                 state,
                 START,
                 ConfiguredPolicies.always(
-                        new ModelPolicy(windows, Duration.ofDays(90), ColumnSettings.NONE, exchanged)),
+                        new ModelPolicy(windows, Duration.ofDays(90), ColumnSettings.NONE, exchanged, Map.of())),
                 IngestSettings.DEFAULT,
                 learning,
                 StreamLimits.DEFAULT,

@@ -10,6 +10,7 @@ import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -223,7 +224,8 @@ class PolicyChangeTest {
                 windows("5m"),
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
-                new ColumnMapping(List.of(), Map.of("f0", "age"), null)));
+                new ColumnMapping(List.of(), Map.of("f0", "age"), null),
+                Map.of()));
         traffic(Duration.ofMinutes(30));
 
         Map<String, List<String>> columns = new TreeMap<>();
@@ -237,6 +239,39 @@ class PolicyChangeTest {
                 .containsExactly("f0");
         assertThat(columns.get("09:20")).containsExactly("age");
         assertThat(columns.get("09:30")).containsExactly("age");
+    }
+
+    @Test
+    void shouldExpectSomethingOfAColumnFromAWindowOn() {
+        start(policy("5m", "1h"), LearningSettings.OFF);
+        traffic(Duration.ofMinutes(12));
+        configure(new ModelPolicy(
+                windows("5m", "1h"),
+                Duration.ofDays(90),
+                ColumnSettings.NONE,
+                ColumnMapping.NONE,
+                Map.of("f0", new Expectation(false, null, null, -1.0, null, null))));
+        traffic(Duration.ofMinutes(60));
+
+        Map<String, Long> breaches = new TreeMap<>();
+        for (WindowReport report : driver().fullReports()) {
+            breaches.put(
+                    report.window().start().toString().substring(11, 16) + " "
+                            + report.window().size(),
+                    report.quality().stream()
+                            .filter(finding -> finding.check().equals("expected_max"))
+                            .mapToLong(WindowReport.QualityFinding::count)
+                            .sum());
+        }
+        assertThat(breaches)
+                .contains(
+                        Map.entry("09:00 5m", 0L),
+                        Map.entry("09:15 5m", 0L),
+                        Map.entry("09:20 5m", 30L),
+                        Map.entry("09:55 5m", 30L));
+        assertThat(breaches.get("09:00 1h"))
+                .as("begun before: as it was expected then")
+                .isZero();
     }
 
     /** Blocks were counted by windows that are configured no more: learning goes on with those that are. */
