@@ -1,6 +1,7 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.RecordDecoder;
@@ -9,6 +10,7 @@ import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TopicSample;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.ColumnRole;
+import io.plumbline.monitor.profile.Expectation;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -174,6 +176,18 @@ final class InspectCommand implements Callable<Integer> {
                     .forEach(name -> say("#   plumbline reference build --bootstrap " + kafka.bootstrapServers()
                             + " --model " + name + " --input training.csv"));
         }
+        expectations(found);
+    }
+
+    /** Nothing of it is on by itself: what a sample had is not what must hold. */
+    private void expectations(Inspection found) {
+        found.models.forEach((name, model) -> {
+            Map<String, Expectation> expected = model.expectations();
+            if (!expected.isEmpty()) {
+                say("# What the sample of " + name + " was like; of it, keep what must hold of every event:");
+                ConfigFile.expectations(name, expected).lines().forEach(line -> say("#   " + line));
+            }
+        });
     }
 
     private void show(TextTable table) {

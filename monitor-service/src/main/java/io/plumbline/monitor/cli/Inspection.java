@@ -10,9 +10,11 @@ import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.RejectReason;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.profile.ColumnRole;
+import io.plumbline.monitor.profile.Expectation;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Inspection {
     /** Distinct values that are remembered of a column. */
     private static final int DISTINCT = 20;
+    /** Events of which something can be said of all. */
+    private static final int ENOUGH = 200;
 
     private final RecordDecoder decoder;
     final Map<EventFormat, Long> formats = new EnumMap<>(EventFormat.class);
@@ -59,6 +63,20 @@ final class Inspection {
                     column(ColumnRole.PREDICTION, "prediction", inference.prediction());
                 }
             }
+        }
+
+        /** What held of all its inferences, by column; too few show nothing. */
+        Map<String, Expectation> expectations() {
+            Map<String, Expectation> all = new TreeMap<>();
+            if (inferences >= ENOUGH) {
+                columns.forEach((name, column) -> {
+                    Expectation expected = column.expectation(inferences);
+                    if (expected != null) {
+                        all.put(name, expected);
+                    }
+                });
+            }
+            return all;
         }
 
         private void column(ColumnRole role, String name, FeatureValue value) {
@@ -111,6 +129,18 @@ final class Inspection {
 
         boolean isNumeric() {
             return numbers >= others;
+        }
+
+        /** Null where nothing is to be expected. */
+        private @Nullable Expectation expectation(long inferences) {
+            boolean required = role != ColumnRole.LABEL && numbers + others == inferences;
+            boolean alike = numbers == 0 || others == 0;
+            Double min = alike && numbers > 0 && least >= 0 ? 0.0 : null;
+            SortedSet<String> known =
+                    alike && others >= ENOUGH && texts.size() <= DISTINCT ? new TreeSet<>(texts) : null;
+            return required || min != null || known != null
+                    ? new Expectation(required, null, min, null, known, null)
+                    : null;
         }
 
         /** The distinct texts, null where there are more than are remembered. */

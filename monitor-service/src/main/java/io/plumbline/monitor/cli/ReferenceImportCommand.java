@@ -128,7 +128,7 @@ final class ReferenceImportCommand implements Callable<Integer> {
         if (SageMakerStatistics.isConstraints(document)) {
             throw new IllegalArgumentException(
                     "is SageMaker's constraints.json, which says what is expected and not what"
-                            + " there was; statistics.json beside it is allowed");
+                            + " there was; statistics.json beside it is allowed here, and 'config expectations' takes this one");
         }
         if (new String(bytes, 0, Math.min(bytes.length, WHYLOGS.length()), StandardCharsets.ISO_8859_1)
                 .equals(WHYLOGS)) {

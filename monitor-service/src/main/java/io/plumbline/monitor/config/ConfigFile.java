@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.stream.StartPosition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -307,6 +309,22 @@ public record ConfigFile(
      */
     public static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
         return ConfigYaml.read(file, environment);
+    }
+
+    /** What is expected of a model's columns, as a part of a file. */
+    public static String expectations(String match, Map<String, Expectation> expectations) {
+        Map<String, Expect> all = new TreeMap<>();
+        expectations.forEach((column, one) -> all.put(
+                column,
+                new Expect(
+                        one.required() ? true : null,
+                        one.maxNullRatio(),
+                        one.min(),
+                        one.max(),
+                        one.allowed() == null ? null : List.copyOf(one.allowed()),
+                        one.pattern() == null ? null : one.pattern().pattern())));
+        Columns columns = new Columns(null, null, null, null, null, null, all);
+        return ConfigYaml.text(Map.of("models", List.of(new Model(match, null, null, null, null, columns))));
     }
 
     /** Keys, but those of models, that this configuration has otherwise than another: they apply from a start on. */

@@ -1,0 +1,105 @@
+package io.plumbline.monitor.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.reference.SageMakerConstraints;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code plumbline config}: what is to be written into the configuration file. */
+@Command(
+        name = "config",
+        description = "Make parts of the configuration file.",
+        mixinStandardHelpOptions = true,
+        subcommands = ConfigCommand.Expectations.class)
+final class ConfigCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what: expectations");
+    }
+
+    /** {@code plumbline config expectations}: what another tool expects of columns, as a part of our file. */
+    @Command(
+            name = "expectations",
+            description =
+                    "Print what another tool expects of a model's columns as a part of the configuration file: for"
+                            + " constraints.json of SageMaker Model Monitor. What is lost is said on the standard error.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            footerHeading = "%nExample:%n",
+            footer = "  plumbline config expectations --input constraints.json --model churn >>plumbline.yml")
+    static final class Expectations implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--input", paramLabel = "FILE", required = true, description = "The file.")
+        private Path input;
+
+        @Option(
+                names = "--model",
+                paramLabel = "NAME",
+                required = true,
+                description = "The model, or a pattern such as 'fraud-*'.")
+        private String model;
+
+        @Option(names = "--prediction", paramLabel = "COLUMN", description = "What the model predicted.")
+        private @Nullable String prediction;
+
+        @Option(names = "--label", paramLabel = "COLUMN", description = "What came true.")
+        private @Nullable String label;
+
+        @Override
+        public Integer call() {
+            SageMakerConstraints constraints = read();
+            PrintWriter console = spec.commandLine().getOut();
+            console.print(ConfigFile.expectations(model, constraints.expectations()));
+            console.flush();
+            List<String> lost = constraints.lost();
+            if (!lost.isEmpty()) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println("Less than " + input.getFileName() + " says:");
+                lost.forEach(line -> err.println("  " + line));
+                err.flush();
+            }
+            return ExitCode.OK;
+        }
+
+        private SageMakerConstraints read() {
+            try {
+                JsonNode document = Json.mapper().readTree(Files.readAllBytes(input));
+                if (!SageMakerConstraints.isOne(document)) {
+                    throw new IllegalArgumentException("constraints.json of SageMaker Model Monitor is allowed");
+                }
+                return SageMakerConstraints.read(document, this::column);
+            } catch (JsonProcessingException e) {
+                throw new CommandFailure(ExitCode.BAD_INPUT, input + ": not JSON: " + e.getOriginalMessage(), e);
+            } catch (IOException e) {
+                throw new CommandFailure(ExitCode.BAD_INPUT, input + ": cannot be read: " + e.getMessage(), e);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.BAD_INPUT, input + ": " + e.getMessage(), e);
+            }
+        }
+
+        private String column(String given) {
+            if (given.equals(prediction)) {
+                return "prediction";
+            }
+            return given.equals(label) ? "label" : given;
+        }
+    }
+}
