@@ -146,7 +146,7 @@ class ReferenceImportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-                    {"features":[{"name":"a","completeness":1.0}],"monitoring_config":{}} | is SageMaker's constraints.json, which says what is expected and not what there was; statistics.json beside it is allowed
+                    {"features":[{"name":"a","completeness":1.0}],"monitoring_config":{}} | is SageMaker's constraints.json, which says what is expected and not what there was; statistics.json beside it is allowed here, and 'config expectations' takes this one
                     WHY1 | is a profile of whylogs, which is not taken; 'reference build' takes the rows that it was made of
                     [] | not a reference: it is no JSON object
                     {"features":[{"name":"a","numerical_statistics":{}}]} | not statistics of SageMaker: column a: common.num_present and num_missing are numbers
