@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public final class WhylogsProfile {
     private static final String REFUSED = "not a profile of whylogs that can be read: ";
     /** Texts were cut there: one as long may have been several. */
     private static final int CUT_AT = 128;
+
+    private static final Pattern WITH_DIGITS = Pattern.compile("-?\\d+\\.0{6}");
     /** A count of so many times its error names a category. */
     private static final long KNOWN = 10;
 
@@ -185,10 +188,10 @@ public final class WhylogsProfile {
             long others = count("types/object") + count("types/tensor");
             if (texts > 0 && count("types/fractional") > 0) {
                 columns.leftOut(name, "among its texts are fractional numbers, which were rounded to 6 digits");
-            } else if (texts > 0 && values != null) {
+            } else if (texts > 0 && values != null && values.total() > 0) {
                 texts(columns, counted(texts + count("types/integral")), values);
             } else if (texts > 0) {
-                columns.leftOut(name, "its texts were not counted");
+                columns.leftOut(name, "its values were not counted");
             } else if (others > 0 && (numbers == null || numbers.n() == 0)) {
                 columns.leftOut(name, "its values are neither numbers nor texts");
             } else if (numbers == null) {
@@ -207,21 +210,12 @@ public final class WhylogsProfile {
         }
 
         private void numeric(KeptColumns columns, KllSketch numbers, @Nullable FrequentTexts values) {
-            SortedMap<Double, Long> sample = numbers.weights();
-            long kept = numbers.kept();
-            if (values != null
-                    && values.error() == 0
-                    && values.total() == numbers.n()
-                    && count("types/integral") == numbers.n()) {
-                // Few enough whole numbers that each of them was counted: better than the sketch.
-                sample = wholeNumbers(values);
-                kept = numbers.n();
-            }
+            SortedMap<Double, Long> exact = wholeNumbers(numbers.n(), values);
             Double squares = moment("distribution/m2");
             columns.sketched(
                     counted(numbers.n()),
-                    sample,
-                    kept,
+                    exact == null ? numbers.weights() : exact,
+                    exact == null ? numbers.kept() : numbers.n(),
                     new KeptColumns.Known(
                             moment("distribution/mean"),
                             squares == null || numbers.n() < 2 ? null : finite(Math.sqrt(squares / (numbers.n() - 1))),
@@ -229,20 +223,32 @@ public final class WhylogsProfile {
                             finite(numbers.max())));
         }
 
-        private SortedMap<Double, Long> wholeNumbers(FrequentTexts values) {
+        /** Of whole numbers of which there are few, each was counted, which is better than the sketch; else null. */
+        private @Nullable SortedMap<Double, Long> wholeNumbers(long n, @Nullable FrequentTexts values) {
+            if (values == null || values.error() > 0 || values.total() != n || count("types/integral") != n) {
+                return null;
+            }
             SortedMap<Double, Long> counts = new TreeMap<>();
             try {
                 values.counts()
-                        .forEach((value, count) -> counts.merge((double) Long.parseLong(value), count, Long::sum));
+                        .forEach((value, count) ->
+                                counts.merge((double) Long.parseLong(wholeNumber(value)), count, Long::sum));
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        REFUSED + "column " + name + ": among its whole numbers is another value", e);
+                return null;
             }
             return counts;
         }
 
+        /** The first releases of whylogs 1 wrote whole numbers with six digits after the point. */
+        private static String wholeNumber(String value) {
+            return WITH_DIGITS.matcher(value).matches() ? value.substring(0, value.indexOf('.')) : value;
+        }
+
         private void texts(KeptColumns columns, KeptColumns.Counted column, FrequentTexts values) {
-            TreeMap<String, Long> counts = new TreeMap<>(values.counts());
+            boolean withNumbers = count("types/integral") > 0;
+            TreeMap<String, Long> counts = new TreeMap<>();
+            values.counts()
+                    .forEach((text, count) -> counts.merge(withNumbers ? wholeNumber(text) : text, count, Long::sum));
             counts.values().removeIf(count -> count < KNOWN * values.error());
             counts.keySet().removeIf(text -> text.codePointCount(0, text.length()) >= CUT_AT);
             if (counts.isEmpty() && column.present() > 0) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Profiles that whylogs 1.6.4 wrote, as references; what is true of their rows is NumPy's word: whylogs_profiles.py. */
+/** Profiles that whylogs 1.6.4 and 1.0.12 wrote, as references; what is true of their rows is NumPy's word: whylogs_profiles.py. */
 class WhylogsImportTest {
     private static final int ROWS = 20_000;
     /** 99 % of ranks are as near, as DataSketches says of a sketch of k 1024 and of one of 128. */
@@ -176,6 +176,23 @@ class WhylogsImportTest {
         assertThat(counts[0] / values).as("negative ones").isCloseTo(14 / 6972.0, within(ERROR_128));
         assertThat(counts[counts.length - 1] / values).as("positive ones").isCloseTo(28 / 6972.0, within(ERROR_128));
         hasQuantiles(wait, expected("wait"), ERROR_128);
+    }
+
+    /** What it counts as others is others in events too. */
+    @Test
+    void shouldTakeProfilesOfTheFirstRelease() throws Exception {
+        Ran ran = imported("old.bin");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .contains(
+                        "  column active is left out: its values were not counted",
+                        "  column state: 50 of 200 values are of other than its 2 categories");
+        assertThat(run().column("visits").counts()).containsExactly(0, 50, 50, 100, 0);
+        assertThat(run().column("x").counts()).containsExactly(0, 50, 50, 50, 0);
+        assertThat(run().column("x").nulls()).isEqualTo(50);
+        ReferenceColumn state = run().column("state");
+        assertThat(counts(state)).isEqualTo(Map.of("7", 50L, "unknown", 100L));
+        assertThat(state.counts()).as("the last of booleans").containsExactly(50, 100, 50);
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ class WhylogsProfileTest {
         int refused = 0;
         for (String name : List.of("few.bin", "row.bin", "merged.bin", "segment.bin")) {
             byte[] whole = file(name);
-            for (int i = 0; i < 5000; i++) {
+            for (int i = 0; i < 2000; i++) {
                 byte[] mangled = whole.clone();
                 for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
                     mangled[4 + random.nextInt(mangled.length - 4)] =
