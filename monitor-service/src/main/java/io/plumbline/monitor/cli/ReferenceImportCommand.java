@@ -8,9 +8,9 @@ import io.plumbline.monitor.reference.ImportedReference;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.SageMakerStatistics;
+import io.plumbline.monitor.reference.WhylogsProfile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,18 +31,16 @@ import picocli.CommandLine.Spec;
         description =
                 "Publish a reference from a file: one that 'reference export' or 'reference build' wrote, under the id"
                         + " that it had; or what another tool kept of its data, as far as that goes: statistics.json of SageMaker"
-                        + " Model Monitor.",
+                        + " Model Monitor, or a profile of whylogs 1.x.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  plumbline reference import --bootstrap localhost:9092 --input churn.json",
-            "  plumbline reference import --bootstrap localhost:9092 --input statistics.json --model churn --label _c0"
+            "  plumbline reference import --bootstrap localhost:9092 --input statistics.json --model churn --label _c0",
+            "  plumbline reference import --bootstrap localhost:9092 --input profile.bin --model churn --ignore customer_id"
         })
 final class ReferenceImportCommand implements Callable<Integer> {
-    /** How profiles of whylogs begin. */
-    private static final String WHYLOGS = "WHY1";
-
     @Spec
     private CommandSpec spec;
 
@@ -87,7 +85,7 @@ final class ReferenceImportCommand implements Callable<Integer> {
         byte[] bytes = bytes();
         ImportedReference imported;
         try {
-            imported = read(bytes, document(bytes));
+            imported = read(bytes);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_INPUT, input + ": " + e.getMessage(), e);
         }
@@ -121,7 +119,16 @@ final class ReferenceImportCommand implements Callable<Integer> {
         }
     }
 
-    private ImportedReference read(byte[] bytes, JsonNode document) {
+    private ImportedReference read(byte[] bytes) {
+        if (WhylogsProfile.isOne(bytes)) {
+            return WhylogsProfile.read(bytes, settings());
+        }
+        if (WhylogsProfile.isOfVersion0(bytes)) {
+            throw new IllegalArgumentException(
+                    "is a profile in the format of whylogs 0.x, which is not taken; one of 1.x without metrics of"
+                            + " performance is allowed");
+        }
+        JsonNode document = document(bytes);
         if (SageMakerStatistics.isOne(document)) {
             return SageMakerStatistics.read(document, settings());
         }
@@ -129,12 +136,6 @@ final class ReferenceImportCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "is SageMaker's constraints.json, which says what is expected and not what"
                             + " there was; statistics.json beside it is allowed here, and 'config expectations' takes this one");
-        }
-        if (new String(bytes, 0, Math.min(bytes.length, WHYLOGS.length()), StandardCharsets.ISO_8859_1)
-                .equals(WHYLOGS)) {
-            throw new IllegalArgumentException(
-                    "is a profile of whylogs, which is not taken; 'reference build' takes the"
-                            + " rows that it was made of");
         }
         if (model != null || version != null || prediction != null || label != null || ignore != null) {
             throw new CommandFailure(

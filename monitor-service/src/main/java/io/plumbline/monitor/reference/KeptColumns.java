@@ -63,8 +63,19 @@ final class KeptColumns {
             @Nullable Double min,
             @Nullable Double max) {}
 
+    /** Says what is lost of a column, unless it is not compared at all. */
+    void lost(String name, String format, Object... values) {
+        if (columns.containsKey(columnName(name))) {
+            String what = String.format(Locale.ROOT, format, values);
+            lost.merge(name, "column " + name + ": " + what, (before, line) -> before + "; " + what);
+        }
+    }
+
     /** A column that cannot be compared. */
     void leftOut(String name, String why) {
+        if (isIgnored(name)) {
+            return;
+        }
         add(name);
         lost.put(name, "column " + name + " is left out: " + why);
         ignored.add(columnName(name));
@@ -77,7 +88,7 @@ final class KeptColumns {
      * than chance would, so that this errs to the side of silence, while counts of all rows would claim to know shares
      * that the sketch does not.
      *
-     * @param sample how many rows each value that was kept stands for
+     * @param sample how many rows each value that was kept stands for; infinities are in the open tails
      * @param kept how many values were kept, equal ones counted each
      */
     void sketched(Counted column, SortedMap<Double, Long> sample, long kept, Known known) {
@@ -88,32 +99,35 @@ final class KeptColumns {
             leftOut(column.name(), column.present() == 0 ? "it has no value" : "its distribution is not there");
             return;
         }
-        SortedMap<Double, Long> all = new TreeMap<>(sample);
+        SortedMap<Double, Long> finite = new TreeMap<>(sample);
+        finite.keySet().removeIf(value -> value.isInfinite());
         // The outermost values are known, and are real ones: with them, what lies beyond the cells is beyond all.
-        addUnlessWithin(all, known.min());
-        addUnlessWithin(all, known.max());
-        NumericCells cells = NumericCells.ofWeighted(all);
+        addUnlessWithin(finite, known.min());
+        addUnlessWithin(finite, known.max());
+        if (finite.isEmpty()) {
+            leftOut(column.name(), "its values are infinite");
+            return;
+        }
+        NumericCells cells = NumericCells.ofWeighted(finite);
         long[] weights = new long[cells.size()];
-        all.forEach((value, weight) -> weights[cells.index(value)] += weight);
+        finite.forEach((value, weight) -> weights[cells.index(value)] += weight);
+        sample.forEach((value, weight) -> weights[cells.index(value)] += value.isInfinite() ? weight : 0);
         long total = Arrays.stream(weights).sum();
         long counted = Math.min(total, kept);
-        if (total > kept) {
-            lost.put(
-                    column.name(),
-                    String.format(
-                            Locale.ROOT,
-                            "column %s: %,d values that a sketch kept stand for %,d",
-                            column.name(),
-                            kept,
-                            sample.values().stream().mapToLong(Long::longValue).sum()));
-        }
         add(column, ColumnType.NUMERIC, cells, scaled(weights, total, counted), counted, known);
+        if (total > kept) {
+            lost(
+                    column.name(),
+                    "%,d values that a sketch kept stand for %,d",
+                    kept,
+                    sample.values().stream().mapToLong(Long::longValue).sum());
+        }
     }
 
     private static void addUnlessWithin(SortedMap<Double, Long> sample, @Nullable Double outermost) {
         if (outermost != null
                 && Double.isFinite(outermost)
-                && (outermost < sample.firstKey() || outermost > sample.lastKey())) {
+                && (sample.isEmpty() || outermost < sample.firstKey() || outermost > sample.lastKey())) {
             sample.put(outermost, 1L);
         }
     }
@@ -128,22 +142,26 @@ final class KeptColumns {
         if (isIgnored(column.name())) {
             return;
         }
-        lost.put(
-                column.name(),
-                "column " + column.name() + ": only its " + counts.length
-                        + " buckets are there, so that what changes within one is not seen");
         NumericCells cells = NumericCells.ofEdges(edges);
         long[] all = new long[cells.size()];
         System.arraycopy(counts, 0, all, 1, counts.length);
         add(column, ColumnType.NUMERIC, cells, all, Arrays.stream(counts).sum(), known);
+        lost(
+                column.name(),
+                "only its %d buckets are there, so that what changes within one is not seen",
+                counts.length);
     }
 
     /**
      * A column of categories.
      *
+     * <p>Where counts are not exact, its cells count as many values as make the largest error one value, in the same
+     * shares. Chance alone moves all but the smallest by more.
+     *
      * @param counts by category; of a column with more values than they add up to, the rest are others
+     * @param error by how much a count may be wrong; 0 where counts are exact
      */
-    void categorical(Counted column, Map<String, Long> counts) {
+    void categorical(Counted column, Map<String, Long> counts, long error) {
         if (isIgnored(column.name())) {
             return;
         }
@@ -164,17 +182,6 @@ final class KeptColumns {
                         column.present(),
                         bounded.values().stream().mapToLong(Long::longValue).sum())
                 - named;
-        if (others > 0) {
-            lost.put(
-                    column.name(),
-                    String.format(
-                            Locale.ROOT,
-                            "column %s: %,d of %,d values are of other than its %,d categories",
-                            column.name(),
-                            others,
-                            named + others,
-                            categories.size()));
-        }
         CategoricalCells cells = new CategoricalCells(categories, others > 0);
         long[] all = new long[cells.size()];
         for (int i = 0; i < categories.size(); i++) {
@@ -183,7 +190,30 @@ final class KeptColumns {
         if (others > 0) {
             all[categories.size()] = others;
         }
-        add(column, ColumnType.CATEGORICAL, cells, all, named + others, new Known(null, null, null, null));
+        long total = named + others;
+        long counted = error == 0 ? total : total / error;
+        add(
+                column,
+                ColumnType.CATEGORICAL,
+                cells,
+                scaled(all, total, counted),
+                counted,
+                new Known(null, null, null, null));
+        if (others > 0) {
+            lost(
+                    column.name(),
+                    "%,d of %,d values are of other than its %,d categories",
+                    others,
+                    total,
+                    categories.size());
+        }
+        if (error > 0) {
+            lost(
+                    column.name(),
+                    "its counts are right within %,d, so that they are taken for those of %,d",
+                    error,
+                    counted);
+        }
     }
 
     private boolean isIgnored(String name) {

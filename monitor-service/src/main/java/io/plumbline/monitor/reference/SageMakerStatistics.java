@@ -52,7 +52,7 @@ public final class SageMakerStatistics {
             if (numbers.isObject()) {
                 numeric(columns, counted(name, numbers), numbers);
             } else if (texts.isObject()) {
-                columns.categorical(counted(name, texts), categories(name, texts));
+                columns.categorical(counted(name, texts), categories(name, texts), 0);
             } else {
                 columns.leftOut(name, "it has no statistics");
             }

@@ -7,7 +7,6 @@ import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceColumn;
-import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.stats.histogram.CategoricalCells;
 import io.plumbline.stats.histogram.NumericCells;
 import java.io.IOException;
@@ -16,15 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What other tools kept, as references. The fixture's shape is that of AWS's documentation: sagemaker_statistics.py. */
+/** Statistics of SageMaker as references. The fixture's shape is that of AWS's documentation: sagemaker_statistics.py. */
 class ReferenceImportTest {
     private static final int ROWS = 20_000;
 
@@ -32,24 +29,19 @@ class ReferenceImportTest {
     Path directory;
 
     private static Path fixture() throws URISyntaxException {
-        return Path.of(
-                Objects.requireNonNull(ReferenceImportTest.class.getResource("/fixtures/sagemaker/statistics.json"))
-                        .toURI());
+        return ImportRun.fixture("sagemaker/statistics.json");
     }
 
     private Ran imported(Path input, String... options) {
-        return Ran.plumbline(Stream.concat(
-                        Stream.of("reference", "import", "--input", input.toString(), "--out", out().toString()),
-                        Stream.of(options))
-                .toArray(String[]::new));
+        return new ImportRun(directory).of(input, options);
     }
 
     private Path out() {
-        return directory.resolve("reference.json");
+        return new ImportRun(directory).out();
     }
 
     private ReferenceColumn column(String name) throws IOException {
-        return ReferenceJson.fromBytes(Files.readAllBytes(out())).column(name).orElseThrow();
+        return new ImportRun(directory).column(name);
     }
 
     private static double share(int i) {
@@ -73,7 +65,7 @@ class ReferenceImportTest {
                         "  column town: 3,000 of 20,000 values are of other than its 2 categories",
                         "  column visits: 272 values that a sketch kept stand for 10,000");
 
-        Reference reference = ReferenceJson.fromBytes(Files.readAllBytes(out()));
+        Reference reference = new ImportRun(directory).reference();
         assertThat(reference.rows()).isEqualTo(ROWS);
         assertThat(reference.columns())
                 .extracting(ReferenceColumn::name)
@@ -130,13 +122,10 @@ class ReferenceImportTest {
             same.add(100 * u * u + "," + visits + "," + plan + "," + town + "," + 100 * v);
             other.add(100 * u + "," + visits + "," + plan + "," + town + "," + 100 * v);
         }
-        Path sameFile = Files.write(directory.resolve("same.csv"), same);
-        Path otherFile = Files.write(directory.resolve("other.csv"), other);
-        String reference = out().toString();
-        Ran calm = Ran.plumbline("compare", "--reference", reference, "--current", sameFile.toString());
+        Ran calm = new ImportRun(directory).compare(same);
         assertThat(calm.out().lines().filter(line -> line.contains("DRIFTED"))).isEmpty();
         assertThat(calm.exitCode()).isNotEqualTo(1);
-        Ran drifted = Ran.plumbline("compare", "--reference", reference, "--current", otherFile.toString());
+        Ran drifted = new ImportRun(directory).compare(other);
         assertThat(drifted.exitCode()).isEqualTo(1);
         assertThat(drifted.out().lines().filter(line -> line.contains("DRIFTED major")))
                 .singleElement()
@@ -147,7 +136,6 @@ class ReferenceImportTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {"features":[{"name":"a","completeness":1.0}],"monitoring_config":{}} | is SageMaker's constraints.json, which says what is expected and not what there was; statistics.json beside it is allowed here, and 'config expectations' takes this one
-                    WHY1 | is a profile of whylogs, which is not taken; 'reference build' takes the rows that it was made of
                     [] | not a reference: it is no JSON object
                     {"features":[{"name":"a","numerical_statistics":{}}]} | not statistics of SageMaker: column a: common.num_present and num_missing are numbers
                     {"features":[{"name":"a","numerical_statistics":{"common":{"num_present":1,"num_missing":0},"distribution":{"kll":{"sketch":{"data":[["x"]]}}}}}]} | not statistics of SageMaker: column a: distribution.kll.sketch.data has lists of numbers

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * One prediction, as real libraries put it on a topic, is the same event whichever did. The captures are written by {@code
- * src/test/fixtures/captures.py} and say the version of their library.
+ * src/test/fixtures/captures.py} and {@code kserve_logger}, and say the version of their library.
  */
 class CapturesTest {
     private static final Path CAPTURES = Path.of("src/test/resources/fixtures/captures");
@@ -122,6 +122,21 @@ class CapturesTest {
         assertThat(event("mlserver_response")).isEqualTo(answer);
     }
 
+    /** KServe's logger says to which service, namespace and component a call went; of its endpoint it knows nothing here. */
+    @Test
+    void kservesCall_isOfItsInferenceService() throws IOException {
+        InferenceEvent whole = expected(Set.of(Lacks.VERSION));
+        assertThat(joined(List.of("kserve_request", "kserve_response")))
+                .isEqualTo(new InferenceEvent(
+                        whole.model(),
+                        ID,
+                        MADE,
+                        whole.features(),
+                        whole.prediction(),
+                        Map.of(),
+                        Map.of("namespace", "bikes", "component", "predictor")));
+    }
+
     /** BentoML writes the time at which it wrote, and neither model nor version. */
     @Test
     void bentosLine_isTheSameEvent_atItsOwnTime() throws IOException {
@@ -153,6 +168,7 @@ class CapturesTest {
                 .containsExactly(
                         "library: bentoml 1.4.40",
                         "library: cloudevents 2.2.0",
+                        "library: cloudevents-sdk-go 2.15.2",
                         "library: mlflow 3.17.2",
                         "library: mlserver 1.7.1",
                         "library: tritonclient 2.73.0");

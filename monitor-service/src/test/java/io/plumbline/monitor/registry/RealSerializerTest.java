@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Bytes and headers that Apicurio's serializer writes, in each of its forms, against a registry that plays its own.
+ * Bytes and headers that Apicurio's serializer writes, in each of its forms, against a registry that plays its own, or
+ * against a real one: {@code -Dplumbline.registry=http://localhost:8080}, as {@code .ci/registry} does.
  */
 @Timeout(60)
 class RealSerializerTest {
@@ -87,7 +88,10 @@ class RealSerializerTest {
     }
 
     private String address(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+        return System.getProperty(
+                        "plumbline.registry",
+                        "http://127.0.0.1:" + server.getAddress().getPort())
+                + path;
     }
 
     private List<ModelEvent> read(RegistrySettings.Kind kind, String path, Map<String, Object> properties) {
