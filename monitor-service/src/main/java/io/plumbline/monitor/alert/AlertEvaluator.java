@@ -1,44 +1,27 @@
 package io.plumbline.monitor.alert;
 
-import io.plumbline.monitor.alert.AlertTransition.State;
-import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.alert.AlertStatus.Seen;
 import io.plumbline.monitor.assess.WindowReport;
-import io.plumbline.monitor.assess.Wording;
-import io.plumbline.stats.verdict.Severity;
-import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, from a window report and what was before, which alerts begin and end. Pure.
+ * Decides, from a window report and what was before, which alerts begin and end. Pure: a function of the rules, the state before, the report
+ * and its event time.
  *
- * <p>There are two rules: {@code drift} over features, predictions and scores, and {@code label_drift} over labels. Each
- * has at most one episode at a time for a model, version and segment, whatever the window size. For a rule, a column has
- * <em>moved</em> if it is DRIFTED and at least MODERATE, or MAJOR where the reference is provisional, and a window
- *
- * <ul>
- *   <li><em>moved</em> if a column of the rule moved: it begins an episode, or goes on with it;
- *   <li>is <em>calm</em> if none moved, no column that moved in the episode is INCONCLUSIVE, and at least one column of
- *       the rule is not INCONCLUSIVE;
- *   <li>decides nothing otherwise: it neither begins nor ends anything, nor breaks the row of calm windows.
- * </ul>
- *
- * <p>An episode ends with the second calm window in a row of the size that began it. In windows of other sizes it can only
- * become graver. After its end, a window of another size that reaches back into it begins no new one unless a column
- * moved that it did not have.
+ * <p>Each {@link AlertRule} has at most one alert at a time for a model, version and segment, whatever the window size. What a window
+ * says to a rule is a {@link Signal}; what the alert becomes by it is of {@link AlertStatus}. It ends with calm windows in a row
+ * of the size that began it; in windows of other sizes it can only become graver. After its end, a window of another size that
+ * reaches back into it begins no new one unless a column moved that it did not have. One that comes back soon must be calm for longer.
  *
  * <p>Windows are taken in the order in which they close. A first report of a window that is not later than the last of its
  * size changes nothing; nor does a restatement of a window that later ones of its size have passed. A restatement of
- * the last window may begin an episode or go on with one, but is never counted as calm: so no window publishes the same
- * transition twice.
+ * the last window may begin an alert or go on with one; it is never counted as calm, but if it was the only window in which
+ * something moved, the alert is withdrawn.
  */
 public final class AlertEvaluator {
-    /** Calm windows in a row that end an episode. */
-    static final int CALM = 2;
-
     /**
      * What follows from a report.
      *
@@ -52,19 +35,23 @@ public final class AlertEvaluator {
      * @param revision 1 for the window's first report
      * @throws IllegalArgumentException if {@code previous} is not a state that this version reads
      */
-    public Evaluation evaluate(byte @Nullable [] previous, WindowReport report, int revision) {
+    public Evaluation evaluate(byte @Nullable [] previous, WindowReport report, int revision, AlertSettings settings) {
         AlertState state = AlertState.read(previous);
-        String size = report.window().size();
-        long start = report.window().start().toEpochMilli();
-        Long last = state.last().get(size);
-        boolean first = revision == 1;
-        if (last != null && (first ? start <= last : start < last)) {
+        WindowReport.Span span = report.window();
+        Seen window =
+                new Seen(span.size(), span.start().toEpochMilli(), span.end().toEpochMilli(), revision == 1);
+        Long last = state.last().get(window.size());
+        if (last != null && (window.first() ? window.start() <= last : window.start() < last)) {
             return new Evaluation(previous, List.of());
         }
-        state.last().put(size, start);
+        state.last().put(window.size(), window.start());
         List<AlertTransition> transitions = new ArrayList<>();
         for (AlertRule rule : AlertRule.values()) {
-            AlertTransition transition = step(state, rule, report, first);
+            AlertStatus before = state.of(rule);
+            Signal signal = rule.read(report, columns(before));
+            AlertStatus after = before.next(window, signal, settings);
+            state.put(rule, after);
+            AlertTransition transition = transition(rule, report, before, after, signal);
             if (transition != null) {
                 transitions.add(transition);
             }
@@ -74,75 +61,23 @@ public final class AlertEvaluator {
 
     /** Whether an alert fires in a state that {@link #evaluate} gave. */
     public static boolean isFiring(byte[] state) {
-        return AlertState.read(state).episodes().values().stream().anyMatch(Episode::firing);
+        return AlertState.read(state).alerts().values().stream().anyMatch(AlertStatus.Firing.class::isInstance);
     }
 
-    private static @Nullable AlertTransition step(
-            AlertState state, AlertRule rule, WindowReport report, boolean first) {
-        List<ColumnReport> columns = rule.columns(report.columns());
-        List<ColumnReport> moved = Wording.ranked(columns.stream()
-                .filter(column -> hasMoved(column, least(report)))
-                .toList());
-        Episode episode = state.episodes().get(rule);
-        if (!moved.isEmpty()) {
-            Episode next = moved(episode, report.window(), moved);
-            state.episodes().put(rule, next);
-            boolean began = next.firing() && (episode == null || !episode.firing());
-            return began ? AlertWording.transition(rule, State.FIRING, report, next, moved) : null;
-        }
-        if (episode == null || !episode.firing() || !first || !isCalm(episode, report, columns)) {
-            return null;
-        }
-        Episode calmer = episode.calmer();
-        if (calmer.calm() < CALM) {
-            state.episodes().put(rule, calmer);
-            return null;
-        }
-        state.episodes().put(rule, calmer.ended());
-        return AlertWording.transition(rule, State.RESOLVED, report, calmer, List.of());
+    private static Set<String> columns(AlertStatus status) {
+        return status instanceof AlertStatus.Firing firing ? firing.episode().columns() : Set.of();
     }
 
-    /** The least severity that is worth an alert: against a reference that nobody has approved, only the gravest. */
-    private static Severity least(WindowReport report) {
-        return report.provisional() ? Severity.MAJOR : Severity.MODERATE;
-    }
-
-    private static boolean hasMoved(ColumnReport column, Severity least) {
-        Severity severity = column.severity();
-        return column.verdict() == Verdict.DRIFTED && severity != null && severity.compareTo(least) >= 0;
-    }
-
-    /** The episode, begun by the window where there was none to go on with. */
-    private static Episode moved(@Nullable Episode episode, WindowReport.Span window, List<ColumnReport> moved) {
-        long end = window.end().toEpochMilli();
-        Severity worst = moved.stream()
-                .map(ColumnReport::severity)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
-        List<String> names = moved.stream().map(ColumnReport::name).toList();
-        if (episode == null) {
-            return Episode.begin(window.size(), end, worst, names);
+    /** What people are told: that it began, has become graver, or is over. */
+    private static @Nullable AlertTransition transition(
+            AlertRule rule, WindowReport report, AlertStatus before, AlertStatus after, Signal signal) {
+        Episode told = before instanceof AlertStatus.Firing firing ? firing.episode() : null;
+        if (after instanceof AlertStatus.Firing firing && signal instanceof Signal.Moved moved) {
+            boolean graver = told == null || firing.episode().severity().compareTo(told.severity()) > 0;
+            return graver ? AlertWording.firing(rule, report, firing.episode(), moved) : null;
         }
-        if (!episode.firing()) {
-            boolean echo = episode.isEchoed(window.size(), window.start().toEpochMilli(), names);
-            return echo ? episode : Episode.begin(window.size(), end, worst, names);
-        }
-        return episode.size().equals(window.size())
-                ? episode.moved(end, worst, names)
-                : episode.movedElsewhere(end, worst);
-    }
-
-    /** Whether a window in which no column of the rule moved says that those of the episode are well again. */
-    private static boolean isCalm(Episode episode, WindowReport report, List<ColumnReport> columns) {
-        boolean decided = false;
-        for (ColumnReport column : columns) {
-            if (column.verdict() != Verdict.INCONCLUSIVE) {
-                decided = true;
-            } else if (episode.columns().contains(column.name())) {
-                return false;
-            }
-        }
-        return decided && episode.size().equals(report.window().size());
+        return told != null && after instanceof AlertStatus.Resolved resolved
+                ? AlertWording.resolved(rule, report, resolved.episode())
+                : null;
     }
 }

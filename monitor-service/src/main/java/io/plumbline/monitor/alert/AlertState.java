@@ -2,42 +2,77 @@ package io.plumbline.monitor.alert;
 
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import io.plumbline.stats.verdict.Severity;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a model, version and segment between reports. As bytes: {@code 'A'}, version 1, then the last window
- * evaluated of each size (text, start in milliseconds as zigzag), then the episodes (rule as text, {@link Episode}).
+ * What is kept of a model, version and segment between reports. As bytes: {@code 'A'}, version 2, then the last window
+ * evaluated of each size (text, start in milliseconds as zigzag), then the alerts (rule as text, {@link AlertStatus}).
  *
  * @param last start of the last window evaluated, by size
- * @param episodes firing or ended, by rule
+ * @param alerts those that are not inactive, by rule
  */
-record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, Episode> episodes) {
+record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, AlertStatus> alerts) {
     private static final int MAGIC = 'A';
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Without states but firing and over, and without flaps. */
+    private static final int FIRST_VERSION = 1;
+
+    static AlertState empty() {
+        return new AlertState(new TreeMap<>(), new EnumMap<>(AlertRule.class));
+    }
 
     /** @throws IllegalArgumentException if the bytes are not such a state */
     static AlertState read(byte @Nullable [] bytes) {
-        AlertState state = new AlertState(new TreeMap<>(), new EnumMap<>(AlertRule.class));
+        AlertState state = empty();
         if (bytes == null) {
             return state;
         }
         SummaryReader in = new SummaryReader(bytes);
-        if (in.getByte() != MAGIC || in.getByte() != VERSION) {
+        int magic = in.getByte();
+        int version = in.getByte();
+        if (magic != MAGIC || version < FIRST_VERSION || version > VERSION) {
             throw new IllegalArgumentException("not a state of alerts that this version reads");
         }
         for (int rest = in.getLength(); rest > 0; rest--) {
             state.last.put(in.getText(), in.getSigned());
         }
         for (int rest = in.getLength(); rest > 0; rest--) {
-            state.episodes.put(AlertRule.of(in.getText()), Episode.readFrom(in));
+            AlertRule rule = AlertRule.of(in.getText());
+            state.alerts.put(rule, version == FIRST_VERSION ? first(in) : AlertStatus.readFrom(in));
         }
         if (!in.atEnd()) {
             throw new IllegalArgumentException("a state of alerts with bytes after its end");
         }
         return state;
+    }
+
+    private static AlertStatus first(SummaryReader in) {
+        boolean firing = in.getByte() == 1;
+        String size = in.getText();
+        long since = in.getSigned();
+        Severity severity = Severity.valueOf(in.getText());
+        TreeSet<String> columns = Episode.columns(in);
+        int calm = in.getLength();
+        Episode episode = new Episode(size, since, severity, columns, in.getSigned(), 0);
+        return firing ? new AlertStatus.Firing(episode, calm) : new AlertStatus.Resolved(episode, AlertStatus.SOON);
+    }
+
+    AlertStatus of(AlertRule rule) {
+        AlertStatus status = alerts.get(rule);
+        return status == null ? AlertStatus.Inactive.INACTIVE : status;
+    }
+
+    void put(AlertRule rule, AlertStatus status) {
+        if (status == AlertStatus.Inactive.INACTIVE) {
+            alerts.remove(rule);
+        } else {
+            alerts.put(rule, status);
+        }
     }
 
     byte[] toBytes() {
@@ -46,10 +81,10 @@ record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, Episode> episod
         for (Map.Entry<String, Long> size : last.entrySet()) {
             out.putText(size.getKey()).putSigned(size.getValue());
         }
-        out.putCount(episodes.size());
-        for (Map.Entry<AlertRule, Episode> episode : episodes.entrySet()) {
-            out.putText(episode.getKey().id());
-            episode.getValue().writeTo(out);
+        out.putCount(alerts.size());
+        for (Map.Entry<AlertRule, AlertStatus> alert : alerts.entrySet()) {
+            out.putText(alert.getKey().id());
+            alert.getValue().writeTo(out);
         }
         return out.toByteArray();
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An alert that began or ended. Its JSON is the value on the topic {@code plumbline.alerts}.
  *
- * @param id stable over retries and restarts: fingerprint, state and window
+ * @param id stable over retries and restarts: fingerprint, since, state and severity
  * @param fingerprint identity of the alert: a hash of rule, model, version and segment
  * @param rule such as {@code drift}
  * @param state what the alert has become

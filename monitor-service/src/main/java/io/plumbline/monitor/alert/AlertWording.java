@@ -9,16 +9,13 @@ import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.stats.verdict.Part;
-import io.plumbline.stats.verdict.Severity;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /** What an alert says, and the names it goes by. */
 final class AlertWording {
@@ -26,22 +23,46 @@ final class AlertWording {
 
     private AlertWording() {}
 
-    /** @param moved what moved, worst first; empty for a resolved alert */
-    static AlertTransition transition(
-            AlertRule rule, State state, WindowReport report, Episode episode, List<ColumnReport> moved) {
+    /** That it began, or has become graver. */
+    static AlertTransition firing(AlertRule rule, WindowReport report, Episode episode, Signal.Moved moved) {
+        String what = enumeration(
+                moved.findings().stream().map(one -> named(one, report)).toList());
+        String begin = switch (rule) {
+            case DRIFT -> " drifted: ";
+            case LABEL_DRIFT -> " label drifted: ";
+            case SCHEMA -> " has another schema: ";
+            case EXPECTATIONS -> " is not as expected: ";
+            case ORPHANS -> " loses calls: ";
+        };
+        return transition(rule, State.FIRING, report, episode, subject(report) + begin + what, moved.findings());
+    }
+
+    /** That it is over. */
+    static AlertTransition resolved(AlertRule rule, WindowReport report, Episode episode) {
+        String columns =
+                enumeration(episode.columns().stream().map(Wording::name).toList());
+        boolean one = episode.columns().size() == 1;
+        String end = switch (rule) {
+            case DRIFT -> " recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
+            case LABEL_DRIFT -> " label recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
+            case SCHEMA -> " has its schema back: " + columns;
+            case EXPECTATIONS -> " is as expected again: " + columns;
+            case ORPHANS -> " loses no more calls";
+        };
+        Duration lasted = Duration.between(
+                Instant.ofEpochMilli(episode.since()), report.window().end());
+        String how = lasted.isZero()
+                ? "; late events changed the window that the alert was about"
+                : "; the alert lasted " + Figures.duration(lasted);
+        return transition(rule, State.RESOLVED, report, episode, subject(report) + end + how, List.of());
+    }
+
+    private static AlertTransition transition(
+            AlertRule rule, State state, WindowReport report, Episode episode, String summary, List<Finding> findings) {
         WindowReport.Span window = report.window();
         String fingerprint = fingerprint(rule, report);
-        Instant since = Instant.ofEpochMilli(episode.since());
-        List<Finding> findings = moved.stream()
-                .map(c -> new Finding(
-                        c.name(),
-                        Objects.requireNonNullElse(c.severity(), Severity.MODERATE),
-                        Wording.cause(c),
-                        Wording.finding(c)))
-                .toList();
-        String subject = subject(report) + (rule == AlertRule.LABEL_DRIFT ? " label" : "");
         return new AlertTransition(
-                id(fingerprint, state, window),
+                id(fingerprint, state, episode),
                 fingerprint,
                 rule.id(),
                 report.model(),
@@ -49,18 +70,11 @@ final class AlertWording {
                 report.segment(),
                 state,
                 window.end(),
-                since,
+                Instant.ofEpochMilli(episode.since()),
                 window.start(),
                 window.size(),
                 episode.severity(),
-                state == State.FIRING
-                        ? subject + " drifted: "
-                                + enumeration(
-                                        moved.stream().map(AlertWording::named).toList())
-                        : subject + " recovered: " + enumeration(names(episode.columns()))
-                                + " no longer " + (episode.columns().size() == 1 ? "drifts" : "drift")
-                                + "; the alert lasted "
-                                + Figures.duration(Duration.between(since, window.end())),
+                summary,
                 findings);
     }
 
@@ -75,10 +89,14 @@ final class AlertWording {
         }
     }
 
-    /** Without a full stop, which a webhook's signature takes for a separator. */
-    private static String id(String fingerprint, State state, WindowReport.Span window) {
-        return fingerprint + "-" + state.name().toLowerCase(Locale.ROOT) + "-" + window.size() + "-"
-                + window.start().toEpochMilli();
+    /**
+     * Of an episode, it fires once with each severity, and is over once. Without a full stop, which a webhook's signature takes for
+     * a separator.
+     */
+    private static String id(String fingerprint, State state, Episode episode) {
+        String what =
+                state == State.FIRING ? "firing-" + episode.severity().name().toLowerCase(Locale.ROOT) : "resolved";
+        return fingerprint + "-" + episode.since() + "-" + what;
     }
 
     private static String subject(WindowReport report) {
@@ -86,9 +104,15 @@ final class AlertWording {
         return report.segment().equals(Segment.ALL) ? model : model + " (" + Wording.name(report.segment()) + ")";
     }
 
-    private static String named(ColumnReport column) {
-        String cause = column.part() == Part.NULL ? nulls(column) : Wording.cause(column);
-        return Wording.name(column.name()) + " (" + cause + ")";
+    /** A finding in brackets; of nulls, how many. */
+    private static String named(Finding finding, WindowReport report) {
+        String cause = report.columns().stream()
+                .filter(column -> column.name().equals(finding.column()) && column.part() == Part.NULL)
+                .filter(column -> finding.cause().equals(Wording.cause(column)))
+                .map(AlertWording::nulls)
+                .findFirst()
+                .orElse(finding.cause());
+        return Wording.name(finding.column()) + " (" + cause + ")";
     }
 
     private static String nulls(ColumnReport column) {
@@ -103,10 +127,6 @@ final class AlertWording {
                 + (bin.reference() == 0
                         ? ", none in the reference"
                         : ", " + Figures.percent((double) bin.reference() / rows) + " in the reference");
-    }
-
-    private static List<String> names(Collection<String> columns) {
-        return columns.stream().map(Wording::name).toList();
     }
 
     private static String enumeration(List<String> items) {

@@ -93,16 +93,27 @@ public record ConfigFile(
      * @param windows sizes, such as 5m, 1h, 1d
      * @param grace how long after its end a window still takes events before it is reported
      * @param restatement how long after that late events restate it
+     * @param alerts how alerts begin and end
      */
     public record Windows(
             @Nullable List<String> windows,
             @Nullable String grace,
             @Nullable String restatement,
-            @Nullable String timezone) {}
+            @Nullable String timezone,
+            @Nullable Alerts alerts) {}
+
+    /**
+     * @param hold windows in a row in which something must have moved before an alert fires; 1 unless given
+     * @param calm windows in a row that end an alert; 2 unless given
+     */
+    public record Alerts(
+            @JsonProperty("for") @Nullable Integer hold,
+            @Nullable Integer calm) {}
 
     /**
      * @param match a model's name, in which {@code *} stands for any text
      * @param columns what its columns are called, and are
+     * @param alerts how its alerts begin and end
      */
     public record Model(
             String match,
@@ -110,7 +121,8 @@ public record ConfigFile(
             @Nullable String grace,
             @Nullable String restatement,
             @Nullable String timezone,
-            @Nullable Columns columns) {}
+            @Nullable Columns columns,
+            @Nullable Alerts alerts) {}
 
     /**
      * Ignore, categorical and numeric are for the reference that is learned of the model; these and expect mean columns as they
@@ -324,7 +336,7 @@ public record ConfigFile(
                         one.allowed() == null ? null : List.copyOf(one.allowed()),
                         one.pattern() == null ? null : one.pattern().pattern())));
         Columns columns = new Columns(null, null, null, null, null, null, all);
-        return ConfigYaml.text(Map.of("models", List.of(new Model(match, null, null, null, null, columns))));
+        return ConfigYaml.text(Map.of("models", List.of(new Model(match, null, null, null, null, columns, null))));
     }
 
     /** Keys, but those of models, that this configuration has otherwise than another: they apply from a start on. */

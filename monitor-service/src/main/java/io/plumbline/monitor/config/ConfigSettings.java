@@ -2,6 +2,7 @@ package io.plumbline.monitor.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -70,11 +71,13 @@ final class ConfigSettings {
                 WindowSize::parseDuration,
                 AssessSettings.DEFAULT_PERIOD);
         WindowSettings fallback = windows("defaults", file.defaults(), WindowSettings.DEFAULT);
+        AlertSettings alerts = alerts(
+                "defaults", file.defaults() == null ? null : file.defaults().alerts(), AlertSettings.DEFAULT);
         List<ConfiguredPolicies.Entry> entries = new ArrayList<>();
         for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
             String at = "models[" + entries.size() + "]";
             ConfigFile.Windows own =
-                    new ConfigFile.Windows(model.windows(), model.grace(), model.restatement(), model.timezone());
+                    new ConfigFile.Windows(model.windows(), model.grace(), model.restatement(), model.timezone(), null);
             entries.add(new ConfiguredPolicies.Entry(
                     value(at + ".match", model.match(), UnaryOperator.identity(), ""),
                     new ModelPolicy(
@@ -82,11 +85,12 @@ final class ConfigSettings {
                             falseAlarmPeriod,
                             columns(at, model.columns()),
                             mapping(at, model.columns()),
-                            expectations(at, model.columns()))));
+                            expectations(at, model.columns()),
+                            alerts(at, model.alerts(), alerts))));
         }
         return new ConfiguredPolicies(
                 entries,
-                new ModelPolicy(fallback, falseAlarmPeriod, ColumnSettings.NONE, ColumnMapping.NONE, Map.of()));
+                new ModelPolicy(fallback, falseAlarmPeriod, ColumnSettings.NONE, ColumnMapping.NONE, Map.of(), alerts));
     }
 
     /**
@@ -156,6 +160,19 @@ final class ConfigSettings {
             return new ColumnSettings(names(given.ignore()), names(given.categorical()), names(given.numeric()));
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".columns: " + e.getMessage());
+        }
+    }
+
+    private static AlertSettings alerts(String at, ConfigFile.@Nullable Alerts given, AlertSettings usual) {
+        if (given == null) {
+            return usual;
+        }
+        try {
+            return new AlertSettings(
+                    Objects.requireNonNullElse(given.hold(), usual.hold()),
+                    Objects.requireNonNullElse(given.calm(), usual.calm()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + ".alerts." + e.getMessage());
         }
     }
 

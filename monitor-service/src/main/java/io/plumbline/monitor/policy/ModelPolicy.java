@@ -1,5 +1,6 @@
 package io.plumbline.monitor.policy;
 
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
@@ -15,13 +16,15 @@ import java.util.Map;
  * @param columns what is said of its columns, for the reference that is learned of it
  * @param mapping what its columns are called
  * @param expectations what must hold of its columns, by their names
+ * @param alerts how its alerts begin and end
  */
 public record ModelPolicy(
         WindowSettings windows,
         Duration falseAlarmPeriod,
         ColumnSettings columns,
         ColumnMapping mapping,
-        Map<String, Expectation> expectations) {
+        Map<String, Expectation> expectations,
+        AlertSettings alerts) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
@@ -29,7 +32,12 @@ public record ModelPolicy(
     /** With these windows, and nothing else said. */
     public static ModelPolicy of(WindowSettings windows) {
         return new ModelPolicy(
-                windows, AssessSettings.DEFAULT_PERIOD, ColumnSettings.NONE, ColumnMapping.NONE, Map.of());
+                windows,
+                AssessSettings.DEFAULT_PERIOD,
+                ColumnSettings.NONE,
+                ColumnMapping.NONE,
+                Map.of(),
+                AlertSettings.DEFAULT);
     }
 
     /** The same, but no event comes too late. */
@@ -39,6 +47,7 @@ public record ModelPolicy(
                 falseAlarmPeriod,
                 columns,
                 mapping,
-                expectations);
+                expectations,
+                alerts);
     }
 }

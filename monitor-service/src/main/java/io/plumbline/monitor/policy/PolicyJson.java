@@ -2,6 +2,7 @@ package io.plumbline.monitor.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
@@ -40,7 +41,8 @@ public final class PolicyJson {
             List<String> names,
             Map<String, String> rename,
             @Nullable String prediction,
-            @Nullable Map<String, Expected> expect) {
+            @Nullable Map<String, Expected> expect,
+            @Nullable Alerts alerts) {
 
         static Policy of(ModelPolicy policy) {
             WindowSettings windows = policy.windows();
@@ -58,7 +60,8 @@ public final class PolicyJson {
                     mapping.names(),
                     mapping.rename(),
                     mapping.prediction(),
-                    Expected.of(policy.expectations()));
+                    Expected.of(policy.expectations()),
+                    new Alerts(policy.alerts().hold(), policy.alerts().calm()));
         }
 
         ModelPolicy policy() {
@@ -71,13 +74,16 @@ public final class PolicyJson {
                             Objects.requireNonNullElse(names, List.of()),
                             Objects.requireNonNullElse(rename, Map.of()),
                             prediction),
-                    Expected.expectations(expect));
+                    Expected.expectations(expect),
+                    alerts == null ? AlertSettings.DEFAULT : new AlertSettings(alerts.hold(), alerts.calm()));
         }
 
         private static Set<String> or(@Nullable Set<String> given) {
             return given == null ? Set.of() : Set.copyOf(given);
         }
     }
+
+    private record Alerts(int hold, int calm) {}
 
     private record Expected(
             boolean required,

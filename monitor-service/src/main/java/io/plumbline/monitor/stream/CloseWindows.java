@@ -296,8 +296,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         reported = true;
 
         ModelRef model = key.model();
-        AlertEvaluator.Evaluation evaluation =
-                evaluator.evaluate(windows.alerts(model, key.segment()), report, revision);
+        AlertEvaluator.Evaluation evaluation = evaluator.evaluate(
+                windows.alerts(model, key.segment()),
+                report,
+                revision,
+                plan(model.model()).at(key.window().start()).alerts());
         windows.putAlerts(model, key.segment(), evaluation.next());
         for (AlertTransition transition : evaluation.transitions()) {
             forward(

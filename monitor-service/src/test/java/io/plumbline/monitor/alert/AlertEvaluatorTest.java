@@ -31,6 +31,7 @@ class AlertEvaluatorTest {
 
     private final AlertEvaluator evaluator = new AlertEvaluator();
     private byte @Nullable [] state;
+    private AlertSettings settings = AlertSettings.DEFAULT;
 
     /** What a report changes, in words: the rules and states. */
     private List<String> take(WindowReport report, int revision) {
@@ -40,7 +41,7 @@ class AlertEvaluatorTest {
     }
 
     private List<AlertTransition> takeAll(WindowReport report, int revision) {
-        AlertEvaluator.Evaluation evaluation = evaluator.evaluate(state, report, revision);
+        AlertEvaluator.Evaluation evaluation = evaluator.evaluate(state, report, revision, settings);
         state = evaluation.next();
         return evaluation.transitions();
     }
@@ -74,11 +75,123 @@ class AlertEvaluatorTest {
         assertThat(take(hour(0, drifted("temp", MINOR, Part.CHI_SQUARE)))).isEmpty();
     }
 
+    /** It began at moderate: to end, it must be well, and not only a little better. */
     @Test
-    void shouldTakeMinorDriftForCalm() {
+    void shouldNotTakeMinorDriftForCalm() {
         take(hour(0, HOT));
-        take(hour(1, drifted("temp", MINOR, Part.CHI_SQUARE)));
-        assertThat(take(hour(2, WELL))).containsExactly("drift RESOLVED");
+        take(hour(1, WELL));
+        assertThat(take(hour(2, drifted("temp", MINOR, Part.CHI_SQUARE)))).isEmpty();
+        assertThat(take(hour(3, drifted("temp", MINOR, Part.CHI_SQUARE)))).isEmpty();
+        assertThat(take(hour(4, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldWaitForAsManyWindowsAsItIsTold() {
+        settings = new AlertSettings(3, 1);
+        take(hour(0, HOT));
+        assertThat(take(hour(1, WELL))).as("never told").isEmpty();
+        take(hour(2, HOT));
+        take(hour(3, UNDECIDED));
+        assertThat(take(hour(4, HOT))).isEmpty();
+        assertThat(take(hour(4, HOT), 2))
+                .as("a restatement is no further window")
+                .isEmpty();
+        assertThat(take(hour(5, HOT))).containsExactly("drift FIRING");
+        assertThat(take(hour(6, WELL))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldSayOnceMoreWhenItHasBecomeGraver() {
+        List<AlertTransition> all = new java.util.ArrayList<>(takeAll(hour(0, HOT), 1));
+        all.addAll(takeAll(hour(0, drifted("temp", MAJOR, Part.ABOVE_RANGE)), 2));
+        all.addAll(takeAll(hour(1, HOT), 1));
+        all.addAll(takeAll(hour(2, drifted("temp", MAJOR, Part.ABOVE_RANGE)), 1));
+        assertThat(all).extracting(AlertTransition::severity).containsExactly(MODERATE, MAJOR);
+        assertThat(all).extracting(AlertTransition::since).containsOnly(ORIGIN.plus(java.time.Duration.ofHours(1)));
+        assertThat(all).extracting(AlertTransition::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldWithdrawAnAlertWhoseOnlyWindowIsRestatedAsCalm() {
+        take(hour(0, HOT));
+        List<AlertTransition> end = takeAll(hour(0, WELL), 2);
+        assertThat(end).singleElement().satisfies(transition -> {
+            assertThat(transition.state()).isEqualTo(State.RESOLVED);
+            assertThat(transition.summary()).contains("late events changed the window");
+        });
+        take(hour(1, HOT));
+        take(hour(2, HOT));
+        assertThat(take(hour(2, WELL), 2)).as("it moved in another, too").isEmpty();
+    }
+
+    /** Twice as many calm windows with each time, at most eight times as many; a long calm makes it a new one. */
+    @Test
+    void shouldWaitForLongerWhenAnAlertComesBackAgainAndAgain() {
+        List<Integer> needed = new java.util.ArrayList<>();
+        int hour = 0;
+        for (int episode = 0; episode < 7; episode++) {
+            assertThat(take(hour(hour++, HOT))).containsExactly("drift FIRING");
+            int calm = 1;
+            while (take(hour(hour++, WELL)).isEmpty()) {
+                calm++;
+            }
+            needed.add(calm);
+            for (int quiet = 0; quiet < (episode == 4 ? AlertStatus.SOON : 3); quiet++) {
+                take(hour(hour++, WELL));
+            }
+        }
+        assertThat(needed).containsExactly(2, 4, 8, 16, 16, 2, 4);
+    }
+
+    private static WindowReport found(int hour, String... checks) {
+        List<WindowReport.QualityFinding> findings = java.util.stream.Stream.of(checks)
+                .map(check -> new WindowReport.QualityFinding("x", check, 400, "400 of x."))
+                .toList();
+        return SampleReports.with(hour(hour, HUM), findings);
+    }
+
+    @Test
+    void shouldTellOfASchemaThatChanged() {
+        assertThat(takeAll(found(0, "missing_column", "new_column"), 1))
+                .singleElement()
+                .satisfies(transition -> {
+                    assertThat(transition.rule()).isEqualTo("schema");
+                    assertThat(transition.severity()).isEqualTo(MAJOR);
+                    assertThat(transition.summary()).endsWith(" has another schema: x (missing), x (new)");
+                });
+        assertThat(take(found(1, "new_column"))).isEmpty();
+        take(found(2));
+        assertThat(take(found(3))).containsExactly("schema RESOLVED");
+        assertThat(take(found(4, "wrong_type"))).containsExactly("schema FIRING");
+        assertThat(take(found(5, "out_of_range", "unseen_categories", "nulls", "small_reference")))
+                .as("of that, the verdict knows what is chance")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldTellOfWhatIsNotAsExpected() {
+        assertThat(takeAll(found(0, "expected_min", "expected_null_ratio"), 1))
+                .singleElement()
+                .satisfies(transition -> {
+                    assertThat(transition.rule()).isEqualTo("expectations");
+                    assertThat(transition.summary()).endsWith(" is not as expected: x (min), x (null ratio)");
+                });
+        take(found(1));
+        assertThat(takeAll(found(2), 1))
+                .singleElement()
+                .satisfies(transition -> assertThat(transition.summary())
+                        .contains(" is as expected again: x; the alert lasted 2 hours"));
+    }
+
+    @Test
+    void shouldTellOfCallsThatAreLost() {
+        WindowReport some = found(0, "orphan_requests");
+        double share = 400.0 / some.nCurrent();
+        assertThat(takeAll(some, 1)).singleElement().satisfies(transition -> {
+            assertThat(transition.rule()).isEqualTo("orphans");
+            assertThat(transition.severity()).isEqualTo(share < .1 ? MODERATE : MAJOR);
+            assertThat(transition.summary()).endsWith(" loses calls: requests (without a response)");
+        });
     }
 
     @Test
@@ -177,9 +290,9 @@ class AlertEvaluatorTest {
     }
 
     @Test
-    void shouldKeepTheHighestSeverityAndSendNoSecondMessage() {
+    void shouldKeepTheHighestSeverity() {
         take(hour(0, HOT));
-        assertThat(take(hour(1, drifted("temp", MAJOR, Part.ABOVE_RANGE)))).isEmpty();
+        take(hour(1, drifted("temp", MAJOR, Part.ABOVE_RANGE)));
         take(hour(2, HOT));
         take(hour(3, WELL));
         assertThat(takeAll(hour(4, WELL), 1))
@@ -239,7 +352,10 @@ class AlertEvaluatorTest {
         for (int revision = 1; revision < 9; revision++) {
             takeAll(hour(2, revision % 2 == 0 ? HOT : WELL), revision).forEach(t -> ids.add(t.id()));
         }
-        assertThat(ids).hasSize(2).doesNotHaveDuplicates();
+        assertThat(ids)
+                .as("over, back by a restatement, withdrawn by another; no more of this window")
+                .hasSize(3)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -250,7 +366,9 @@ class AlertEvaluatorTest {
         assertThat(transition.summary())
                 .isEqualTo("bike-demand 1 drifted: hum (nulls 20\u00a0% of events, none in the reference),"
                         + " temp (values above the range)");
-        assertThat(transition.id()).isEqualTo(transition.fingerprint() + "-firing-1h-1329188400000");
+        assertThat(transition.id())
+                .isEqualTo(transition.fingerprint() + "-"
+                        + ORIGIN.plusSeconds(4 * 3600).toEpochMilli() + "-firing-major");
         assertThat(transition.fingerprint()).matches("[0-9a-f]{16}");
         assertThat(transition.at()).isEqualTo(ORIGIN.plusSeconds(4 * 3600));
         assertThat(transition.since()).isEqualTo(transition.at());

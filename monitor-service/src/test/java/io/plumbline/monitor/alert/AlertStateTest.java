@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class AlertStateTest {
@@ -18,20 +16,32 @@ class AlertStateTest {
     private static final String VERSION_1 =
             "41010203313464ffefb25202316880aeeb9caf4d020564726966740102316880e8a2a0af4d054d414a4f5202076772c3b6c39f650474656d700180e8a2a0af4d0b6c6162656c5f6472696674000331346400084d4f44455241544501056c6162656c0000";
 
-    private static AlertState sample() {
-        AlertState state = new AlertState(new TreeMap<>(), new EnumMap<>(AlertRule.class));
+    /** Bytes that version 2 wrote. */
+    private static final String VERSION_2 =
+            "41020203313464ffefb25202316880aeeb9caf4d030564726966740202316880e8a2a0af4d054d414a4f5202076772c3b6c39f650474656d7080e8a2a0af4d02010b6c6162656c5f6472696674030331346400084d4f44455241544501056c6162656c00000c06736368656d61010331346400084d4f44455241544501056c6162656c000003";
+
+    private static AlertState sample(AlertStatus drift, AlertStatus label) {
+        AlertState state = AlertState.empty();
         state.last().put("1h", 1_329_188_400_000L);
         state.last().put("14d", -86_400_000L);
-        state.episodes()
-                .put(
-                        AlertRule.DRIFT,
-                        Episode.begin("1h", 1_329_192_000_000L, Severity.MAJOR, List.of("temp", "größe"))
-                                .calmer());
-        state.episodes()
-                .put(
-                        AlertRule.LABEL_DRIFT,
-                        Episode.begin("14d", 0, Severity.MODERATE, List.of("label"))
-                                .ended());
+        state.put(AlertRule.DRIFT, drift);
+        state.put(AlertRule.LABEL_DRIFT, label);
+        return state;
+    }
+
+    private static Episode drift(int flaps) {
+        return Episode.begin("1h", 1_329_192_000_000L, Severity.MAJOR, List.of("temp", "größe"), flaps);
+    }
+
+    private static Episode label() {
+        return Episode.begin("14d", 0, Severity.MODERATE, List.of("label"), 0);
+    }
+
+    private static AlertState sample() {
+        AlertState state =
+                sample(new AlertStatus.Firing(drift(2), 1), new AlertStatus.Resolved(label(), AlertStatus.SOON));
+        state.put(AlertRule.SCHEMA, new AlertStatus.Pending(label(), 3));
+        state.put(AlertRule.ORPHANS, AlertStatus.Inactive.INACTIVE);
         return state;
     }
 
@@ -43,24 +53,25 @@ class AlertStateTest {
     @Test
     void shouldReadTheBytesOfVersion1() {
         assertThat(AlertState.read(java.util.HexFormat.of().parseHex(VERSION_1)))
-                .isEqualTo(sample());
+                .isEqualTo(sample(
+                        new AlertStatus.Firing(drift(0), 1), new AlertStatus.Resolved(label(), AlertStatus.SOON)));
     }
 
     @Test
-    void shouldWriteTheBytesOfVersion1() {
-        assertThat(java.util.HexFormat.of().formatHex(sample().toBytes())).isEqualTo(VERSION_1);
+    void shouldWriteTheBytesOfVersion2() {
+        assertThat(java.util.HexFormat.of().formatHex(sample().toBytes())).isEqualTo(VERSION_2);
     }
 
     @Test
     void shouldBeginWithNothing() {
-        assertThat(AlertState.read(null).episodes()).isEmpty();
+        assertThat(AlertState.read(null).alerts()).isEmpty();
     }
 
     @Test
     void shouldRefuseOtherBytes() {
         byte[] bytes = sample().toBytes();
         byte[] newer = bytes.clone();
-        newer[1] = 2;
+        newer[1] = 3;
         byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
         byte[] shorter = java.util.Arrays.copyOf(bytes, bytes.length - 1);
         for (byte[] wrong : List.of(newer, longer, shorter, new byte[] {'P', 1})) {
@@ -72,10 +83,13 @@ class AlertStateTest {
     void shouldGoOnFromItsBytesAsFromMemory() {
         AlertEvaluator evaluator = new AlertEvaluator();
         byte[] state = evaluator
-                .evaluate(null, hour(0, drifted("temp", Severity.MAJOR, Part.ABOVE_RANGE)), 1)
+                .evaluate(null, hour(0, drifted("temp", Severity.MAJOR, Part.ABOVE_RANGE)), 1, AlertSettings.DEFAULT)
                 .next();
-        state = evaluator.evaluate(state, hour(1, stable("temp")), 1).next();
-        AlertEvaluator.Evaluation end = new AlertEvaluator().evaluate(state, hour(2, stable("temp")), 1);
+        state = evaluator
+                .evaluate(state, hour(1, stable("temp")), 1, AlertSettings.DEFAULT)
+                .next();
+        AlertEvaluator.Evaluation end =
+                new AlertEvaluator().evaluate(state, hour(2, stable("temp")), 1, AlertSettings.DEFAULT);
         assertThat(end.transitions())
                 .singleElement()
                 .extracting(AlertTransition::severity)

@@ -91,6 +91,11 @@ public final class SampleReports {
                 r.quality());
     }
 
+    /** The same with findings about the data itself. */
+    public static WindowReport with(WindowReport report, List<WindowReport.QualityFinding> findings) {
+        return report.with(report.columns(), findings);
+    }
+
     public static ColumnReport stable(String name) {
         return column(name, ColumnRole.FEATURE, Verdict.STABLE, null, Part.ANDERSON_DARLING);
     }

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.stats.verdict.Part;
@@ -19,10 +20,16 @@ public final class SampleAlerts {
                         0,
                         SampleReports.drifted("temp", Severity.MODERATE, Part.ABOVE_RANGE),
                         SampleReports.drifted("hum", Severity.MAJOR, Part.NULL)),
-                1);
-        byte[] calm = evaluator.evaluate(fired.next(), hour(1), 1).next();
+                1,
+                AlertSettings.DEFAULT);
+        byte[] calm = evaluator
+                .evaluate(fired.next(), hour(1), 1, AlertSettings.DEFAULT)
+                .next();
         FIRING = fired.transitions().get(0);
-        RESOLVED = evaluator.evaluate(calm, hour(2), 1).transitions().get(0);
+        RESOLVED = evaluator
+                .evaluate(calm, hour(2), 1, AlertSettings.DEFAULT)
+                .transitions()
+                .get(0);
     }
 
     private SampleAlerts() {}

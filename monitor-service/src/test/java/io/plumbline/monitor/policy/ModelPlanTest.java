@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Window;
@@ -150,7 +151,8 @@ class ModelPlanTest {
                                             null,
                                             null,
                                             new TreeSet<>(Set.of("b", "a")),
-                                            Pattern.compile("[a-z]+")))))),
+                                            Pattern.compile("[a-z]+"))),
+                            new AlertSettings(3, 4)))),
             ModelPolicy.DEFAULT);
 
     /** What lies on users' brokers is read by later programs. */
@@ -160,9 +162,9 @@ class ModelPlanTest {
                 {"schema":"plumbline.settings/1","first":1,"all":[{"models":[{"match":"fraud-*","policy":{"windows":["10m","1d"],\
                 "grace":"PT1M","restatement":"PT24H","timezone":"Europe/Berlin","false_alarm_period":"PT720H","ignored":["id"],\
                 "categorical":["age_group","zip"],"numeric":["n"],"names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
-                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}}}}],\
+                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4}}}],\
                 "otherwise":{"windows":["5m","1h","1d"],"grace":"PT1M","restatement":"PT24H","timezone":"UTC",\
-                "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{}}}]}""";
+                "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{},"alerts":{"hold":1,"calm":2}}}]}""";
         assertThat(new String(PolicyJson.toBytes(PolicyVersions.of(SOME)), StandardCharsets.UTF_8))
                 .isEqualTo(written);
         assertThat(PolicyJson.versions(written.replace("\"first\"", "\"later\":{},\"first\"")

@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
@@ -97,7 +98,8 @@ class LearningStateTest {
     private LearnReferences started(LearningSettings settings) {
         return new LearnReferences(
                 settings,
-                model -> new ModelPolicy(WINDOWS, Duration.ofDays(90), columns, ColumnMapping.NONE, Map.of()),
+                model -> new ModelPolicy(
+                        WINDOWS, Duration.ofDays(90), columns, ColumnMapping.NONE, Map.of(), AlertSettings.DEFAULT),
                 references,
                 new LearningStore(store),
                 reference -> {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
@@ -40,8 +41,8 @@ class MappedColumnsTest {
         try (MonitorDriver driver = new MonitorDriver(
                 state,
                 START,
-                ConfiguredPolicies.always(
-                        new ModelPolicy(windows, Duration.ofDays(90), ColumnSettings.NONE, exchanged, Map.of())),
+                ConfiguredPolicies.always(new ModelPolicy(
+                        windows, Duration.ofDays(90), ColumnSettings.NONE, exchanged, Map.of(), AlertSettings.DEFAULT)),
                 IngestSettings.DEFAULT,
                 learning,
                 StreamLimits.DEFAULT,

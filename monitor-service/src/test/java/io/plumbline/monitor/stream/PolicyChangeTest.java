@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
@@ -225,7 +226,8 @@ class PolicyChangeTest {
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
                 new ColumnMapping(List.of(), Map.of("f0", "age"), null),
-                Map.of()));
+                Map.of(),
+                AlertSettings.DEFAULT));
         traffic(Duration.ofMinutes(30));
 
         Map<String, List<String>> columns = new TreeMap<>();
@@ -250,7 +252,8 @@ class PolicyChangeTest {
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
                 ColumnMapping.NONE,
-                Map.of("f0", new Expectation(false, null, null, -1.0, null, null))));
+                Map.of("f0", new Expectation(false, null, null, -1.0, null, null)),
+                AlertSettings.DEFAULT));
         traffic(Duration.ofMinutes(60));
 
         Map<String, Long> breaches = new TreeMap<>();

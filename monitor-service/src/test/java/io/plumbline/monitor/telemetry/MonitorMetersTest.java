@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
+import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.WindowReport;
@@ -171,7 +172,7 @@ class MonitorMetersTest {
 
     private void fire() {
         firing.addAll(new AlertEvaluator()
-                .evaluate(null, report("bike-demand", "1h", 0, HUM), 1)
+                .evaluate(null, report("bike-demand", "1h", 0, HUM), 1, AlertSettings.DEFAULT)
                 .transitions());
     }
 
