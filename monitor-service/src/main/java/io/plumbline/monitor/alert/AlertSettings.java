@@ -1,14 +1,18 @@
 package io.plumbline.monitor.alert;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a model's alerts begin and end.
  *
  * @param hold windows in a row, of one size, in which something must have moved before an alert fires; those that decide nothing are not
  *     counted
  * @param calm windows in a row, of the size that began it, that end an alert
+ * @param expectEvery how long nothing may come of the model; null for what {@link DataFlow} finds usual
  */
-public record AlertSettings(int hold, int calm) {
-    public static final AlertSettings DEFAULT = new AlertSettings(1, 2);
+public record AlertSettings(int hold, int calm, @Nullable Duration expectEvery) {
+    public static final AlertSettings DEFAULT = new AlertSettings(1, 2, null);
 
     private static final int MOST = 1000;
 
@@ -16,6 +20,9 @@ public record AlertSettings(int hold, int calm) {
     public AlertSettings {
         check("for", hold);
         check("calm", calm);
+        if (expectEvery != null && (expectEvery.isZero() || expectEvery.isNegative())) {
+            throw new IllegalArgumentException("expect_every: more than nothing is allowed: " + expectEvery);
+        }
     }
 
     private static void check(String name, int windows) {

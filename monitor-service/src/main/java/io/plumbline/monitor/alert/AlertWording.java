@@ -7,8 +7,10 @@ import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.stats.verdict.Part;
+import io.plumbline.stats.verdict.Severity;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -62,7 +64,7 @@ final class AlertWording {
         WindowReport.Span window = report.window();
         String fingerprint = fingerprint(rule, report);
         return new AlertTransition(
-                id(fingerprint, state, episode),
+                id(fingerprint, state, episode.since(), episode.severity()),
                 fingerprint,
                 rule.id(),
                 report.model(),
@@ -78,9 +80,45 @@ final class AlertWording {
                 findings);
     }
 
-    /** Identity of an alert: 16 hexadecimal digits of SHA-256 over the JSON array of rule, model, version and segment. */
+    /**
+     * Of a model as a whole, whatever its version.
+     *
+     * @param at end of what decided, in milliseconds as the other times
+     */
+    static AlertTransition ofModel(
+            String rule,
+            State state,
+            ModelRef latest,
+            long at,
+            long since,
+            long windowStart,
+            String windowSize,
+            String summary) {
+        String fingerprint = fingerprint(rule, latest.model(), "", Segment.ALL);
+        return new AlertTransition(
+                id(fingerprint, state, since, Severity.MAJOR),
+                fingerprint,
+                rule,
+                latest.model(),
+                latest.version(),
+                Segment.ALL,
+                state,
+                Instant.ofEpochMilli(at),
+                Instant.ofEpochMilli(since),
+                Instant.ofEpochMilli(windowStart),
+                windowSize,
+                Severity.MAJOR,
+                summary,
+                List.of());
+    }
+
     static String fingerprint(AlertRule rule, WindowReport report) {
-        byte[] identity = Json.bytes(List.of(rule.id(), report.model(), report.version(), report.segment()));
+        return fingerprint(rule.id(), report.model(), report.version(), report.segment());
+    }
+
+    /** Identity of an alert: 16 hexadecimal digits of SHA-256 over the JSON array of rule, model, version and segment. */
+    private static String fingerprint(String rule, String model, String version, String segment) {
+        byte[] identity = Json.bytes(List.of(rule, model, version, segment));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity);
             return HexFormat.of().formatHex(hash, 0, 8);
@@ -93,10 +131,9 @@ final class AlertWording {
      * Of an episode, it fires once with each severity, and is over once. Without a full stop, which a webhook's signature takes for
      * a separator.
      */
-    private static String id(String fingerprint, State state, Episode episode) {
-        String what =
-                state == State.FIRING ? "firing-" + episode.severity().name().toLowerCase(Locale.ROOT) : "resolved";
-        return fingerprint + "-" + episode.since() + "-" + what;
+    private static String id(String fingerprint, State state, long since, Severity severity) {
+        String what = state == State.FIRING ? "firing-" + severity.name().toLowerCase(Locale.ROOT) : "resolved";
+        return fingerprint + "-" + since + "-" + what;
     }
 
     private static String subject(WindowReport report) {

@@ -105,10 +105,12 @@ public record ConfigFile(
     /**
      * @param hold windows in a row in which something must have moved before an alert fires; 1 unless given
      * @param calm windows in a row that end an alert; 2 unless given
+     * @param expectEvery how long nothing may come of a model, or {@code never}; what is usual of it unless given
      */
     public record Alerts(
             @JsonProperty("for") @Nullable Integer hold,
-            @Nullable Integer calm) {}
+            @Nullable Integer calm,
+            @Nullable String expectEvery) {}
 
     /**
      * @param match a model's name, in which {@code *} stands for any text

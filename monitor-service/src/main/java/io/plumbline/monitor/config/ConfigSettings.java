@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From the configuration as it is written to settings: defaults filled in, and every value checked. */
 final class ConfigSettings {
+    private static final Duration NEVER = Duration.ofDays(365_000);
+
     private final ConfigFile file;
 
     ConfigSettings(ConfigFile file) {
@@ -170,10 +172,17 @@ final class ConfigSettings {
         try {
             return new AlertSettings(
                     Objects.requireNonNullElse(given.hold(), usual.hold()),
-                    Objects.requireNonNullElse(given.calm(), usual.calm()));
+                    Objects.requireNonNullElse(given.calm(), usual.calm()),
+                    given.expectEvery() == null
+                            ? usual.expectEvery()
+                            : value(at + ".alerts.expect_every", given.expectEvery(), ConfigSettings::silence, NEVER));
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".alerts." + e.getMessage());
         }
+    }
+
+    private static Duration silence(String text) {
+        return text.equals("never") ? NEVER : WindowSize.parseDuration(text);
     }
 
     private static Map<String, Expectation> expectations(String at, ConfigFile.@Nullable Columns given) {

@@ -61,7 +61,10 @@ public final class PolicyJson {
                     mapping.rename(),
                     mapping.prediction(),
                     Expected.of(policy.expectations()),
-                    new Alerts(policy.alerts().hold(), policy.alerts().calm()));
+                    new Alerts(
+                            policy.alerts().hold(),
+                            policy.alerts().calm(),
+                            policy.alerts().expectEvery()));
         }
 
         ModelPolicy policy() {
@@ -75,7 +78,9 @@ public final class PolicyJson {
                             Objects.requireNonNullElse(rename, Map.of()),
                             prediction),
                     Expected.expectations(expect),
-                    alerts == null ? AlertSettings.DEFAULT : new AlertSettings(alerts.hold(), alerts.calm()));
+                    alerts == null
+                            ? AlertSettings.DEFAULT
+                            : new AlertSettings(alerts.hold(), alerts.calm(), alerts.expectEvery()));
         }
 
         private static Set<String> or(@Nullable Set<String> given) {
@@ -83,7 +88,7 @@ public final class PolicyJson {
         }
     }
 
-    private record Alerts(int hold, int calm) {}
+    private record Alerts(int hold, int calm, @Nullable Duration expectEvery) {}
 
     private record Expected(
             boolean required,

@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.DataFlow;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.WindowReport;
@@ -154,6 +155,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         public void source(Source source) {
             readToEnd.add(source);
         }
+
+        @Override
+        public void flow(String model, DataFlow flow) {
+            model(model).flow(flow);
+        }
     }
 
     @Override
@@ -243,6 +249,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             if (model.hasNews()) {
                 close(entry.getKey(), model, now);
             }
+            if (!settings.isReplay() && model.isIdle()) {
+                look(entry.getKey(), model, now);
+            }
             if (model.isOver(now, settings.limits().forgetAfter())) {
                 all.remove();
                 WindowStore windows = require(store);
@@ -279,6 +288,43 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         if (model.eventTime() != before || model.floor() != floor) {
             windows.putEventTime(name, model.eventTime(), model.floor());
         }
+        if (model.heardOfTime(now)) {
+            windows.putFlow(name, model.flow().orElseThrow());
+            look(name, model, now);
+        }
+    }
+
+    /** Whether nothing comes of a model that should, or something again. */
+    private void look(String name, ModelWindows model, long now) {
+        Optional<DataFlow> flow = model.flow();
+        Optional<WindowKey> last = model.lastPane();
+        if (settings.isReplay() || flow.isEmpty() || last.isEmpty()) {
+            return;
+        }
+        WindowKey window = last.get();
+        DataFlow.Step step = flow.get()
+                .look(
+                        now,
+                        plan(name).latest().alerts(),
+                        window.model(),
+                        window.size().toString(),
+                        window.window().start());
+        AlertTransition transition = step.transition();
+        if (transition != null) {
+            model.flow(step.next());
+            require(store).putFlow(name, step.next());
+            alert(transition);
+            reported = true;
+        }
+    }
+
+    private void alert(AlertTransition transition) {
+        forward(
+                new Record<>(
+                        transition.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        transition.toJson(),
+                        require(context).currentSystemTimeMs()),
+                ALERTS);
     }
 
     private void report(WindowKey key, ModelWindows windowsOfModel, WindowStore windows) {
@@ -302,14 +348,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 revision,
                 plan(model.model()).at(key.window().start()).alerts());
         windows.putAlerts(model, key.segment(), evaluation.next());
-        for (AlertTransition transition : evaluation.transitions()) {
-            forward(
-                    new Record<>(
-                            transition.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                            transition.toJson(),
-                            require(context).currentSystemTimeMs()),
-                    ALERTS);
-        }
+        evaluation.transitions().forEach(this::alert);
     }
 
     /** Puts in force what is to replace a reference: from a time on that no event of the model has reached yet. */

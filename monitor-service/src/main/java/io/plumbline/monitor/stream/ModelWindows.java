@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.alert.DataFlow;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One model in the closing stage: its sources, its windows, and which of them are due. */
 final class ModelWindows {
@@ -75,6 +77,7 @@ final class ModelWindows {
     private long eventTime = Long.MIN_VALUE;
     private long floor = Long.MIN_VALUE; // windows that end by then are gone, though late events could restate them
     private boolean heardMark;
+    private @Nullable DataFlow flow;
     private long lastHeard; // wall clock
 
     /** @param most windows that are kept */
@@ -87,6 +90,42 @@ final class ModelWindows {
     /** Takes the policies that apply from now on. */
     void planned(ModelPlan now) {
         plan = now;
+    }
+
+    /** How its data flow, once it is known how far its sources are. */
+    Optional<DataFlow> flow() {
+        return Optional.ofNullable(flow);
+    }
+
+    void flow(DataFlow now) {
+        flow = now;
+    }
+
+    /**
+     * Takes down how far event time is.
+     *
+     * @return whether it is further than before
+     */
+    boolean heardOfTime(long now) {
+        long furthest = furthest();
+        if (furthest == Long.MIN_VALUE || flow != null && furthest <= flow.last()) {
+            return false;
+        }
+        flow = flow == null ? DataFlow.begin(furthest, now) : flow.heard(furthest, now);
+        return true;
+    }
+
+    private long furthest() {
+        long furthest = eventTime;
+        for (SourceState source : sources.values()) {
+            furthest = Math.max(furthest, source.watermark);
+        }
+        return furthest;
+    }
+
+    /** The last window of the smallest size. */
+    Optional<WindowKey> lastPane() {
+        return windows.descendingKeySet().stream().filter(this::isPane).findFirst();
     }
 
     /** Something of the model came, by the wall clock. */
@@ -122,10 +161,7 @@ final class ModelWindows {
      * hear of a decision some seconds after it. None before they said anything.
      */
     Optional<Instant> nextPane() {
-        long furthest = eventTime;
-        for (SourceState source : sources.values()) {
-            furthest = Math.max(furthest, source.watermark);
-        }
+        long furthest = furthest();
         if (furthest == Long.MIN_VALUE) {
             return Optional.empty();
         }

@@ -5,7 +5,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The version of what a store holds, in an entry of the store itself: state of a later version is not misread. */
 final class StoreFormat {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final Bytes KEY = Bytes.wrap(new byte[] {'F'});
 
@@ -16,13 +16,13 @@ final class StoreFormat {
     StoreFormat(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
         byte[] found = store.get(KEY);
-        stored = found != null;
+        stored = found != null && found[0] == VERSION;
         if (found != null && found[0] > VERSION) {
             throw new NewerState(store.name(), found[0]);
         }
     }
 
-    /** Writes the version where there is none. Not before something else is written: a task at rest commits nothing. */
+    /** Writes the version where there is none, or an earlier one, as it will not read what comes now. Not before something else is written: a task at rest commits nothing. */
     void write() {
         if (!stored) {
             store.put(KEY, new byte[] {VERSION});

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
+import io.plumbline.monitor.alert.DataFlow;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * M model, source             watermark (zigzag), idle (byte)
  * S source                    read to its end once
  * A model, version, segment   state of alerts
+ * D model                     how its data flow, for the alert that there are none
  * F                           version of all this
  * E model                     event time that the model has reached, end of the last window given up (zigzag)
  * </pre>
@@ -129,6 +131,7 @@ final class WindowStore {
     void deleteModel(String model, Iterable<Source> sources) {
         sources.forEach(source -> store.delete(markKey(model, source)));
         store.delete(eventTimeKey(model));
+        store.delete(flowKey(model));
         List<Bytes> alerts = new ArrayList<>();
         Bytes ofModel = key('A', out -> out.putText(model));
         try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(ofModel, new BytesSerializer())) {
@@ -166,6 +169,10 @@ final class WindowStore {
         }
     }
 
+    void putFlow(String model, DataFlow flow) {
+        store.put(flowKey(model), flow.toBytes());
+    }
+
     /** What was stored, told one by one when a task starts: event times first, as they say what is still open. */
     interface Visitor {
         void eventTime(String model, long time, long floor);
@@ -179,6 +186,8 @@ final class WindowStore {
         void mark(StageMessage.ModelMark mark);
 
         void source(Source source);
+
+        void flow(String model, DataFlow flow);
     }
 
     void visit(Visitor visitor) {
@@ -196,6 +205,7 @@ final class WindowStore {
                         visitor.mark(new StageMessage.ModelMark(
                                 key.getText(), Source.readFrom(key), value.getSigned(), value.getByte() == 1));
                     case 'S' -> visitor.source(Source.readFrom(key));
+                    case 'D' -> visitor.flow(key.getText(), DataFlow.read(entry.value));
                     default -> {
                         // The format; alert states are read when they are needed.
                     }
@@ -232,6 +242,10 @@ final class WindowStore {
 
     private static Bytes eventTimeKey(String model) {
         return key('E', out -> out.putText(model));
+    }
+
+    private static Bytes flowKey(String model) {
+        return key('D', out -> out.putText(model));
     }
 
     private static Bytes alertKey(ModelRef model, String segment) {

@@ -87,7 +87,7 @@ class AlertEvaluatorTest {
 
     @Test
     void shouldWaitForAsManyWindowsAsItIsTold() {
-        settings = new AlertSettings(3, 1);
+        settings = new AlertSettings(3, 1, null);
         take(hour(0, HOT));
         assertThat(take(hour(1, WELL))).as("never told").isEmpty();
         take(hour(2, HOT));

@@ -152,7 +152,7 @@ class ModelPlanTest {
                                             null,
                                             new TreeSet<>(Set.of("b", "a")),
                                             Pattern.compile("[a-z]+"))),
-                            new AlertSettings(3, 4)))),
+                            new AlertSettings(3, 4, null)))),
             ModelPolicy.DEFAULT);
 
     /** What lies on users' brokers is read by later programs. */

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
@@ -278,6 +279,13 @@ final class MonitorDriver implements AutoCloseable {
     void reference(ReferenceKey key, Reference reference) {
         driver.createInputTopic(Topics.DEFAULT.references(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(key.toBytes(), ReferenceJson.toBytes(reference));
+    }
+
+    /** Alerts that began or ended since the last call, in order. */
+    List<AlertTransition> alerts() {
+        return output(Topics.DEFAULT.alerts()).readRecordsToList().stream()
+                .map(record -> AlertTransition.fromJson(record.value()))
+                .toList();
     }
 
     /** Publishes what is configured from now on, as an instance whose file has changed. */
