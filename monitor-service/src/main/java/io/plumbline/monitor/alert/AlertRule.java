@@ -148,7 +148,8 @@ enum AlertRule {
                 .filter(column -> column.verdict() == Verdict.DRIFTED && isAtLeast(column.severity(), least))
                 .toList());
         if (!moved.isEmpty()) {
-            return new Signal.Moved(moved.stream().map(AlertRule::finding).toList());
+            return new Signal.Moved(
+                    moved.stream().map(column -> finding(column, columns)).toList());
         }
         boolean well = columns.stream()
                 .filter(column -> before.contains(column.name()))
@@ -161,11 +162,11 @@ enum AlertRule {
         return severity != null && severity.compareTo(least) >= 0;
     }
 
-    private static Finding finding(ColumnReport column) {
+    private static Finding finding(ColumnReport column, List<ColumnReport> all) {
         return new Finding(
                 column.name(),
                 Objects.requireNonNullElse(column.severity(), Severity.MODERATE),
-                Wording.cause(column),
+                Wording.cause(column, all),
                 Wording.finding(column));
     }
 }

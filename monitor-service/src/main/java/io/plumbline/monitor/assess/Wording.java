@@ -104,7 +104,7 @@ public final class Wording {
             say(pieces, i == 0 ? "" : last ? " and " : ", ");
             pieces.add(new Piece(name(columns.get(i).name()), true));
             if (causes) {
-                say(pieces, " (" + cause(columns.get(i)) + ")");
+                say(pieces, " (" + cause(columns.get(i), columns) + ")");
             }
         }
         if (shown < columns.size()) {
@@ -192,11 +192,21 @@ public final class Wording {
         };
     }
 
+    /** What moved, in a few words, with an eye to the other columns of the window. */
+    public static String cause(ColumnReport column, List<ColumnReport> all) {
+        String other = Recognition.exchanged(column, all);
+        return other == null ? cause(column) : "exchanged with " + name(other) + "?";
+    }
+
     /** What moved, in a few words: {@code nulls}, {@code values above the range}. */
     public static String cause(ColumnReport column) {
         Part part = column.part();
         if (part == null) {
             return "not compared";
+        }
+        String recognised = Recognition.of(column);
+        if (recognised != null) {
+            return recognised;
         }
         return switch (part) {
             case NULL -> "nulls";
