@@ -13,6 +13,7 @@ import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.SettingsTopic;
+import io.plumbline.monitor.kafka.SilenceTail;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.report.HtmlReport;
@@ -49,6 +50,8 @@ public final class MonitorService implements AutoCloseable {
     private final ReportTail reports;
     private final AlertTail alerts;
     private final ConsoleServer console;
+    private final SilenceTail silences;
+    private final SilencedDelivery delivery;
     private final AlertOutbox outbox;
     private final MonitorMeters meters;
     private final SettingsTopic configured;
@@ -81,12 +84,16 @@ public final class MonitorService implements AutoCloseable {
                 add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
         stream.repairBy(inputs::look);
         Notifier notifier = add(Notifier.of(settings.notifications(), meters::notified));
-        outbox = add(new AlertOutbox(kafka, settings.kafka().outboxGroup(), topics.alerts(), notifier::deliver));
+        silences = add(new SilenceTail(kafka, topics.settings()));
+        delivery = add(new SilencedDelivery(
+                silences, alerts, this::owns, notifier::deliver, alert -> meters.silenced(), InstantSource.system()));
+        outbox = add(new AlertOutbox(kafka, settings.kafka().outboxGroup(), topics.alerts(), delivery::deliver));
         ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
                 new WebSettings(settings.http().host(), settings.http().port()),
                 reports,
                 alerts,
+                silences,
                 state,
                 meters::scrape,
                 this::page,
@@ -172,7 +179,9 @@ public final class MonitorService implements AutoCloseable {
         console.start();
         reports.start();
         alerts.start();
+        silences.start();
         outbox.start();
+        delivery.start();
         inputs.start(stream::rebalance);
         stream.start();
     }

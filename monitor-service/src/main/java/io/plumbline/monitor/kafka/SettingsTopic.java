@@ -5,6 +5,11 @@ import io.plumbline.monitor.policy.PolicyJson;
 import io.plumbline.monitor.policy.PolicyKey;
 import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.policy.RecordedPolicies;
+import io.plumbline.monitor.policy.Silence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What is configured of models, for all instances, on a compacted topic. */
 public final class SettingsTopic {
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+
     private final TableTopic table;
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
@@ -57,6 +64,36 @@ public final class SettingsTopic {
         return new RecordedPolicies(read()::get, task, otherwise);
     }
 
+    /**
+     * Says or changes a silence. Those that were over long ago are forgotten.
+     *
+     * @param now the wall clock
+     * @throws BrokerFailure if the broker does not answer, or does not take it
+     */
+    public void silence(Silence silence, Instant now) {
+        List<TableTopic.Entry> entries = new ArrayList<>();
+        for (Silence old : silences()) {
+            if (old.until().isBefore(now.minus(REMEMBERED))) {
+                entries.add(new TableTopic.Entry(PolicyKey.silence(old.id()).toBytes(), null));
+            }
+        }
+        entries.add(new TableTopic.Entry(PolicyKey.silence(silence.id()).toBytes(), PolicyJson.toBytes(silence)));
+        table.send("a silence", entries);
+    }
+
+    /**
+     * All silences, in order of their beginning.
+     *
+     * @throws BrokerFailure if the broker does not answer
+     */
+    public List<Silence> silences() {
+        return read().entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == PolicyKey.Kind.SILENCE)
+                .map(entry -> PolicyJson.silence(entry.getValue()))
+                .sorted(Comparator.comparing(Silence::from).thenComparing(Silence::id))
+                .toList();
+    }
+
     private Map<PolicyKey, byte[]> read() {
         Map<PolicyKey, byte[]> all = new HashMap<>();
         table.read(record -> take(all, record));
@@ -65,8 +102,11 @@ public final class SettingsTopic {
 
     private static void take(Map<PolicyKey, byte[]> all, ConsumerRecord<byte[], byte[]> record) {
         Optional<PolicyKey> key = record.key() == null ? Optional.empty() : PolicyKey.read(record.key());
-        if (key.isPresent() && record.value() != null) {
-            all.put(key.get(), record.value());
+        if (key.isPresent()) {
+            all.remove(key.get());
+            if (record.value() != null) {
+                all.put(key.get(), record.value());
+            }
         }
     }
 }

@@ -203,6 +203,15 @@ public final class PolicyJson {
         return read(bytes, Decided.class).version();
     }
 
+    public static byte[] toBytes(Silence silence) {
+        return Json.bytes(silence);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are something else */
+    public static Silence silence(byte[] bytes) {
+        return read(bytes, Silence.class);
+    }
+
     private static <T> T read(byte[] bytes, Class<T> type) {
         T read = Json.read(bytes, type);
         if (read == null) {

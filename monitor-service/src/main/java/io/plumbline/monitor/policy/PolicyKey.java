@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Under what something lies on the topic of settings; the last record of a key is the one there is.
  *
- * @param of the model's name, or the number of the task; empty for what is configured
+ * @param of the model's name, the number of the task, or the id of the silence; empty for what is configured
  */
 public record PolicyKey(Kind kind, String of) {
     /** What lies there. */
@@ -20,7 +20,9 @@ public record PolicyKey(Kind kind, String of) {
         /** The {@link ModelPlan} of a model to which not always the same applied. */
         PLAN,
         /** The number of the version up to which a task has made plans for its models. */
-        DECIDED;
+        DECIDED,
+        /** A {@link Silence}. */
+        SILENCE;
 
         @Override
         public String toString() {
@@ -36,6 +38,10 @@ public record PolicyKey(Kind kind, String of) {
 
     public static PolicyKey decided(int task) {
         return new PolicyKey(Kind.DECIDED, Integer.toString(task));
+    }
+
+    public static PolicyKey silence(String id) {
+        return new PolicyKey(Kind.SILENCE, id);
     }
 
     public byte[] toBytes() {

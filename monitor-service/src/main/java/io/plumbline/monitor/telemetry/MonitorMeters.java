@@ -41,6 +41,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Counter ignoredMembers;
+    private final Counter silenced;
     private volatile boolean configUsable = true;
 
     /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
@@ -59,6 +60,9 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         ignoredMembers = Counter.builder("plumbline.ignored.members")
                 .description("Members of events that the format does not know.")
                 .register(registry);
+        silenced = Counter.builder("plumbline.alerts.silenced")
+                .description("Beginnings and ends of alerts that no receiver was told of, as they are silenced.")
+                .register(registry);
         String version = MonitorMeters.class.getPackage().getImplementationVersion();
         Gauge.builder("plumbline.build.info", () -> 1)
                 .description("Version of the service and of Java.")
@@ -75,6 +79,11 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         collections.bindTo(registry);
+    }
+
+    /** An alert's beginning or end was kept from receivers. */
+    public void silenced() {
+        silenced.increment();
     }
 
     /** @param usable whether the configuration file, which has changed, can be used */

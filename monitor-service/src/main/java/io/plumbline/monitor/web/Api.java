@@ -8,7 +8,9 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.Silences;
 import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.policy.Silence;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
@@ -25,6 +27,7 @@ final class Api {
 
     private final ReportHistory reports;
     private final AlertHistory alerts;
+    private final Silences silences;
     private final ServiceState state;
 
     record Models(List<Model> models) {}
@@ -70,10 +73,17 @@ final class Api {
 
     record Alerts(List<AlertTransition> firing, List<AlertTransition> recent) {}
 
-    Api(ReportHistory reports, AlertHistory alerts, ServiceState state) {
+    record AllSilences(List<Silence> silences) {}
+
+    Api(ReportHistory reports, AlertHistory alerts, Silences silences, ServiceState state) {
         this.reports = reports;
         this.alerts = alerts;
+        this.silences = silences;
         this.state = state;
+    }
+
+    void silences(Context request) {
+        json(request, new AllSilences(silences.all()));
     }
 
     void models(Context request) {

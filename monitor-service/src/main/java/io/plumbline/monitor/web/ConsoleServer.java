@@ -13,6 +13,7 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
+import io.plumbline.monitor.history.Silences;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,6 +64,7 @@ public final class ConsoleServer implements AutoCloseable {
             WebSettings settings,
             ReportHistory reports,
             AlertHistory alerts,
+            Silences silences,
             ServiceState state,
             Supplier<String> metrics,
             Function<WindowReport, String> html,
@@ -70,7 +72,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.settings = settings;
         this.state = state;
         this.intake = intake;
-        this.api = new Api(reports, alerts, state);
+        this.api = new Api(reports, alerts, silences, state);
         this.pages = new Pages(new Views(
                 reports,
                 alerts,
@@ -110,6 +112,7 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows/{start}", api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", request -> report(request, html));
         get(config, "/api/v1/alerts", api::alerts);
+        get(config, "/api/v1/silences", api::silences);
         config.routes.post(EventIntake.PATH, this::post);
         get(config, "/api/v1/status", api::status);
         get(config, "/metrics", request -> request.contentType(METRICS).result(metrics.get()));

@@ -43,6 +43,7 @@ class ConsoleServerTest {
             new WebSettings("127.0.0.1", 0),
             reports,
             alerts,
+            new NoSilences(),
             state,
             () -> "up 1\n",
             report -> "<p>report of " + report.window().start() + "</p>",
@@ -373,7 +374,14 @@ class ConsoleServerTest {
     @Test
     void shouldSayThatAPortIsTaken() {
         ConsoleServer second = new ConsoleServer(
-                new WebSettings("127.0.0.1", server.port()), reports, alerts, state, () -> "", report -> "", null);
+                new WebSettings("127.0.0.1", server.port()),
+                reports,
+                alerts,
+                new NoSilences(),
+                state,
+                () -> "",
+                report -> "",
+                null);
         assertThatThrownBy(second::start)
                 .isInstanceOf(ConsoleServer.PortTaken.class)
                 .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is taken");

@@ -109,6 +109,7 @@ class EventIntakeTest {
                 new WebSettings("127.0.0.1", 0),
                 new NoReports(),
                 new NoAlerts(),
+                new NoSilences(),
                 new SampleState(),
                 () -> "",
                 report -> "",
