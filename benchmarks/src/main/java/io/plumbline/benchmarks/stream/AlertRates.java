@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -124,7 +125,7 @@ final class AlertRates {
             CLEAN.forEach(kind -> references.put(kind, reference(kind)));
             new ReferenceTopic(client, TOPICS.references())
                     .publish(models.stream()
-                            .map(model -> of(references.get(model.kind()), model.name()))
+                            .map(model -> of(Objects.requireNonNull(references.get(model.kind())), model.name()))
                             .toList());
             send(client);
             report(client);
@@ -180,7 +181,7 @@ final class AlertRates {
             for (int hour = 0; hour < hours; hour++) {
                 System.err.print("\rsending hour " + hour + " of " + hours + "                     ");
                 for (Model model : models) {
-                    SimulatedRows own = rows.get(model);
+                    SimulatedRows own = Objects.requireNonNull(rows.get(model));
                     own.hour(hour);
                     int since = hour - BROKEN_AT;
                     DriftKind drift = since >= 0 ? model.drift() : DriftKind.NONE;
@@ -194,7 +195,7 @@ final class AlertRates {
             for (Model model : models) {
                 for (int i = 0; i < PARTITIONS; i++) {
                     long time = BEGIN.toEpochMilli() + 3_600_000L * (hours + 72);
-                    send(producer, model, time, i, rows.get(model), DriftKind.NONE, 0);
+                    send(producer, model, time, i, Objects.requireNonNull(rows.get(model)), DriftKind.NONE, 0);
                 }
             }
         }

@@ -93,7 +93,11 @@ final class SilencedDelivery implements AutoCloseable {
                 if (owns.test(alert.model())
                         && silences.isSilenced(alert, before)
                         && !silences.isSilenced(alert, now)) {
-                    delivery.apply(alert);
+                    delivery.apply(alert)
+                            .whenComplete((done, problem) -> LOG.atInfo()
+                                    .addKeyValue("alert", alert.id())
+                                    .setCause(problem)
+                                    .log("A silence is over; the alert was handed on"));
                 }
             }
             looked = now;

@@ -45,22 +45,7 @@ public final class Assessor {
      * @param current counted in the cells of the reference, or of none
      * @param others further events of the window, counted in the cells of other references: they are counted, but columns are
      *     those of {@code current} alone
-     */
-    public WindowReport assess(
-            ModelRef model,
-            String segment,
-            WindowSize size,
-            Window window,
-            @Nullable Reference reference,
-            Profile current,
-            List<Profile> others) {
-        return assess(model, segment, size, window, reference, current, others, Map.of());
-    }
-
-    /**
-     * The same, and says what is not as a person expects it.
-     *
-     * @param expectations by the name of the column
+     * @param expectations what must hold, by the name of the column
      */
     public WindowReport assess(
             ModelRef model,

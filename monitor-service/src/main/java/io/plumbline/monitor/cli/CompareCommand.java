@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -149,7 +150,7 @@ final class CompareCommand implements Callable<Integer> {
         ModelRef model = new ModelRef(NAME, ModelRef.UNVERSIONED);
         rows.forEach("Comparing", row -> row.countIn(profile, model));
         WindowReport report = new Assessor(AssessSettings.compare(alpha), new NullWeights())
-                .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, List.of());
+                .assess(model, Segment.ALL, span.size(), span.window(), normal, profile, List.of(), Map.of());
         if (html != null) {
             OutputFile.write(html, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));
         }

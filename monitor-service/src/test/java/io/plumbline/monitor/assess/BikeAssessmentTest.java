@@ -116,8 +116,8 @@ class BikeAssessmentTest {
         }
         Assessor assessor = new Assessor(AssessSettings.compare(.01), new NullWeights());
         List<WindowReport> reports = new ArrayList<>();
-        profiles.forEach((window, profile) ->
-                reports.add(assessor.assess(MODEL, Segment.ALL, size, window, reference, profile, List.of())));
+        profiles.forEach((window, profile) -> reports.add(
+                assessor.assess(MODEL, Segment.ALL, size, window, reference, profile, List.of(), Map.of())));
         return reports;
     }
 

@@ -209,7 +209,8 @@ final class BatchReports {
                 cell.window,
                 references.get(cell.model.model()),
                 cell.profile,
-                List.of());
+                List.of(),
+                Map.of());
         assertThat(difference(cell, report)).as("the batch against plain sums").isNull();
         byte[] bytes = report.toJson();
         cell.batch = bytes;

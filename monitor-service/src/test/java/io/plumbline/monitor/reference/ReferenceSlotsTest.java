@@ -71,7 +71,7 @@ class ReferenceSlotsTest {
         rows(from, hours, shift, row -> row.countIn(profile, MODEL));
         Window window = size.containing(from.toEpochMilli(), ZoneId.of("UTC"));
         WindowReport report = new Assessor(AssessSettings.compare(.001), new NullWeights())
-                .assess(MODEL, Segment.ALL, size, window, reference, profile, List.of());
+                .assess(MODEL, Segment.ALL, size, window, reference, profile, List.of(), Map.of());
         return report.columns().stream()
                 .filter(column -> column.name().equals("sun"))
                 .findFirst()
