@@ -2,8 +2,14 @@ package io.plumbline.monitor.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.config.ConfigCheck;
 import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.SageMakerConstraints;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,16 +28,67 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline config}: what is to be written into the configuration file. */
 @Command(
         name = "config",
-        description = "Make parts of the configuration file.",
+        description = "Check the configuration file, and make parts of it.",
         mixinStandardHelpOptions = true,
-        subcommands = ConfigCommand.Expectations.class)
+        subcommands = {ConfigCommand.Check.class, ConfigCommand.Expectations.class})
 final class ConfigCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: expectations");
+        throw new ParameterException(spec.commandLine(), "say one of: check, expectations");
+    }
+
+    /** {@code plumbline config check}: all that is wrong with the file, or what it means. */
+    @Command(
+            name = "check",
+            description =
+                    "Say everything that is wrong with a configuration file; or, where nothing is, what it has of models"
+                            + " and how many false drift alerts that allows. Needs no broker.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    static final class Check implements Callable<Integer> {
+        private static final double WEEK = 7;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The file.")
+        private Path config;
+
+        @Override
+        public Integer call() {
+            ConfigCheck check = ConfigCheck.of(config, System.getenv()::get);
+            ServiceSettings settings = check.settings();
+            if (settings == null) {
+                PrintWriter err = spec.commandLine().getErr();
+                check.errors().forEach(error -> err.println(config + ": " + error));
+                err.flush();
+                return ExitCode.BAD_USE;
+            }
+            TextTable table = new TextTable(
+                    "models", "windows", ">one false drift alert in", ">a week, of one model", ">expectations");
+            ConfiguredPolicies policies = settings.policies();
+            policies.models().forEach(entry -> row(table, entry.match(), entry.policy()));
+            row(table, policies.models().isEmpty() ? "all" : "all others", policies.otherwise());
+            PrintWriter out = spec.commandLine().getOut();
+            table.lines().forEach(out::println);
+            out.println(
+                    "On average at most so many, over all columns and windows of a model; expectations are counted apart.");
+            out.flush();
+            return ExitCode.OK;
+        }
+
+        private static void row(TextTable table, String models, ModelPolicy policy) {
+            double days = policy.falseAlarmPeriod().toSeconds() / 86_400.0;
+            table.add(
+                    models,
+                    policy.windows().sizes().stream().map(WindowSize::toString).collect(Collectors.joining(", ")),
+                    Figures.duration(policy.falseAlarmPeriod()),
+                    Figures.number(WEEK / days),
+                    Integer.toString(policy.expectations().size()));
+        }
     }
 
     /** {@code plumbline config expectations}: what another tool expects of columns, as a part of our file. */

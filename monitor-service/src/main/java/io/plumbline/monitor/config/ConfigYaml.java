@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -48,10 +49,34 @@ final class ConfigYaml {
      * @throws ConfigFile.InvalidConfig if the file cannot be read or is not a configuration
      */
     static ConfigFile read(Path file, Function<String, @Nullable String> environment) {
+        return file(file, tree(file, environment));
+    }
+
+    /**
+     * Reads a file, whatever keys it has.
+     *
+     * @throws ConfigFile.InvalidConfig if it cannot be read or is not YAML
+     */
+    static JsonNode tree(Path file, Function<String, @Nullable String> environment) {
         try {
-            String text = substitute(Files.readString(file), file, environment);
-            JsonNode tree = YAML.readTree(text);
-            boolean empty = tree == null || tree.isMissingNode() || tree.isNull();
+            JsonNode tree = YAML.readTree(substitute(Files.readString(file), file, environment));
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (JsonProcessingException e) {
+            throw new ConfigFile.InvalidConfig(
+                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new ConfigFile.InvalidConfig(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * What a file says.
+     *
+     * @throws ConfigFile.InvalidConfig if it is not a configuration
+     */
+    static ConfigFile file(Path file, JsonNode tree) {
+        try {
+            boolean empty = tree.isMissingNode() || tree.isNull();
             return empty ? ConfigFile.EMPTY : YAML.treeToValue(tree, ConfigFile.class);
         } catch (UnrecognizedPropertyException e) {
             throw new ConfigFile.InvalidConfig(file + ": " + path(e) + ": unknown key; allowed are "
@@ -66,10 +91,7 @@ final class ConfigYaml {
         } catch (JsonMappingException e) {
             throw new ConfigFile.InvalidConfig(file + ": " + path(e) + ": " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
-            throw new ConfigFile.InvalidConfig(
-                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new ConfigFile.InvalidConfig(file + ": cannot be read: " + e.getMessage());
+            throw new ConfigFile.InvalidConfig(file + ": " + e.getOriginalMessage());
         }
     }
 

@@ -143,4 +143,53 @@ class ConfigCommandTest {
             assertThat(ran.exitCode()).isEqualTo(2);
         }
     }
+
+    private Ran check(String text) throws IOException {
+        Path yaml =
+                Files.writeString(java.util.Objects.requireNonNull(directory).resolve("plumbline.yml"), text);
+        return Ran.plumbline("config", "check", "--config", yaml.toString());
+    }
+
+    @Test
+    void shouldSayEverythingThatIsWrongAtOnce() throws Exception {
+        Ran ran = check("""
+                kafka: {bootstrap_servers: x, from: tomorrow}
+                http: {port: 70000, colour: red}
+                idle_after: soon
+                defaults: {windows: [5m, 7m], alerts: {for: 0}}
+                models:
+                  - {match: "a", grace: x, windows: 3}
+                  - {match: "b", columns: {expect: {x: {min: 3, max: 2}, y: {pattern: "("}}}}
+                notify: {receivers: [{name: a, kind: pigeon, url: "http://localhost"}]}
+                """);
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err().lines().map(line -> line.replaceFirst(".*plumbline.yml: ", "")))
+                .anyMatch(line -> line.startsWith("http.colour: unknown key"))
+                .anyMatch(line -> line.startsWith("models[0].windows: a list is allowed"))
+                .anyMatch(line -> line.startsWith("kafka.from: "))
+                .anyMatch(line -> line.startsWith("http.port: 0 to 65535 is allowed: 70000"))
+                .anyMatch(line -> line.startsWith("idle_after: not a duration"))
+                .anyMatch(line -> line.startsWith("defaults.windows: "))
+                .anyMatch(line -> line.startsWith("defaults.alerts.for: 1 to 1000 windows are allowed: 0"))
+                .anyMatch(line -> line.startsWith("models[0].grace: not a duration"))
+                .anyMatch(line -> line.startsWith("models[1].columns.expect.x.min: "))
+                .anyMatch(line -> line.startsWith("models[1].columns.expect.y.pattern: "))
+                .anyMatch(line -> line.startsWith("notify.receivers[0].kind: "))
+                .hasSize(11);
+    }
+
+    @Test
+    void shouldSayWhatAConfigurationAllows() throws Exception {
+        Ran ran = check("""
+                false_alarm_period: 14d
+                models:
+                  - {match: "fraud-*", windows: [1h, 1d], columns: {expect: {age: {min: 0}}}}
+                """);
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.out().lines().map(String::strip))
+                .anyMatch(line -> line.matches("fraud-\\* +1h, 1d +14 days +0.5 +1"))
+                .anyMatch(line -> line.matches("all others +5m, 1h, 1d +14 days +0.5 +0"));
+        assertThat(check("a: [").err()).contains("not YAML");
+        assertThat(check("").exitCode()).isZero();
+    }
 }
