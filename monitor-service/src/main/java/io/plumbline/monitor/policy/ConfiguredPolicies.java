@@ -1,5 +1,6 @@
 package io.plumbline.monitor.policy;
 
+import io.plumbline.monitor.event.NamePattern;
 import io.plumbline.monitor.ingest.ColumnNames;
 import java.util.List;
 
@@ -25,28 +26,7 @@ public record ConfiguredPolicies(List<Entry> models, ModelPolicy otherwise) {
     /** @param match a model's name, in which {@code *} stands for any text */
     public record Entry(String match, ModelPolicy policy) {
         boolean matches(String model) {
-            int at = 0; // in the name
-            int in = 0; // in the pattern
-            int star = -1;
-            int resume = 0;
-            while (at < model.length()) {
-                if (in < match.length() && match.charAt(in) == '*') {
-                    star = in++;
-                    resume = at;
-                } else if (in < match.length() && match.charAt(in) == model.charAt(at)) {
-                    in++;
-                    at++;
-                } else if (star >= 0) {
-                    in = star + 1; // the last star takes one character more
-                    at = ++resume;
-                } else {
-                    return false;
-                }
-            }
-            while (in < match.length() && match.charAt(in) == '*') {
-                in++;
-            }
-            return in == match.length();
+            return new NamePattern(match).matches(model);
         }
     }
 
