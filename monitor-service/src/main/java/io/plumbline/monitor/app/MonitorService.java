@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ public final class MonitorService implements AutoCloseable {
     private final ReportTail reports;
     private final AlertTail alerts;
     private final ConsoleServer console;
+    private final Notifier notifier;
     private final AlertOutbox outbox;
     private final MonitorMeters meters;
     private final SettingsTopic configured;
@@ -80,7 +82,7 @@ public final class MonitorService implements AutoCloseable {
         stream =
                 add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
         stream.repairBy(inputs::look);
-        Notifier notifier = add(Notifier.of(settings.notifications(), meters::notified));
+        notifier = add(Notifier.of(settings.notifications(), meters::notified));
         outbox = add(new AlertOutbox(kafka, settings.kafka().outboxGroup(), topics.alerts(), notifier::deliver));
         ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
@@ -173,6 +175,8 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         alerts.start();
         outbox.start();
+        // What fired before may be over, as long as the topic has not been read to its end.
+        notifier.repeat(() -> alerts.caughtUp() ? alerts.firing() : List.of());
         inputs.start(stream::rebalance);
         stream.start();
     }

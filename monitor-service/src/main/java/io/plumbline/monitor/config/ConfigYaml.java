@@ -83,8 +83,8 @@ final class ConfigYaml {
     }
 
     /** What it says, by key; null where it says nothing. */
-    static Map<String, Object> sections(ConfigFile file) {
-        return YAML.convertValue(file, new TypeReference<LinkedHashMap<String, Object>>() {});
+    static Map<String, Object> sections(Object part) {
+        return YAML.convertValue(part, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     private static String expected(@Nullable Class<?> type) {
