@@ -81,13 +81,17 @@ public final class Notifier implements AutoCloseable {
      * @param firing the last transitions of what fires, of all instances; empty while that is not known
      */
     public void repeat(Supplier<List<AlertTransition>> firing) {
+        repeat(firing, REPEAT);
+    }
+
+    void repeat(Supplier<List<AlertTransition>> firing, Duration interval) {
         timer.scheduleWithFixedDelay(
                 () -> {
                     List<AlertTransition> now = firing.get();
                     receivers.forEach(receiver -> receiver.repeat(now));
                 },
-                REPEAT.toMillis(),
-                REPEAT.toMillis(),
+                interval.toMillis(),
+                interval.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
