@@ -34,7 +34,7 @@ final class SlackMessage {
         if (!alert.columns().isEmpty()) {
             section(blocks, lines(alert.columns(), AlertText.COLUMNS, SlackMessage::column));
         }
-        if (reportUrl != null && reportUrl.length() < SECTION - MORE) {
+        if (reportUrl != null) {
             section(blocks, "<" + escape(reportUrl) + "|Open the report>");
         }
         return message;

@@ -97,6 +97,24 @@ class NotifierTest {
     }
 
     @Test
+    void shouldSignWithEachSecretWhileOneTakesThePlaceOfAnother() throws Exception {
+        String next = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+        Target target;
+        try (LocalReceiver hook = new LocalReceiver()) {
+            target = new Webhook(hook.address(), List.of(new Secret(next), new Secret(SECRET)));
+            try (Notifier notifier = notifier(local("hook", target))) {
+                settle(notifier, FIRING);
+            }
+            LocalReceiver.Request request = hook.requests.get(0);
+            HttpHeaders headers = HttpHeaders.of(request.headers(), (name, value) -> true);
+            assertThat(headers.firstValue("webhook-signature").orElse("").split(" "))
+                    .hasSize(2);
+            new com.standardwebhooks.Webhook(SECRET).verify(request.body(), headers);
+            new com.standardwebhooks.Webhook(next).verify(request.body(), headers);
+        }
+    }
+
+    @Test
     void shouldNotSignWithoutASecret() throws Exception {
         try (LocalReceiver hook = new LocalReceiver();
                 Notifier notifier = notifier(webhook("hook", hook, null))) {

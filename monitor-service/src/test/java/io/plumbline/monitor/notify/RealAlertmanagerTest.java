@@ -87,7 +87,8 @@ class RealAlertmanagerTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -96,8 +97,7 @@ class RealAlertmanagerTest {
     }
 
     private Notifier notifier() {
-        Target target = new Alertmanager(
-                List.of(Address.parse("url", "http://127.0.0.1:" + port)), null, null, null);
+        Target target = new Alertmanager(List.of(Address.parse("url", "http://127.0.0.1:" + port)), null, null, null);
         return Notifier.of(
                 new NotifySettings("https://p.example.org", List.of(ReceiverSettings.of("am", target))),
                 (name, outcome) -> outcomes.add(outcome),
@@ -127,7 +127,8 @@ class RealAlertmanagerTest {
             assertThat(alert.path("annotations").path("description").asText()).startsWith("hum: major, nulls");
             assertThat(alert.path("generatorURL").asText()).startsWith("https://p.example.org/models/bike-demand");
             assertThat(Instant.parse(alert.path("startsAt").asText())).isEqualTo(FIRING.since());
-            assertThat(Duration.between(Instant.now(), Instant.parse(alert.path("endsAt").asText())))
+            assertThat(Duration.between(
+                            Instant.now(), Instant.parse(alert.path("endsAt").asText())))
                     .as("time that it holds")
                     .isBetween(Duration.ofMinutes(9), AlertmanagerChannel.HOLDS);
             await().atMost(SOON).untilAsserted(() -> assertThat(told()).containsExactly("firing"));
@@ -167,7 +168,8 @@ class RealAlertmanagerTest {
         AlertTransition milder = SampleAlerts.with(FIRING, io.plumbline.stats.verdict.Severity.MODERATE);
         try (Notifier before = notifier()) {
             tell(before, milder);
-            assertThat(alerts().path(0).path("labels").path("severity").asText()).isEqualTo("moderate");
+            assertThat(alerts().path(0).path("labels").path("severity").asText())
+                    .isEqualTo("moderate");
         }
         try (Notifier after = notifier()) {
             tell(after, RESOLVED); // which is major, as the episode became
@@ -175,7 +177,8 @@ class RealAlertmanagerTest {
             tell(after, milder);
             tell(after, FIRING);
             assertThat(alerts()).as("the graver one alone").hasSize(1);
-            assertThat(alerts().path(0).path("labels").path("severity").asText()).isEqualTo("major");
+            assertThat(alerts().path(0).path("labels").path("severity").asText())
+                    .isEqualTo("major");
         }
     }
 }

@@ -5,6 +5,8 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts as the evaluator makes them. */
@@ -45,6 +47,30 @@ public final class SampleAlerts {
                 like.severity(),
                 like.summary(),
                 like.columns());
+    }
+
+    /** One whose texts are these, of so many columns. */
+    static AlertTransition large(String text, int columns) {
+        List<AlertTransition.Finding> findings = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            findings.add(new AlertTransition.Finding(i + text, Severity.MAJOR, "nulls", text));
+        }
+        AlertTransition like = of(FIRING, text, FIRING.fingerprint());
+        return new AlertTransition(
+                like.id(),
+                like.fingerprint(),
+                like.rule(),
+                like.model(),
+                like.version(),
+                "region=<eu>",
+                like.state(),
+                like.at(),
+                like.since(),
+                like.windowStart(),
+                like.windowSize(),
+                like.severity(),
+                text,
+                findings);
     }
 
     public static AlertTransition with(AlertTransition like, @Nullable Severity severity) {
