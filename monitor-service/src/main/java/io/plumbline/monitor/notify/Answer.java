@@ -1,5 +1,6 @@
 package io.plumbline.monitor.notify;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -26,6 +27,17 @@ record Answer(Kind kind, String why, Duration asked) {
 
     static Answer refused(String why) {
         return new Answer(Kind.REFUSED, why, Duration.ZERO);
+    }
+
+    /** Tries once to bring a message. */
+    static Answer to(Channel.Message message) {
+        try {
+            return message.send();
+        } catch (AddressGuard.Refused e) {
+            return refused(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return again(e.getClass().getSimpleName(), Duration.ZERO);
+        }
     }
 
     /** By the status alone: 2xx is taken, 429 and 5xx may be taken another time. */

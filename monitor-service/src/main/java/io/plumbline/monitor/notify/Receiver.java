@@ -1,7 +1,6 @@
 package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -103,7 +102,7 @@ final class Receiver implements AutoCloseable {
         Answer answer;
         try {
             Channel.Message message = channel.repetition(firing);
-            answer = message == null ? Answer.TAKEN : ask(message);
+            answer = message == null ? Answer.TAKEN : Answer.to(message);
         } catch (RuntimeException e) {
             answer = Answer.refused(e.getClass().getSimpleName());
         }
@@ -157,16 +156,6 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    private static Answer ask(Channel.Message message) {
-        try {
-            return message.send();
-        } catch (AddressGuard.Refused e) {
-            return Answer.refused(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            return Answer.again(e.getClass().getSimpleName(), Duration.ZERO);
-        }
-    }
-
     /** Alerts on their way: one, or several in one message. */
     private final class Delivery {
         private final List<Waiting> alerts;
@@ -192,7 +181,7 @@ final class Receiver implements AutoCloseable {
             tries++;
             Answer answer;
             try {
-                answer = ask(message);
+                answer = Answer.to(message);
             } catch (RuntimeException e) {
                 broken(e);
                 return;
