@@ -15,7 +15,8 @@ class AlertsCommandTest {
 
     private Path config(String receivers) throws IOException {
         return Files.writeString(
-                directory.resolve("plumbline.yml"), "notify: {public_url: 'https://p.example.org', receivers: " + receivers + "}");
+                directory.resolve("plumbline.yml"),
+                "notify: {public_url: 'https://p.example.org', receivers: " + receivers + "}");
     }
 
     private static String hook(String name, LocalReceiver receiver) {
@@ -33,8 +34,9 @@ class AlertsCommandTest {
             assertThat(ran.out().lines())
                     .containsExactly(
                             "one (webhook): beginning taken, end taken", "two (webhook): beginning taken, end taken");
-            assertThat(first.requests).hasSize(2).allSatisfy(request -> assertThat(request.body())
-                    .contains("plumbline-test"));
+            assertThat(first.requests)
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.body()).contains("plumbline-test"));
             assertThat(first.requests.get(0).body()).contains("no model drifts");
 
             assertThat(Ran.plumbline("alerts", "test", "--config", config.toString(), "--receiver", "two")
