@@ -202,4 +202,12 @@ class NotifyConfigTest {
                 "{name: m, kind: email, host: h, tls: none, username: u, password: hidden, from: a@b, to: a@b}",
                 "tls: a password is not sent unencrypted");
     }
+
+    @Test
+    void shouldNotShowSecretsOfAFileThatIsNoYaml() {
+        assertThatThrownBy(() -> read("{receivers: [{name: a, kind: webhook, url: \"${HOOK}\", secret: [\"${SECRET}\""))
+                .isInstanceOf(ConfigFile.InvalidConfig.class)
+                .hasMessageContaining("line 2: not YAML: while parsing a flow sequence: expected ',' or ']'")
+                .hasMessageNotContainingAny("hidden", SECRET);
+    }
 }
