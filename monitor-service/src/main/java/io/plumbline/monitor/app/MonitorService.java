@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,6 +53,7 @@ public final class MonitorService implements AutoCloseable {
     private final ConsoleServer console;
     private final SilenceTail silences;
     private final SilencedDelivery delivery;
+    private final Notifier notifier;
     private final AlertOutbox outbox;
     private final MonitorMeters meters;
     private final SettingsTopic configured;
@@ -83,7 +85,7 @@ public final class MonitorService implements AutoCloseable {
         stream =
                 add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
         stream.repairBy(inputs::look);
-        Notifier notifier = add(Notifier.of(settings.notifications(), meters::notified));
+        notifier = add(Notifier.of(settings.notifications(), meters::notified));
         silences = add(new SilenceTail(kafka, topics.settings()));
         delivery = add(new SilencedDelivery(
                 silences, alerts, this::owns, notifier::deliver, alert -> meters.silenced(), InstantSource.system()));
@@ -182,6 +184,8 @@ public final class MonitorService implements AutoCloseable {
         silences.start();
         outbox.start();
         delivery.start();
+        // What fired before may be over, as long as the topic has not been read to its end.
+        notifier.repeat(() -> alerts.caughtUp() ? delivery.unsilenced() : List.of());
         inputs.start(stream::rebalance);
         stream.start();
     }

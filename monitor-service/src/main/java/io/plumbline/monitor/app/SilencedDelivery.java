@@ -6,6 +6,7 @@ import io.plumbline.monitor.history.Silences;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -72,6 +73,14 @@ final class SilencedDelivery implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
         return delivery.apply(alert);
+    }
+
+    /** What fires and is not silenced. */
+    List<AlertTransition> unsilenced() {
+        Instant now = clock.instant();
+        return alerts.firing().stream()
+                .filter(alert -> !silences.isSilenced(alert, now))
+                .toList();
     }
 
     private void awaitSilences() {

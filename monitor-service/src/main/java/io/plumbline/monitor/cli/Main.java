@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             ReplayRangeCommand.class,
             DeadLettersCommand.class,
+            AlertsCommand.class,
             SilenceCommand.class,
             ConfigCommand.class,
             KafkaCommand.class

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.stream.StartPosition;
 import java.nio.file.Path;
@@ -284,20 +285,85 @@ public record ConfigFile(
             @Nullable String publicUrl, @Nullable List<Receiver> receivers) {}
 
     /**
-     * @param kind slack or webhook
-     * @param url address that takes POST requests; {@code ${NAME}} keeps it out of the file
+     * Which keys mean something depends on the kind. Of a secret, {@code ${NAME}} keeps it out of the file; or the key with
+     * {@code _file} at its end names a file that holds it.
+     *
+     * @param kind alertmanager, email, pagerduty, slack, teams or webhook
+     * @param url address that takes POST requests; several of a cluster of Alertmanagers
+     * @param urlFile file with the address
      * @param secret that webhooks are signed with: whsec_ and base64
+     * @param secretFile file with it, or with several, one a line
+     * @param secrets several, while one takes the place of another
+     * @param token of a bot of Slack, or for bearer authentication with an Alertmanager
+     * @param channel of Slack, with a token
+     * @param routingKey integration key of PagerDuty
+     * @param host SMTP server
+     * @param port of it; 587, 465 or 25 by tls unless given
+     * @param tls starttls, tls or none; starttls unless given
+     * @param username for SMTP, or basic authentication with an Alertmanager
+     * @param from sender of mail
+     * @param to recipients of mail
+     * @param match what alerts it is told of; all unless given
+     * @param rateLimit messages in a minute; 30 unless given
+     * @param allowPrivate whether its address may be private; only for Alertmanagers and mail unless given
      */
     public record Receiver(
             @Nullable String name,
             @Nullable String kind,
-            @Nullable String url,
-            @Nullable String secret) {
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> url,
+
+            @Nullable String urlFile,
+            @Nullable String secret,
+            @Nullable String secretFile,
+            @Nullable List<String> secrets,
+            @Nullable String token,
+            @Nullable String tokenFile,
+            @Nullable String channel,
+            @Nullable String routingKey,
+            @Nullable String routingKeyFile,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String tls,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String passwordFile,
+            @Nullable String from,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> to,
+
+            @Nullable Match match,
+            @Nullable Integer rateLimit,
+            @Nullable Boolean allowPrivate) {
         @Override
         public String toString() {
             return "Receiver " + name;
         }
     }
+
+    /**
+     * Alerts for which all of these hold; each is one value or a list of them, and in all but severity {@code *} stands for
+     * any text.
+     *
+     * @param severity minor, moderate or major
+     */
+    public record Match(
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> severity,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> model,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> version,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> rule,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> segment) {}
 
     /** A configuration that cannot be used; the message says where and what is allowed. */
     public static final class InvalidConfig extends RuntimeException {
@@ -446,6 +512,15 @@ public record ConfigFile(
      */
     public IngestSettings ingestSettings() {
         return new ConfigSettings(this).ingest();
+    }
+
+    /**
+     * Where alerts are sent; needs no broker.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public NotifySettings notifySettings() {
+        return ConfigReceivers.settings(notifications);
     }
 
     /**

@@ -7,8 +7,6 @@ import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
-import io.plumbline.monitor.notify.NotifySettings;
-import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
@@ -60,7 +58,7 @@ final class ConfigSettings {
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
                 ingest(),
                 policies(),
-                notifySettings(),
+                file.notifySettings(),
                 learningSettings(),
                 streamLimits());
     }
@@ -269,38 +267,6 @@ final class ConfigSettings {
             throw new ConfigFile.InvalidConfig(at + ": 1 or more is allowed: " + given);
         }
         return given;
-    }
-
-    private NotifySettings notifySettings() {
-        if (file.notifications() == null) {
-            return new NotifySettings(null, List.of());
-        }
-        List<ReceiverSettings> receivers = new ArrayList<>();
-        for (ConfigFile.Receiver receiver :
-                Objects.requireNonNullElse(file.notifications().receivers(), List.<ConfigFile.Receiver>of())) {
-            String at = "notify.receivers[" + receivers.size() + "].";
-            try {
-                receivers.add(new ReceiverSettings(
-                        needed("name", receiver.name()),
-                        needed("kind", receiver.kind()),
-                        needed("url", receiver.url()),
-                        receiver.secret()));
-            } catch (IllegalArgumentException e) {
-                throw new ConfigFile.InvalidConfig(at + e.getMessage());
-            }
-        }
-        try {
-            return new NotifySettings(file.notifications().publicUrl(), receivers);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigFile.InvalidConfig("notify." + e.getMessage());
-        }
-    }
-
-    private static String needed(String name, @Nullable String value) {
-        if (value == null) {
-            throw new IllegalArgumentException(name + ": needed");
-        }
-        return value;
     }
 
     private static WindowSettings windows(String at, ConfigFile.@Nullable Windows own, WindowSettings fallback) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration file as YAML: environment variables put in, and what is wrong said with its path. */
@@ -63,7 +64,7 @@ final class ConfigYaml {
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (JsonProcessingException e) {
             throw new ConfigFile.InvalidConfig(
-                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + e.getOriginalMessage());
+                    file + ": line " + e.getLocation().getLineNr() + ": not YAML: " + problem(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new ConfigFile.InvalidConfig(file + ": cannot be read: " + e.getMessage());
         }
@@ -105,8 +106,15 @@ final class ConfigYaml {
     }
 
     /** What it says, by key; null where it says nothing. */
-    static Map<String, Object> sections(ConfigFile file) {
-        return YAML.convertValue(file, new TypeReference<LinkedHashMap<String, Object>>() {});
+    static Map<String, Object> sections(Object part) {
+        return YAML.convertValue(part, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /** Without the lines it quotes from the file, which are indented: secrets have been put in there. */
+    private static String problem(String message) {
+        return message.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .collect(Collectors.joining(": "));
     }
 
     private static String expected(@Nullable Class<?> type) {

@@ -53,7 +53,9 @@ public final class AlertOutbox implements AutoCloseable {
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "20");
+        // As many are under way at a time: what a receiver can be told in one message, and what a crash makes it hear
+        // twice.
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "100");
         this.consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.thread = new Thread(this::run, "alert-outbox");
         thread.setDaemon(true);

@@ -27,6 +27,11 @@ public final class AlertTail implements AlertHistory, AutoCloseable {
         tail.start();
     }
 
+    /** Whether all that was on the topic at the start has been read. */
+    public boolean caughtUp() {
+        return tail.caughtUp();
+    }
+
     private synchronized void index(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return;

@@ -15,7 +15,7 @@ public record NotifySettings(@Nullable String publicUrl, List<ReceiverSettings> 
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with the value's name */
     public NotifySettings {
         if (publicUrl != null) {
-            ReceiverSettings.checkUrl("public_url", publicUrl);
+            Address.parse("public_url", publicUrl);
         }
         receivers = List.copyOf(receivers);
         Set<String> names = new HashSet<>();

@@ -1,82 +1,47 @@
 package io.plumbline.monitor.notify;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Where alerts go to.
  *
  * @param name by which logs and metrics call it
- * @param kind {@code slack} or {@code webhook}
- * @param url address that takes POST requests, http or https; itself a secret with Slack
- * @param secret that webhooks are signed with, {@code whsec_} and the base64 of 24 to 64 bytes; null for no signature
+ * @param target of which kind it is
+ * @param guard to which addresses it may be connected
+ * @param route which alerts it is told of
+ * @param perMinute messages it is sent at most, 1 to 6000
  */
-public record ReceiverSettings(
-        String name, String kind, String url, @Nullable String secret) {
-    public static final String SLACK = "slack";
-    public static final String WEBHOOK = "webhook";
-
-    private static final List<String> KINDS = List.of(SLACK, WEBHOOK);
-    private static final String SECRET_PREFIX = "whsec_";
-    private static final int LEAST_SECRET = 24;
-    private static final int MOST_SECRET = 64;
+public record ReceiverSettings(String name, Target target, AddressGuard guard, Route route, int perMinute) {
+    /** Messages in a minute unless configured: what people can take in, and no receiver here refuses. */
+    public static final int PER_MINUTE = 30;
 
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with the value's name and holds no secret */
     public ReceiverSettings {
         if (name.isBlank() || name.length() > 60) {
             throw new IllegalArgumentException("name: 1 to 60 characters are needed");
         }
-        if (!KINDS.contains(kind)) {
-            throw new IllegalArgumentException("kind: one of " + String.join(", ", KINDS) + " is allowed: " + kind);
+        if (perMinute < 1 || perMinute > 6000) {
+            throw new IllegalArgumentException("rate_limit: 1 to 6000 messages a minute are allowed: " + perMinute);
         }
-        checkUrl("url", url);
-        if (secret != null) {
-            if (!kind.equals(WEBHOOK)) {
-                throw new IllegalArgumentException("secret: only for receivers of kind " + WEBHOOK);
-            }
-            key(secret);
-        }
-    }
-
-    /** An address is not shown, as it may be secret. */
-    static void checkUrl(String at, String url) {
-        try {
-            URI uri = new URI(url);
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
-                return;
-            }
-        } catch (URISyntaxException e) {
-            // Told below: the exception's own message holds the address.
-        }
-        throw new IllegalArgumentException(at + ": an address such as https://example.org/hook is needed");
-    }
-
-    private static byte[] key(String secret) {
-        if (secret.startsWith(SECRET_PREFIX)) {
+        for (String host : target.hosts()) {
             try {
-                byte[] key = Base64.getDecoder().decode(secret.substring(SECRET_PREFIX.length()));
-                if (key.length >= LEAST_SECRET && key.length <= MOST_SECRET) {
-                    return key;
-                }
-            } catch (IllegalArgumentException e) {
-                // Told below.
+                guard.checkLiteral(host);
+            } catch (AddressGuard.Refused e) {
+                throw new IllegalArgumentException((target instanceof Mail ? "host: " : "url: ") + e.getMessage(), e);
             }
         }
-        throw new IllegalArgumentException("secret: " + SECRET_PREFIX + " and the base64 of " + LEAST_SECRET + " to "
-                + MOST_SECRET + " bytes is needed");
     }
 
-    byte @Nullable [] key() {
-        return secret == null ? null : key(secret);
+    /** A receiver that is told of everything, with what is usual of its kind. */
+    public static ReceiverSettings of(String name, Target target) {
+        return of(name, target, target.usualGuard());
+    }
+
+    /** The same with another guard. */
+    public static ReceiverSettings of(String name, Target target, AddressGuard guard) {
+        return new ReceiverSettings(name, target, guard, Route.ALL, PER_MINUTE);
     }
 
     @Override
     public String toString() {
-        return name + " (" + kind + ")";
+        return name + " (" + target.kind() + ")";
     }
 }

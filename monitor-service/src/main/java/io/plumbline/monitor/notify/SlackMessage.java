@@ -8,9 +8,8 @@ import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.profile.Segment;
-import io.plumbline.monitor.profile.WindowSize;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An alert in Slack's Block Kit, within its limits: header 150 characters, section 3000, field 2000. */
@@ -18,69 +17,86 @@ final class SlackMessage {
     private static final int HEADER = 150;
     private static final int SECTION = 3000;
     private static final int FIELD = 2000;
-    private static final int COLUMNS = 10;
+    private static final int MOST_ALERTS = 20;
     /** Room for what is said of the columns that are not shown. */
     private static final int MORE = 30;
 
     private SlackMessage() {}
 
-    static byte[] body(AlertTransition alert, @Nullable String reportUrl) {
-        ObjectNode message = Json.mapper().createObjectNode();
+    static ObjectNode of(AlertTransition alert, @Nullable String reportUrl) {
         String summary = mrkdwn(alert.summary(), SECTION);
-        message.put("text", summary);
-        message.put("unfurl_links", false);
-        ArrayNode blocks = message.putArray("blocks");
-        blocks.addObject().put("type", "header").set("text", plain(header(alert)));
+        ObjectNode message = message(summary);
+        ArrayNode blocks = (ArrayNode) message.path("blocks");
+        blocks.add(header(alert));
         section(blocks, summary);
-        fields(blocks.addObject().put("type", "section").putArray("fields"), alert);
+        ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
+        AlertText.facts(alert).forEach(fact -> field(fields, fact.name(), fact.value()));
         if (!alert.columns().isEmpty()) {
-            section(blocks, columns(alert.columns()));
+            section(blocks, lines(alert.columns(), AlertText.COLUMNS, SlackMessage::column));
         }
-        if (reportUrl != null && reportUrl.length() < SECTION - MORE) {
+        if (reportUrl != null) {
             section(blocks, "<" + escape(reportUrl) + "|Open the report>");
         }
-        return Json.bytes(message);
+        return message;
     }
 
-    private static String header(AlertTransition alert) {
-        String sign = alert.state() == State.FIRING ? ":red_circle: " : ":large_green_circle: ";
-        String verb = alert.state() == State.FIRING ? " drifted" : " recovered";
-        String subject = Wording.name(alert.model()) + " " + Wording.name(alert.version());
-        return sign + mrkdwn(subject, HEADER - sign.length() - verb.length()) + verb;
+    /** Many alerts in one message. */
+    static ObjectNode digest(List<AlertTransition> alerts) {
+        String title = AlertText.title(alerts);
+        ObjectNode message = message(title);
+        ArrayNode blocks = (ArrayNode) message.path("blocks");
+        blocks.addObject().put("type", "header").set("text", plain(title));
+        section(
+                blocks,
+                lines(alerts, MOST_ALERTS, alert -> sign(alert.state()) + " " + mrkdwn(alert.summary(), 300) + "\n"));
+        return message;
     }
 
-    private static void fields(ArrayNode fields, AlertTransition alert) {
-        field(fields, "Model", Wording.name(alert.model()));
-        field(fields, "Version", Wording.name(alert.version()));
-        String span = Figures.span(
-                alert.windowStart(),
-                alert.windowStart().plus(WindowSize.parse(alert.windowSize()).length()));
-        field(fields, "Window", span + " UTC (" + alert.windowSize() + ")");
-        field(fields, "Severity", Wording.severity(alert.severity()));
-        field(fields, "Rule", alert.rule());
-        if (!alert.segment().equals(Segment.ALL)) {
-            field(fields, "Segment", Wording.name(alert.segment()));
-        }
+    private static ObjectNode message(String text) {
+        ObjectNode message = Json.mapper().createObjectNode();
+        message.put("text", text);
+        message.put("unfurl_links", false);
+        message.putArray("blocks");
+        return message;
+    }
+
+    /** The first block of a message. */
+    static ObjectNode header(AlertTransition alert) {
+        State state = alert.state();
+        String sign = sign(state) + " ";
+        String end = state == State.FIRING ? "" : " has ended";
+        String text = sign + mrkdwn(AlertText.subject(alert), HEADER - sign.length() - end.length()) + end;
+        ObjectNode header = Json.mapper().createObjectNode().put("type", "header");
+        header.set("text", plain(text));
+        return header;
+    }
+
+    private static String sign(State state) {
+        return state == State.FIRING ? ":red_circle:" : ":large_green_circle:";
     }
 
     private static void field(ArrayNode fields, String name, String value) {
         fields.addObject().put("type", "mrkdwn").put("text", "*" + name + "*\n" + mrkdwn(value, FIELD - 20));
     }
 
-    private static String columns(List<Finding> columns) {
+    private static String column(Finding column) {
+        return "• `" + mrkdwn(Wording.name(column.column()).replace('`', '\''), 500) + "` "
+                + mrkdwn(AlertText.evidence(column), 500) + "\n";
+    }
+
+    /** As many as there is room for, at most so many, and how many more there are. */
+    private static <T> String lines(List<T> items, int most, Function<T, String> line) {
         StringBuilder text = new StringBuilder();
         int shown = 0;
-        for (Finding column : columns) {
-            String line = "• `" + mrkdwn(Wording.name(column.column()).replace('`', '\''), 500) + "` "
-                    + Wording.severity(column.severity()) + ", " + mrkdwn(column.cause() + ": " + column.message(), 500)
-                    + "\n";
-            if (shown == COLUMNS || text.length() + line.length() > SECTION - MORE) {
+        for (T item : items.subList(0, Math.min(most, items.size()))) {
+            String next = line.apply(item);
+            if (text.length() + next.length() > SECTION - MORE) {
                 break;
             }
-            text.append(line);
+            text.append(next);
             shown++;
         }
-        int more = columns.size() - shown;
+        int more = items.size() - shown;
         return text + (more > 0 ? "and " + Figures.count(more) + " more" : "");
     }
 
@@ -106,21 +122,12 @@ final class SlackMessage {
         int keep = text.length();
         while (escaped.length() > length) {
             keep -= Math.max(1, (escaped.length() - length) / 5);
-            escaped = escape(cut(text, keep));
+            escaped = escape(AlertText.cut(text, keep));
         }
         return escaped;
     }
 
     private static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    /** At most so many characters, and no half of a pair of surrogates. */
-    private static String cut(String text, int length) {
-        if (text.length() <= length) {
-            return text;
-        }
-        int end = length - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

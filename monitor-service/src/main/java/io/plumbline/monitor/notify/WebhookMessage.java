@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +36,18 @@ final class WebhookMessage {
     /**
      * @param id the same at every try, for the receiver to tell repeats by
      * @param now the time of this try
-     * @param key to sign with; null for no signature
+     * @param keys to sign with, a signature each, separated by spaces; none for no signature
      */
-    static Map<String, String> headers(String id, Instant now, byte[] body, byte @Nullable [] key) {
+    static Map<String, String> headers(String id, Instant now, byte[] body, List<byte[]> keys) {
         Map<String, String> headers = new TreeMap<>();
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", Long.toString(now.getEpochSecond()));
-        if (key != null) {
-            headers.put("webhook-signature", "v1," + signature(id, now, body, key));
+        if (!keys.isEmpty()) {
+            headers.put(
+                    "webhook-signature",
+                    keys.stream()
+                            .map(key -> "v1," + signature(id, now, body, key))
+                            .collect(Collectors.joining(" ")));
         }
         return headers;
     }

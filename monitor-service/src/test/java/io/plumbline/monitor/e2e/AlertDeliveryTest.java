@@ -132,7 +132,7 @@ class AlertDeliveryTest {
     }
 
     private Notifier notifier(LocalReceiver receiver) {
-        ReceiverSettings settings = new ReceiverSettings("ops", "webhook", receiver.url(), null);
+        ReceiverSettings settings = receiver.webhook("ops");
         return Notifier.of(new NotifySettings(null, List.of(settings)), (name, outcome) -> outcomes.add(outcome));
     }
 

@@ -156,7 +156,7 @@ class WholePathTest {
                 defaults: {windows: [1d], grace: 1h}
                 notify:
                   receivers:
-                    - {name: hook, kind: webhook, url: "%s"}
+                    - {name: hook, kind: webhook, url: "%s", allow_private: true}
                 """.formatted(
                         bootstrap, directory.resolve("data"), receiver.url()));
         return ConfigFile.read(file, name -> null);

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.standardwebhooks.Webhook;
 import io.plumbline.monitor.event.Json;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +30,12 @@ class NotifierTest {
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
 
     private static ReceiverSettings webhook(String name, LocalReceiver receiver, @Nullable String secret) {
-        return new ReceiverSettings(name, "webhook", receiver.url(), secret);
+        List<Secret> secrets = secret == null ? List.of() : List.of(new Secret(secret));
+        return local(name, new Webhook(receiver.address(), secrets));
+    }
+
+    private static ReceiverSettings local(String name, Target target) {
+        return ReceiverSettings.of(name, target, AddressGuard.PRIVATE);
     }
 
     private Notifier notifier(ReceiverSettings... receivers) {
@@ -51,8 +54,8 @@ class NotifierTest {
     void shouldBringTheBeginningOnceAndTheEndOnce() throws Exception {
         try (LocalReceiver hook = new LocalReceiver();
                 LocalReceiver slack = new LocalReceiver();
-                Notifier notifier = notifier(
-                        webhook("hook", hook, null), new ReceiverSettings("chat", "slack", slack.url(), null))) {
+                Notifier notifier =
+                        notifier(webhook("hook", hook, null), local("chat", new SlackWebhook(slack.address())))) {
             settle(notifier, FIRING);
             settle(notifier, RESOLVED);
 
@@ -76,7 +79,8 @@ class NotifierTest {
             settle(notifier, FIRING);
 
             LocalReceiver.Request request = hook.requests.get(0);
-            new Webhook(SECRET).verify(request.body(), HttpHeaders.of(request.headers(), (name, value) -> true));
+            new com.standardwebhooks.Webhook(SECRET)
+                    .verify(request.body(), HttpHeaders.of(request.headers(), (name, value) -> true));
             var message = Json.mapper().readTree(request.body());
             assertThat(message.path("timestamp").asText()).isEqualTo("2012-02-14T01:00:00Z");
             assertThat(message.path("data").path("model").asText()).isEqualTo("bike-demand");
@@ -89,6 +93,24 @@ class NotifierTest {
             assertThat(message.path("data").path("report_url").asText())
                     .isEqualTo("https://plumbline.example.org/models/bike-demand/versions/1/windows/"
                             + "2012-02-14T00%3A00%3A00Z/report?size=1h");
+        }
+    }
+
+    @Test
+    void shouldSignWithEachSecretWhileOneTakesThePlaceOfAnother() throws Exception {
+        String next = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+        Target target;
+        try (LocalReceiver hook = new LocalReceiver()) {
+            target = new Webhook(hook.address(), List.of(new Secret(next), new Secret(SECRET)));
+            try (Notifier notifier = notifier(local("hook", target))) {
+                settle(notifier, FIRING);
+            }
+            LocalReceiver.Request request = hook.requests.get(0);
+            HttpHeaders headers = HttpHeaders.of(request.headers(), (name, value) -> true);
+            assertThat(headers.firstValue("webhook-signature").orElse("").split(" "))
+                    .hasSize(2);
+            new com.standardwebhooks.Webhook(SECRET).verify(request.body(), headers);
+            new com.standardwebhooks.Webhook(next).verify(request.body(), headers);
         }
     }
 
@@ -179,12 +201,14 @@ class NotifierTest {
                 .answering(new LocalReceiver.Answer(429, Map.of("Retry-After", "30")))
                 .answering(new LocalReceiver.Answer(503, Map.of("Retry-After", "Thu, 1 Jan 2026 00:01:00 GMT")))
                 .answering(new LocalReceiver.Answer(429, Map.of("Retry-After", "soon")))) {
+            ReceiverSettings settings = webhook("hook", hook, null);
             Receiver receiver = new Receiver(
-                    webhook("hook", hook, null),
-                    null,
-                    HttpClient.newHttpClient(),
+                    settings,
+                    settings.target().open(new Surroundings(settings.guard(), null, InstantSource.fixed(now))),
                     (task, wait) -> {
-                        waits.add(wait);
+                        if (!wait.isZero()) {
+                            waits.add(wait);
+                        }
                         task.run();
                     },
                     RetryPolicy.DEFAULT,

@@ -6,6 +6,9 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Alerts as the evaluator makes them. */
 public final class SampleAlerts {
@@ -33,6 +36,67 @@ public final class SampleAlerts {
     }
 
     private SampleAlerts() {}
+
+    /** The same of another model, to tell them by. */
+    public static AlertTransition of(AlertTransition like, String model, String fingerprint) {
+        return new AlertTransition(
+                fingerprint + "-" + like.state(),
+                fingerprint,
+                like.rule(),
+                model,
+                like.version(),
+                like.segment(),
+                like.state(),
+                like.at(),
+                like.since(),
+                like.windowStart(),
+                like.windowSize(),
+                like.severity(),
+                like.summary(),
+                like.columns());
+    }
+
+    /** One whose texts are these, of so many columns. */
+    static AlertTransition large(String text, int columns) {
+        List<AlertTransition.Finding> findings = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            findings.add(new AlertTransition.Finding(i + text, Severity.MAJOR, "nulls", text));
+        }
+        AlertTransition like = of(FIRING, text, FIRING.fingerprint());
+        return new AlertTransition(
+                like.id(),
+                like.fingerprint(),
+                like.rule(),
+                like.model(),
+                like.version(),
+                "region=<eu>",
+                like.state(),
+                like.at(),
+                like.since(),
+                like.windowStart(),
+                like.windowSize(),
+                like.severity(),
+                text,
+                findings);
+    }
+
+    public static AlertTransition with(AlertTransition like, @Nullable Severity severity) {
+        return new AlertTransition(
+                like.id(),
+                like.fingerprint(),
+                like.rule(),
+                like.model(),
+                like.version(),
+                like.segment(),
+                like.state(),
+                like.at(),
+                like.since(),
+                like.windowStart(),
+                like.windowSize(),
+                severity,
+                like.summary(),
+                like.columns());
+    }
 
     private static io.plumbline.monitor.assess.WindowReport hour(int hour) {
         return SampleReports.hour(hour, SampleReports.stable("temp"), SampleReports.stable("hum"));

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
-import io.plumbline.monitor.event.Json;
 import io.plumbline.stats.verdict.Severity;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,8 +34,8 @@ class SlackMessageTest {
                 findings);
     }
 
-    private static JsonNode message(AlertTransition alert) throws IOException {
-        return Json.mapper().readTree(SlackMessage.body(alert, "https://p.example.org/a?b=c&d=e"));
+    private static JsonNode message(AlertTransition alert) {
+        return SlackMessage.of(alert, "https://p.example.org/a?b=c&d=e");
     }
 
     private static List<String> texts(JsonNode message) {
@@ -52,12 +50,12 @@ class SlackMessageTest {
     }
 
     @Test
-    void shouldSayWhatDriftedInWhichWindow() throws IOException {
+    void shouldSayWhatDriftedInWhichWindow() {
         JsonNode message = message(SampleAlerts.FIRING);
         assertThat(message.path("text").asText()).isEqualTo(SampleAlerts.FIRING.summary());
         assertThat(texts(message))
                 .contains(
-                        ":red_circle: bike-demand 1 drifted",
+                        ":red_circle: bike-demand 1: drift",
                         "*Window*\n2012-02-14 00:00 to 01:00 UTC (1h)",
                         "*Severity*\nmajor",
                         "<https://p.example.org/a?b=c&amp;d=e|Open the report>")
@@ -65,12 +63,13 @@ class SlackMessageTest {
     }
 
     @Test
-    void shouldSayThatItRecovered() throws IOException {
-        assertThat(texts(message(SampleAlerts.RESOLVED))).contains(":large_green_circle: bike-demand 1 recovered");
+    void shouldSayThatItRecovered() {
+        assertThat(texts(message(SampleAlerts.RESOLVED)))
+                .contains(":large_green_circle: bike-demand 1: drift has ended");
     }
 
     @Test
-    void shouldShowTenColumnsAndCountTheRest() throws IOException {
+    void shouldShowTenColumnsAndCountTheRest() {
         assertThat(texts(message(alert("m", 37, "short")))).anySatisfy(text -> {
             assertThat(text.lines().filter(line -> line.startsWith("•"))).hasSize(10);
             assertThat(text).endsWith("and 27 more");
@@ -78,13 +77,13 @@ class SlackMessageTest {
     }
 
     @Test
-    void shouldEscapeWhatSlackWouldTakeForAMention() throws IOException {
+    void shouldEscapeWhatSlackWouldTakeForAMention() {
         String json = message(alert("<!channel>", 1, "<!here> & <@U1>")).toString();
         assertThat(json).doesNotContain("<!", "<@").contains("&lt;!here&gt; &amp; &lt;@U1&gt;");
     }
 
     @Test
-    void shouldKeepWithinSlacksLimits() throws IOException {
+    void shouldKeepWithinSlacksLimits() {
         String hostile = "<&>\ud83d\udeb2".repeat(2000);
         JsonNode message = message(alert("\ud83d\udeb2".repeat(100), 600, hostile));
         assertThat(message.path("blocks").size()).isLessThanOrEqualTo(50);
