@@ -133,6 +133,7 @@ final class SlackChatChannel implements Channel {
                 remember(
                         episode,
                         new Posted(settings.channel(), message.path("ts").asText(), blocks));
+                break;
             }
         }
         return reply.answer();
