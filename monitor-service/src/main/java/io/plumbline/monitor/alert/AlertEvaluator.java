@@ -73,8 +73,8 @@ public final class AlertEvaluator {
             AlertRule rule, WindowReport report, AlertStatus before, AlertStatus after, Signal signal) {
         Episode told = before instanceof AlertStatus.Firing firing ? firing.episode() : null;
         if (after instanceof AlertStatus.Firing firing && signal instanceof Signal.Moved moved) {
-            boolean graver = told == null || firing.episode().severity().compareTo(told.severity()) > 0;
-            return graver ? AlertWording.firing(rule, report, firing.episode(), moved) : null;
+            boolean news = told == null || firing.episode().severity().compareTo(told.severity()) > 0;
+            return news ? AlertWording.firing(rule, report, firing.episode(), moved, told != null) : null;
         }
         return told != null && after instanceof AlertStatus.Resolved resolved
                 ? AlertWording.resolved(rule, report, resolved.episode())

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity the highest of the episode so far
  * @param summary a sentence for people
  * @param columns what moved, worst first; empty for a resolved alert
+ * @param graver whether the alert was told of before, and has become graver
  */
 public record AlertTransition(
         String id,
@@ -35,7 +36,8 @@ public record AlertTransition(
         String windowSize,
         @Nullable Severity severity,
         String summary,
-        List<Finding> columns) {
+        List<Finding> columns,
+        boolean graver) {
 
     /** What an alert can become. */
     public enum State {

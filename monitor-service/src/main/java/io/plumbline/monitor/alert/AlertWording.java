@@ -26,7 +26,8 @@ final class AlertWording {
     private AlertWording() {}
 
     /** That it began, or has become graver. */
-    static AlertTransition firing(AlertRule rule, WindowReport report, Episode episode, Signal.Moved moved) {
+    static AlertTransition firing(
+            AlertRule rule, WindowReport report, Episode episode, Signal.Moved moved, boolean graver) {
         String what = enumeration(
                 moved.findings().stream().map(one -> named(one, report)).toList());
         String begin = switch (rule) {
@@ -36,7 +37,8 @@ final class AlertWording {
             case EXPECTATIONS -> " is not as expected: ";
             case ORPHANS -> " loses calls: ";
         };
-        return transition(rule, State.FIRING, report, episode, subject(report) + begin + what, moved.findings());
+        return transition(
+                rule, State.FIRING, report, episode, subject(report) + begin + what, moved.findings(), graver);
     }
 
     /** That it is over. */
@@ -56,11 +58,17 @@ final class AlertWording {
         String how = lasted.isZero()
                 ? "; late events changed the window that the alert was about"
                 : "; the alert lasted " + Figures.duration(lasted);
-        return transition(rule, State.RESOLVED, report, episode, subject(report) + end + how, List.of());
+        return transition(rule, State.RESOLVED, report, episode, subject(report) + end + how, List.of(), false);
     }
 
     private static AlertTransition transition(
-            AlertRule rule, State state, WindowReport report, Episode episode, String summary, List<Finding> findings) {
+            AlertRule rule,
+            State state,
+            WindowReport report,
+            Episode episode,
+            String summary,
+            List<Finding> findings,
+            boolean graver) {
         WindowReport.Span window = report.window();
         String fingerprint = fingerprint(rule, report);
         return new AlertTransition(
@@ -77,7 +85,8 @@ final class AlertWording {
                 window.size(),
                 episode.severity(),
                 summary,
-                findings);
+                findings,
+                graver);
     }
 
     /**
@@ -109,7 +118,8 @@ final class AlertWording {
                 windowSize,
                 Severity.MAJOR,
                 summary,
-                List.of());
+                List.of(),
+                false);
     }
 
     static String fingerprint(AlertRule rule, WindowReport report) {

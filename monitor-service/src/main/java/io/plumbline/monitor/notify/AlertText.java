@@ -52,7 +52,7 @@ final class AlertText {
 
     /** Whether this is the first that is told of its episode. */
     static boolean isFirst(AlertTransition alert) {
-        return isFiring(alert) && alert.at().equals(alert.since());
+        return isFiring(alert) && !alert.graver();
     }
 
     static List<Fact> facts(AlertTransition alert) {

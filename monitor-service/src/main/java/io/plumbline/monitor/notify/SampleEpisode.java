@@ -49,6 +49,7 @@ final class SampleEpisode {
                 "1h",
                 Severity.MAJOR,
                 summary,
-                columns);
+                columns,
+                false);
     }
 }

@@ -107,6 +107,7 @@ class AlertEvaluatorTest {
         all.addAll(takeAll(hour(1, HOT), 1));
         all.addAll(takeAll(hour(2, drifted("temp", MAJOR, Part.ABOVE_RANGE)), 1));
         assertThat(all).extracting(AlertTransition::severity).containsExactly(MODERATE, MAJOR);
+        assertThat(all).extracting(AlertTransition::graver).containsExactly(false, true);
         assertThat(all).extracting(AlertTransition::since).containsOnly(ORIGIN.plus(java.time.Duration.ofHours(1)));
         assertThat(all).extracting(AlertTransition::id).doesNotHaveDuplicates();
     }

@@ -128,7 +128,8 @@ class AlertDeliveryTest {
                 like.windowSize(),
                 like.severity(),
                 like.summary(),
-                like.columns());
+                like.columns(),
+                false);
     }
 
     private Notifier notifier(LocalReceiver receiver) {

@@ -53,7 +53,8 @@ public final class SampleAlerts {
                 like.windowSize(),
                 like.severity(),
                 like.summary(),
-                like.columns());
+                like.columns(),
+                like.graver());
     }
 
     /** One whose texts are these, of so many columns. */
@@ -77,7 +78,8 @@ public final class SampleAlerts {
                 like.windowSize(),
                 like.severity(),
                 text,
-                findings);
+                findings,
+                like.graver());
     }
 
     public static AlertTransition with(AlertTransition like, @Nullable Severity severity) {
@@ -95,7 +97,8 @@ public final class SampleAlerts {
                 like.windowSize(),
                 severity,
                 like.summary(),
-                like.columns());
+                like.columns(),
+                like.graver());
     }
 
     private static io.plumbline.monitor.assess.WindowReport hour(int hour) {

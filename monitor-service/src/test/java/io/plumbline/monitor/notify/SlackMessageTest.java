@@ -31,7 +31,8 @@ class SlackMessageTest {
                 like.windowSize(),
                 like.severity(),
                 text,
-                findings);
+                findings,
+                false);
     }
 
     private static JsonNode message(AlertTransition alert) {
