@@ -34,6 +34,7 @@ final class SilencedDelivery implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor timer;
     private Instant looked;
+    private boolean waited;
 
     /**
      * @param owns whether this instance owns a model, by its name
@@ -85,9 +86,10 @@ final class SilencedDelivery implements AutoCloseable {
 
     private void awaitSilences() {
         try {
-            for (long left = PATIENCE.toMillis(); left > 0 && !silences.ready(); left -= 20) {
+            for (long left = PATIENCE.toMillis(); !waited && left > 0 && !silences.ready(); left -= 20) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
+            waited = true; // once: if they cannot be read, alerts are more important
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

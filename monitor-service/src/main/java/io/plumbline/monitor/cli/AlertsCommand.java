@@ -1,6 +1,11 @@
 package io.plumbline.monitor.cli;
 
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.config.ConfigFile;
+import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.kafka.StoredAlerts;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverCheck;
 import io.plumbline.monitor.notify.ReceiverSettings;
@@ -8,19 +13,21 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code plumbline alerts}: who is told of alerts. */
+/** {@code plumbline alerts}: what fires, and who is told. */
 @Command(
         name = "alerts",
-        description = "Try the receivers of alerts.",
+        description = "Show what fires, and try the receivers of alerts.",
         mixinStandardHelpOptions = true,
         subcommands = AlertsCommand.Test.class)
 final class AlertsCommand implements Runnable {
@@ -29,7 +36,40 @@ final class AlertsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what: test");
+        throw new ParameterException(spec.commandLine(), "say one of: list, test");
+    }
+
+    @Command(
+            name = "list",
+            description = "Show what fires now, or with --all also what is over.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    int list(
+            @Mixin BrokerOptions broker,
+            @Option(names = "--all", description = "Also what is over, as long as its topic keeps it.") boolean all) {
+        KafkaSettings kafka = broker.settings(null);
+        TextTable table = new TextTable("state", "since", "severity", "rule", "what");
+        long shown = 0;
+        for (AlertTransition alert :
+                StoredAlerts.latest(kafka.client(), kafka.ownTopics().alerts())) {
+            if (all || alert.state() == AlertTransition.State.FIRING) {
+                shown++;
+                table.add(
+                        alert.state().name().toLowerCase(Locale.ROOT),
+                        Figures.time(alert.since()),
+                        Wording.severity(alert.severity()),
+                        alert.rule(),
+                        alert.summary());
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (shown == 0) {
+            out.println(all ? "There are no alerts." : "Nothing fires.");
+        } else {
+            table.lines().forEach(out::println);
+        }
+        out.flush();
+        return ExitCode.OK;
     }
 
     /** {@code plumbline alerts test}: an alert that is none, and its end, to receivers. Needs no broker. */

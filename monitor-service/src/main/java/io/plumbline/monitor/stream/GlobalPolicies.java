@@ -113,9 +113,17 @@ final class GlobalPolicies {
             int now = generation();
             if (now != mappingGeneration) {
                 mappingGeneration = now;
-                mapped = versions().all().stream().anyMatch(ConfiguredPolicies::mapColumns);
+                mapped = isMapped();
             }
             return mapped;
+        }
+
+        private boolean isMapped() {
+            try {
+                return versions().all().stream().anyMatch(ConfiguredPolicies::mapColumns);
+            } catch (IllegalArgumentException e) {
+                return otherwise.mapColumns(); // as plans are then made of it
+            }
         }
 
         @Override

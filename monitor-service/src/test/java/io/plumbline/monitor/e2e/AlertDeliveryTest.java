@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.cli.Ran;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -102,6 +104,32 @@ class AlertDeliveryTest {
         } finally {
             broker.close();
         }
+    }
+
+    @Test
+    void shouldListWhatFires(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory, 0)) {
+            Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+            assertThat(alerts(broker).out()).contains("Nothing fires.");
+            try (TopicSetup setup = new TopicSetup(kafka)) {
+                setup.prepare(OwnTopics.of(Topics.DEFAULT, 1));
+            }
+            publish(kafka, SampleAlerts.FIRING);
+            assertThat(alerts(broker).out().lines())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("firing", SampleAlerts.FIRING.summary());
+            publish(kafka, SampleAlerts.RESOLVED);
+            assertThat(alerts(broker).out()).contains("Nothing fires.");
+            assertThat(alerts(broker, "--all").out()).contains("resolved", SampleAlerts.RESOLVED.summary());
+        }
+    }
+
+    private static Ran alerts(EmbeddedKafka broker, String... more) {
+        return Ran.plumbline(
+                Stream.concat(Stream.of("alerts", "list", "--bootstrap", broker.bootstrapServers()), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private static AlertTransition other() {

@@ -1,0 +1,40 @@
+package io.plumbline.monitor.kafka;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the topic of alerts holds now. */
+public final class StoredAlerts {
+    private StoredAlerts() {}
+
+    /**
+     * How each alert stands, the newest first; none where there is no such topic. Records that are no alerts are left out.
+     *
+     * @param kafka settings of Kafka clients, {@code bootstrap.servers} among them
+     * @throws BrokerFailure if the broker does not answer
+     */
+    public static List<AlertTransition> latest(Map<String, String> kafka, String topic) {
+        try (TopicSetup topics = new TopicSetup(kafka)) {
+            if (topics.partitions(List.of(topic)).isEmpty()) {
+                return List.of();
+            }
+        }
+        Map<String, AlertTransition> latest = new HashMap<>();
+        TopicSnapshot.read(kafka, topic, 0, record -> {
+            if (record.value() != null) {
+                try {
+                    AlertTransition alert = AlertTransition.fromJson(record.value());
+                    latest.put(alert.fingerprint(), alert);
+                } catch (IllegalArgumentException e) {
+                    // The outbox logs it.
+                }
+            }
+        });
+        return latest.values().stream()
+                .sorted(Comparator.comparing(AlertTransition::at).reversed().thenComparing(AlertTransition::id))
+                .toList();
+    }
+}
