@@ -1,10 +1,14 @@
 package io.plumbline.monitor.history;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import java.util.Comparator;
 import java.util.List;
 
 /** The alerts of all models, whichever instance raised them. */
 public interface AlertHistory {
+    Comparator<AlertTransition> NEWEST_FIRST =
+            Comparator.comparing(AlertTransition::at).reversed().thenComparing(AlertTransition::id);
+
     /** The last transition of every alert that fires now, newest first. */
     List<AlertTransition> firing();
 

@@ -4,7 +4,6 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class AlertTail implements AlertHistory, AutoCloseable {
     public synchronized List<AlertTransition> firing() {
         return last.values().stream()
                 .filter(transition -> transition.state() == AlertTransition.State.FIRING)
-                .sorted(Comparator.comparing(AlertTransition::at).reversed().thenComparing(AlertTransition::id))
+                .sorted(NEWEST_FIRST)
                 .toList();
     }
 

@@ -9,7 +9,6 @@ import io.plumbline.monitor.policy.Silence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +31,9 @@ public final class SettingsTopic {
      * Has the tasks of all models take these policies, unless they are those that were configured last: each model from the
      * next pane on that nothing of it can have been counted in.
      *
-     * @return whether they are others
      * @throws BrokerFailure if the broker does not answer, or does not take them
      */
-    public boolean publish(ConfiguredPolicies policies) {
+    public void publish(ConfiguredPolicies policies) {
         byte[] before = read().get(PolicyKey.CONFIGURED);
         PolicyVersions next;
         if (before == null) {
@@ -43,14 +41,13 @@ public final class SettingsTopic {
         } else {
             PolicyVersions versions = PolicyJson.versions(before);
             if (versions.latest().equals(policies)) {
-                return false;
+                return;
             }
             next = versions.then(policies);
         }
         table.send(
                 "what is configured of models",
                 List.of(new TableTopic.Entry(PolicyKey.CONFIGURED.toBytes(), PolicyJson.toBytes(next))));
-        return before != null;
     }
 
     /**
@@ -90,7 +87,7 @@ public final class SettingsTopic {
         return read().entrySet().stream()
                 .filter(entry -> entry.getKey().kind() == PolicyKey.Kind.SILENCE)
                 .map(entry -> PolicyJson.silence(entry.getValue()))
-                .sorted(Comparator.comparing(Silence::from).thenComparing(Silence::id))
+                .sorted(Silence.ORDER)
                 .toList();
     }
 

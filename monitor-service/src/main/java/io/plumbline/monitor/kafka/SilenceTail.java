@@ -4,7 +4,6 @@ import io.plumbline.monitor.history.Silences;
 import io.plumbline.monitor.policy.PolicyJson;
 import io.plumbline.monitor.policy.PolicyKey;
 import io.plumbline.monitor.policy.Silence;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +42,7 @@ public final class SilenceTail implements Silences, AutoCloseable {
 
     @Override
     public List<Silence> all() {
-        return silences.values().stream()
-                .sorted(Comparator.comparing(Silence::from).thenComparing(Silence::id))
-                .toList();
+        return silences.values().stream().sorted(Silence.ORDER).toList();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
-import java.util.Comparator;
+import io.plumbline.monitor.history.AlertHistory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +17,8 @@ public final class StoredAlerts {
      * @throws BrokerFailure if the broker does not answer
      */
     public static List<AlertTransition> latest(Map<String, String> kafka, String topic) {
-        try (TopicSetup topics = new TopicSetup(kafka)) {
-            if (topics.partitions(List.of(topic)).isEmpty()) {
-                return List.of();
-            }
-        }
         Map<String, AlertTransition> latest = new HashMap<>();
-        TopicSnapshot.read(kafka, topic, 0, record -> {
+        TopicSnapshot.readIfThere(kafka, topic, record -> {
             if (record.value() != null) {
                 try {
                     AlertTransition alert = AlertTransition.fromJson(record.value());
@@ -33,8 +28,6 @@ public final class StoredAlerts {
                 }
             }
         });
-        return latest.values().stream()
-                .sorted(Comparator.comparing(AlertTransition::at).reversed().thenComparing(AlertTransition::id))
-                .toList();
+        return latest.values().stream().sorted(AlertHistory.NEWEST_FIRST).toList();
     }
 }

@@ -45,12 +45,7 @@ final class TableTopic {
      * @throws BrokerFailure if the broker does not answer
      */
     void read(Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-        try (TopicSetup topics = new TopicSetup(kafka)) {
-            if (topics.partitions(List.of(topic)).isEmpty()) {
-                return;
-            }
-        }
-        TopicSnapshot.read(kafka, topic, 0, handler);
+        TopicSnapshot.readIfThere(kafka, topic, handler);
     }
 
     /**

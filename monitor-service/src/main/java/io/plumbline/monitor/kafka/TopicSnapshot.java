@@ -35,6 +35,16 @@ final class TopicSnapshot {
         read(kafka, topic, (consumer, ends) -> seek(consumer, ends, since), handler);
     }
 
+    /** All of a topic, the same; nothing where there is no such topic, which a look does not make. */
+    static void readIfThere(Map<String, String> kafka, String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+        try (TopicSetup topics = new TopicSetup(kafka)) {
+            if (topics.partitions(List.of(topic)).isEmpty()) {
+                return;
+            }
+        }
+        read(kafka, topic, 0, handler);
+    }
+
     /** Says where reading begins. */
     interface Beginning {
         /** @param ends where reading ends, for all partitions */

@@ -3,6 +3,7 @@ package io.plumbline.monitor.policy;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.NamePattern;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ public record Silence(
         Instant until,
         String author,
         String comment) {
+
+    /** By their beginning. */
+    public static final Comparator<Silence> ORDER =
+            Comparator.comparing(Silence::from).thenComparing(Silence::id);
 
     /** @throws IllegalArgumentException if it ends before it begins */
     public Silence {

@@ -249,7 +249,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             if (model.hasNews()) {
                 close(entry.getKey(), model, now);
             }
-            if (!settings.isReplay() && model.isIdle()) {
+            if (model.isIdle()) {
                 look(entry.getKey(), model, now);
             }
             if (model.isOver(now, settings.limits().forgetAfter())) {

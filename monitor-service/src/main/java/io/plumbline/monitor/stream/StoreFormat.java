@@ -22,7 +22,10 @@ final class StoreFormat {
         }
     }
 
-    /** Writes the version where there is none, or an earlier one, as it will not read what comes now. Not before something else is written: a task at rest commits nothing. */
+    /**
+     * Writes the version where there is none, or an earlier one, whose programs will not read what comes now. Not before
+     * something else is written: a task at rest commits nothing.
+     */
     void write() {
         if (!stored) {
             store.put(KEY, new byte[] {VERSION});
