@@ -63,14 +63,15 @@ final class CompareCommand implements Callable<Integer> {
             names = "--reference",
             paramLabel = "FILE",
             required = true,
-            description = "What is normal: CSV, JSON lines, Parquet, or a .json of 'reference build --out'.")
+            description =
+                    "What is normal: CSV, JSON lines, Parquet (a file or directory), or a .json of 'reference build --out'.")
     private Path reference;
 
     @Option(
             names = "--current",
             paramLabel = "FILE",
             required = true,
-            description = "What is held against it: CSV, JSON lines or Parquet.")
+            description = "What is held against it: CSV, JSON lines or Parquet (a file or directory).")
     private Path current;
 
     @Mixin

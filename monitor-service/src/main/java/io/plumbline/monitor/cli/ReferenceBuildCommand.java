@@ -49,7 +49,8 @@ final class ReferenceBuildCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "FILE",
             description =
-                    "The file: CSV with a row of names, JSON lines (.jsonl, .ndjson), either gzipped (.gz), or Parquet.")
+                    "The file: CSV with a row of names, JSON lines (.jsonl, .ndjson), either gzipped (.gz), or Parquet;"
+                            + " or a directory of Parquet files.")
     private @Nullable Path input;
 
     @Option(

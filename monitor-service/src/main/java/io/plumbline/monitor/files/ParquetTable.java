@@ -225,7 +225,16 @@ public final class ParquetTable implements Table {
 
     @Override
     public boolean isIndex(int column) {
-        return INDEX.matcher(names.get(column)).matches();
+        return isIndex(names.get(column));
+    }
+
+    /** Whether pandas wrote a column of this name for the index of a frame. */
+    static boolean isIndex(String name) {
+        return INDEX.matcher(name).matches();
+    }
+
+    long rows() {
+        return footer.getNum_rows();
     }
 
     @Override
@@ -235,6 +244,20 @@ public final class ParquetTable implements Table {
 
     @Override
     public void forEach(Consumer<Row> consumer, LongConsumer progress) {
+        read((number, cells) -> consumer.accept(new TypedRow(this, number, cells, TableFailure::atRow)), progress);
+    }
+
+    /** Takes a row. */
+    interface Cells {
+        /**
+         * @param number of the row, from 1
+         * @param cells {@link TypedCell}s, one for each column
+         */
+        void row(long number, @Nullable Object[] cells);
+    }
+
+    /** Reads all rows, see {@link Table#forEach}. */
+    void read(Cells consumer, LongConsumer progress) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             double bytesOfARow = (double) channel.size() / Math.max(1, footer.getNum_rows());
             long before = 0;
@@ -242,7 +265,7 @@ public final class ParquetTable implements Table {
                 long first = before + 1;
                 ColumnReader[] readers = readers(channel, group, first);
                 for (long number = first; number < first + group.getNum_rows(); number++) {
-                    consumer.accept(new TypedRow(this, number, cells(readers, number), TableFailure::atRow));
+                    consumer.row(number, cells(readers, number));
                     if (number % ROWS_OF_PROGRESS == 0) {
                         progress.accept((long) (number * bytesOfARow));
                     }

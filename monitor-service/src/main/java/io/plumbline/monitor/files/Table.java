@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A table in a file: rows under names, read row by row, never whole. Equal rows are equal in every kind of file. */
-public sealed interface Table permits CsvTable, JsonLinesTable, ParquetTable {
+/** A table in a file, or a directory of them: rows under names, read row by row, never whole. Equal rows are equal in every kind of file. */
+public sealed interface Table permits CsvTable, JsonLinesTable, ParquetDirectory, ParquetTable {
     /** What {@link #open} takes, for messages. */
-    String ALLOWED = "CSV, JSON lines or Parquet";
+    String ALLOWED = "CSV, JSON lines, Parquet, or a directory of Parquet files";
 
     /** A row. */
     interface Row {
@@ -48,7 +48,7 @@ public sealed interface Table permits CsvTable, JsonLinesTable, ParquetTable {
      */
     static Table open(Path file) {
         if (Files.isDirectory(file)) {
-            throw new TableFailure(file, "is a directory; a file is allowed: " + ALLOWED);
+            return ParquetDirectory.open(file);
         }
         if (!Files.exists(file)) {
             throw new TableFailure(file, "there is no such file");

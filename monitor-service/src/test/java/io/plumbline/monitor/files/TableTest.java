@@ -214,8 +214,6 @@ class TableTest {
                 .as("found by its content")
                 .isInstanceOf(ParquetTable.class);
         assertThat(Table.open(file("PAR1.csv", "PAR1,x\n1,2\n")).columns()).containsExactly("PAR1", "x");
-        assertThatThrownBy(() -> Table.open(directory))
-                .hasMessage(directory + ": is a directory; a file is allowed: CSV, JSON lines or Parquet");
     }
 
     private String failure(String name, byte[] content) throws IOException {
