@@ -4,6 +4,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.AlertSubscriber;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
@@ -16,6 +17,7 @@ import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.SilenceTail;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
+import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.report.HtmlReport;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +55,9 @@ public final class MonitorService implements AutoCloseable {
     private final AlertTail alerts;
     private final ConsoleServer console;
     private final SilenceTail silences;
-    private final SilencedDelivery delivery;
+    private final SilencedAlerts silenced;
     private final Notifier notifier;
-    private final AlertOutbox outbox;
+    private final List<AlertOutbox> outboxes = new ArrayList<>();
     private final MonitorMeters meters;
     private final SettingsTopic configured;
     private volatile @Nullable ConfigWatch watch;
@@ -73,7 +76,8 @@ public final class MonitorService implements AutoCloseable {
         Topics topics = settings.kafka().ownTopics();
         ServiceSettings.Intake intake = settings.http().intake();
         Set<String> written = intake == null ? Set.of() : Set.of(intake.topic());
-        inputs = add(StreamSetup.prepare(settings.kafka(), written, OWN_PARTITIONS));
+        NotifySettings notifications = settings.notifications();
+        inputs = add(StreamSetup.prepare(settings.kafka(), written, notifications.subscribers(), OWN_PARTITIONS));
 
         reports = add(new ReportTail(kafka, topics.windowReports()));
         alerts = add(new AlertTail(kafka, topics.alerts()));
@@ -85,11 +89,16 @@ public final class MonitorService implements AutoCloseable {
         stream =
                 add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
         stream.repairBy(inputs::look);
-        notifier = add(Notifier.of(settings.notifications(), meters::notified));
         silences = add(new SilenceTail(kafka, topics.settings()));
-        delivery = add(new SilencedDelivery(
-                silences, alerts, this::owns, notifier::deliver, alert -> meters.silenced(), InstantSource.system()));
-        outbox = add(new AlertOutbox(kafka, settings.kafka().outboxGroup(), topics.alerts(), delivery::deliver));
+        silenced = add(new SilencedAlerts(silences, alerts, this::owns, InstantSource.system()));
+        notifier = add(new Notifier(notifications, silenced, meters::notified));
+        notifications
+                .receivers()
+                .forEach(receiver -> meters.waiting(receiver.name(), () -> notifier.waiting(receiver.name())));
+        for (AlertSubscriber subscriber : notifier.subscribers()) {
+            String group = settings.kafka().outboxGroup(subscriber.name());
+            outboxes.add(add(new AlertOutbox(kafka, group, topics.alerts(), subscriber)));
+        }
         ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
                 new WebSettings(settings.http().host(), settings.http().port()),
@@ -182,10 +191,8 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         alerts.start();
         silences.start();
-        outbox.start();
-        delivery.start();
-        // What fired before may be over, as long as the topic has not been read to its end.
-        notifier.repeat(() -> alerts.caughtUp() ? delivery.unsilenced() : List.of());
+        outboxes.forEach(AlertOutbox::start);
+        silenced.start(notifier::tell);
         inputs.start(stream::rebalance);
         stream.start();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.OffsetSpec;
 
@@ -23,9 +24,11 @@ final class StreamSetup {
 
     /**
      * @param written input topics that are written to as well
+     * @param subscribers of alerts; those that are new are told of what comes from now on
      * @return the input partitions, which go on being watched once started
      */
-    static InputPartitions prepare(KafkaSettings settings, Set<String> written, int closingTasks) {
+    static InputPartitions prepare(
+            KafkaSettings settings, Set<String> written, List<String> subscribers, int closingTasks) {
         Map<String, String> kafka = settings.client();
         InternalTopics internal = InternalTopics.of(settings.applicationId());
         TopicSetup topics = new TopicSetup(kafka);
@@ -33,14 +36,23 @@ final class StreamSetup {
         try {
             groups = new GroupSetup(kafka);
             Map<String, Integer> inputs = topics.require(settings.topics(), written);
+            List<String> outboxes =
+                    subscribers.stream().map(settings::outboxGroup).toList();
             groups.requirePermissions(
-                    List.of(settings.applicationId(), settings.outboxGroup()), settings.applicationId());
+                    Stream.concat(Stream.of(settings.applicationId()), outboxes.stream())
+                            .toList(),
+                    settings.applicationId());
             List<TopicDeclaration> own = new ArrayList<>(OwnTopics.of(settings.ownTopics(), closingTasks));
             own.add(OwnTopics.changelog(internal.liveProfiles(), InputPartitions.tasks(inputs), true));
             own.add(OwnTopics.repartition(internal.partials(), closingTasks));
             own.add(OwnTopics.changelog(internal.windows(), closingTasks, false));
             topics.prepare(own);
             groups.begin(settings.applicationId(), inputs, offsets(settings.from()));
+            Map<String, Integer> alerts =
+                    topics.partitions(List.of(settings.ownTopics().alerts()));
+            for (String outbox : outboxes) {
+                groups.begin(outbox, alerts, OffsetSpec.latest());
+            }
             return new InputPartitions(
                     topics, groups, settings.applicationId(), internal.liveProfiles(), inputs, metadataAge(kafka));
         } catch (RuntimeException e) {

@@ -121,7 +121,7 @@ final class DemoCommand implements Callable<Integer> {
                 IngestSettings.DEFAULT,
                 ConfiguredPolicies.always(ModelPolicy.of(new WindowSettings(
                         List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC))),
-                new NotifySettings(null, List.of()),
+                NotifySettings.NONE,
                 LearningSettings.DEFAULT,
                 StreamLimits.DEFAULT);
     }

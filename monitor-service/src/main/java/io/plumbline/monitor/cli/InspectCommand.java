@@ -155,7 +155,7 @@ final class InspectCommand implements Callable<Integer> {
                         ? "serve finds its own topics."
                         : "serve makes, at its first start: " + String.join(", ", missing) + ".");
         try (GroupSetup groups = new GroupSetup(kafka.client())) {
-            groups.requirePermissions(List.of(kafka.applicationId(), kafka.outboxGroup()), kafka.applicationId());
+            groups.requirePermissions(List.of(kafka.applicationId(), kafka.outboxGroup("any")), kafka.applicationId());
             say("It may join its groups and write in transactions.");
         } catch (MissingPermissions e) {
             say(String.valueOf(e.getMessage()));

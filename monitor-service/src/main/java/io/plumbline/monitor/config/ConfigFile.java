@@ -280,9 +280,16 @@ public record ConfigFile(
         }
     }
 
-    /** @param publicUrl address of the console as receivers reach it, for links in messages */
+    /**
+     * How alerts leave the house.
+     *
+     * @param publicUrl address of the console as receivers reach it, for links in messages
+     * @param maxAge such as {@code 2h}, or {@code never}: older alerts are told of together
+     */
     public record Notify(
-            @Nullable String publicUrl, @Nullable List<Receiver> receivers) {}
+            @Nullable String publicUrl,
+            @Nullable String maxAge,
+            @Nullable List<Receiver> receivers) {}
 
     /**
      * Which keys mean something depends on the kind. Of a secret, {@code ${NAME}} keeps it out of the file; or the key with

@@ -15,11 +15,13 @@ import io.plumbline.monitor.notify.SlackWebhook;
 import io.plumbline.monitor.notify.Target;
 import io.plumbline.monitor.notify.Teams;
 import io.plumbline.monitor.notify.Webhook;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,7 +69,7 @@ final class ConfigReceivers {
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
     static NotifySettings settings(ConfigFile.@Nullable Notify notifications) {
         if (notifications == null) {
-            return new NotifySettings(null, List.of());
+            return NotifySettings.NONE;
         }
         List<ReceiverSettings> receivers = new ArrayList<>();
         for (ConfigFile.Receiver receiver :
@@ -79,10 +81,17 @@ final class ConfigReceivers {
             }
         }
         try {
-            return new NotifySettings(notifications.publicUrl(), receivers);
+            return new NotifySettings(notifications.publicUrl(), maxAge(notifications.maxAge()), receivers);
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig("notify." + e.getMessage());
         }
+    }
+
+    /** Null for never. */
+    private static @Nullable Duration maxAge(@Nullable String text) {
+        return "never".equals(text)
+                ? null
+                : ConfigSettings.value("notify.max_age", text, WindowSize::parseDuration, NotifySettings.MAX_AGE);
     }
 
     private ReceiverSettings settings() {

@@ -61,9 +61,9 @@ public record KafkaSettings(
         return Topics.withPrefix(topicPrefix);
     }
 
-    /** The consumer group of those who send alerts. */
-    public String outboxGroup() {
-        return applicationId + "-notify";
+    /** The consumer group of those who bring alerts to a subscriber. */
+    public String outboxGroup(String subscriber) {
+        return applicationId + "-alerts-" + subscriber;
     }
 
     /** Settings for a plain client. */

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The alerts of all models, whichever instance raised them. */
 public interface AlertHistory {
+    /** Whether all that was known at the start has been read. */
+    boolean ready();
+
     Comparator<AlertTransition> NEWEST_FIRST =
             Comparator.comparing(AlertTransition::at).reversed().thenComparing(AlertTransition::id);
 

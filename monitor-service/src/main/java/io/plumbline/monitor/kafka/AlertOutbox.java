@@ -1,20 +1,24 @@
 package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.AlertSubscriber;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -23,41 +27,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works off the alerts topic as one consumer group: each transition is handed on, and its offset committed once it has
- * been settled. At least once, with the transition's own id to tell repeats by.
+ * Works off the alerts topic for one subscriber, which is a consumer group of its own: its offsets say what has been
+ * settled, whatever becomes of other subscribers. They are committed after each settled transition. At least once, with
+ * the transition's own id to tell repeats by.
  */
 public final class AlertOutbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertOutbox.class);
-    private static final Duration WHILE_IDLE = Duration.ofMillis(500);
-    private static final Duration WHILE_PENDING = Duration.ofMillis(200);
+    private static final Duration IDLE = Duration.ofMillis(200);
+    /** As many are held at a time; the others wait on the topic. */
+    private static final int HELD = 1000;
 
     private final String topic;
-    private final Function<AlertTransition, CompletionStage<?>> delivery;
+    private final AlertSubscriber subscriber;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    /** What was handed on and is not committed; over a failure of the broker it waits here. */
-    private final List<CompletableFuture<?>> pending = new ArrayList<>();
+    /** In the order in which they were read; over a failure of the broker they wait here. */
+    private final List<Held> held = new ArrayList<>();
 
     private final Thread thread;
-    private final Patience patience = new Patience("read alerts to be sent");
+    private final Patience patience;
 
-    /** @param delivery hands a transition on; its stage completes when the transition needs no more trying */
-    public AlertOutbox(
-            Map<String, String> kafka,
-            String group,
-            String topic,
-            Function<AlertTransition, CompletionStage<?>> delivery) {
+    private record Held(TopicPartition partition, long offset, AlertTransition alert) {}
+
+    /** @param group of this subscriber's outboxes, in all instances */
+    public AlertOutbox(Map<String, String> kafka, String group, String topic, AlertSubscriber subscriber) {
         this.topic = topic;
-        this.delivery = delivery;
+        this.subscriber = subscriber;
+        this.patience = new Patience("work off alerts for " + subscriber.name());
         Map<String, Object> all = new HashMap<>(kafka);
         all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        // Where a new subscriber begins is set before; what has no place after that was added to the topic later.
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // As many are under way at a time: what a receiver can be told in one message, and what a crash makes it hear
-        // twice.
-        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "100");
         this.consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.thread = new Thread(this::run, "alert-outbox");
+        this.thread = new Thread(this::run, "alerts-" + subscriber.name());
         thread.setDaemon(true);
     }
 
@@ -67,14 +70,23 @@ public final class AlertOutbox implements AutoCloseable {
 
     private void run() {
         try {
-            consumer.subscribe(List.of(topic));
+            consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
+                @Override
+                public void onPartitionsAssigned(Collection<TopicPartition> assigned) {}
+
+                @Override
+                public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+                    held.removeIf(one -> revoked.contains(one.partition()));
+                }
+            });
+            boolean busy = false;
             while (!patience.isClosed()) {
                 try {
-                    turn();
+                    busy = turn(busy ? Duration.ZERO : IDLE);
                     patience.succeeded();
                 } catch (WakeupException | InterruptException e) {
                     break;
-                } catch (KafkaException e) {
+                } catch (RuntimeException e) {
                     patience.failed(e);
                 }
             }
@@ -85,32 +97,29 @@ public final class AlertOutbox implements AutoCloseable {
         }
     }
 
-    private void turn() {
-        // Polling goes on without taking more, so that a slow receiver does not cost the place in the group. What a
-        // rebalance brings before it is paused is handed on as well.
-        consumer.poll(pending.isEmpty() ? WHILE_IDLE : WHILE_PENDING).forEach(this::hand);
-        if (pending.isEmpty()) {
-            return;
-        }
-        if (pending.stream().anyMatch(delivering -> !delivering.isDone())) {
+    private boolean turn(Duration wait) {
+        // Polling goes on without taking more, so that a slow receiver does not cost the place in the group.
+        if (held.size() >= HELD) {
             consumer.pause(consumer.assignment());
-            return;
+        } else {
+            consumer.resume(consumer.paused());
         }
-        try {
-            consumer.commitSync();
-        } catch (RebalanceInProgressException | CommitFailedException e) {
-            LOG.debug("Alerts may be sent again after a rebalance", e);
+        consumer.poll(wait).forEach(this::hold);
+        Set<AlertTransition> settled = Collections.newSetFromMap(new IdentityHashMap<>());
+        boolean busy = subscriber.turn(held.stream().map(Held::alert).toList(), settled::add);
+        if (held.removeIf(one -> settled.contains(one.alert()))) {
+            commit();
         }
-        pending.clear();
-        consumer.resume(consumer.assignment());
+        return busy;
     }
 
-    private void hand(ConsumerRecord<byte[], byte[]> record) {
+    private void hold(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             return;
         }
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         try {
-            pending.add(delivery.apply(AlertTransition.fromJson(record.value())).toCompletableFuture());
+            held.add(new Held(partition, record.offset(), AlertTransition.fromJson(record.value())));
         } catch (IllegalArgumentException e) {
             LOG.atWarn()
                     .addKeyValue("topicName", topic)
@@ -118,6 +127,24 @@ public final class AlertOutbox implements AutoCloseable {
                     .addKeyValue("offset", record.offset())
                     .addKeyValue("error", e.getMessage())
                     .log("A record of the alerts topic is no alert; it is passed over");
+        }
+    }
+
+    /** Up to the first that is not settled. */
+    private void commit() {
+        Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
+        for (TopicPartition partition : consumer.assignment()) {
+            long place = held.stream()
+                    .filter(one -> one.partition().equals(partition))
+                    .mapToLong(Held::offset)
+                    .findFirst()
+                    .orElseGet(() -> consumer.position(partition));
+            places.put(partition, new OffsetAndMetadata(place));
+        }
+        try {
+            consumer.commitSync(places);
+        } catch (RebalanceInProgressException | CommitFailedException e) {
+            LOG.debug("Alerts may be sent again after a rebalance", e);
         }
     }
 

@@ -26,8 +26,8 @@ public final class AlertTail implements AlertHistory, AutoCloseable {
         tail.start();
     }
 
-    /** Whether all that was on the topic at the start has been read. */
-    public boolean caughtUp() {
+    @Override
+    public boolean ready() {
         return tail.caughtUp();
     }
 

@@ -3,7 +3,6 @@ package io.plumbline.monitor.kafka;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +25,8 @@ final class Patience {
         this.doing = doing;
     }
 
-    /** The client failed. Waits, unless it is closed. */
-    void failed(KafkaException e) throws InterruptedException {
+    /** It failed. Waits, unless it is closed. */
+    void failed(RuntimeException e) throws InterruptedException {
         if (told) {
             LOG.debug("Still cannot {}", doing, e);
         } else {

@@ -24,6 +24,11 @@ interface Channel extends AutoCloseable {
     @Nullable
     Message digest(List<AlertTransition> alerts);
 
+    /** Whether it wakes people: what is over already is not worth it. */
+    default boolean callsPeople() {
+        return false;
+    }
+
     /**
      * What a receiver that forgets is told regularly.
      *

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param one the message for an alert
  * @param many the message for several; null if there is none
+ * @param callsPeople whether it wakes them
  */
 record JsonPosts(
         Surroundings surroundings,
         HttpPost http,
         Map<String, String> headers,
         Function<AlertTransition, ? extends JsonNode> one,
-        @Nullable Function<List<AlertTransition>, ? extends JsonNode> many)
+        @Nullable Function<List<AlertTransition>, ? extends JsonNode> many,
+        boolean callsPeople)
         implements Channel {
 
     @Override

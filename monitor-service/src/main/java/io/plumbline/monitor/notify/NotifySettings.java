@@ -1,5 +1,6 @@
 package io.plumbline.monitor.notify;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  * How alerts leave the house.
  *
  * @param publicUrl address of the console as people reach it, for links in messages; null for no links
+ * @param maxAge what alerts are about is past for longer: they are told of together, once no more of them come; null if
+ *     each is told of, however old
  * @param receivers with different names
  */
-public record NotifySettings(@Nullable String publicUrl, List<ReceiverSettings> receivers) {
+public record NotifySettings(
+        @Nullable String publicUrl, @Nullable Duration maxAge, List<ReceiverSettings> receivers) {
+    /** How old an alert may be unless configured. */
+    public static final Duration MAX_AGE = Duration.ofHours(2);
+
+    /** Nobody is told. */
+    public static final NotifySettings NONE = new NotifySettings(null, MAX_AGE, List.of());
+
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with the value's name */
     public NotifySettings {
         if (publicUrl != null) {
             Address.parse("public_url", publicUrl);
+        }
+        if (maxAge != null && (maxAge.isNegative() || maxAge.isZero())) {
+            throw new IllegalArgumentException("max_age: more than nothing is needed");
         }
         receivers = List.copyOf(receivers);
         Set<String> names = new HashSet<>();
@@ -24,5 +37,12 @@ public record NotifySettings(@Nullable String publicUrl, List<ReceiverSettings> 
                 throw new IllegalArgumentException("receivers: two are named " + receiver.name());
             }
         }
+    }
+
+    /** Those who have a place of their own on the alerts topic, by different names. */
+    public List<String> subscribers() {
+        return receivers.stream()
+                .flatMap(receiver -> receiver.subscribers().stream())
+                .toList();
     }
 }

@@ -47,7 +47,8 @@ public record PagerDuty(Address url, Secret routingKey) implements Target {
     /** Without a digest: an incident that stands for several alerts would be resolved by none of them. */
     @Override
     public Channel open(Surroundings surroundings) {
-        return new JsonPosts(surroundings, surroundings.http(url), Map.of(), alert -> event(alert, surroundings), null);
+        return new JsonPosts(
+                surroundings, surroundings.http(url), Map.of(), alert -> event(alert, surroundings), null, true);
     }
 
     private ObjectNode event(AlertTransition alert, Surroundings surroundings) {

@@ -1,107 +1,329 @@
 package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.AlertSubscriber;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings alerts to one receiver, one after the other, so that an end never comes before its beginning. After a message
- * that could not be brought at all, each further one gets a single try until one arrives: a receiver that is gone does
- * not keep the rest waiting. What is over the receiver's rate waits; if more than {@link #SINGLY} wait, they are brought
- * in one message, where the channel has such. Addresses and secrets are never logged.
+ * Brings alerts to one receiver, one after the other, so that an end never comes before its beginning. One that cannot be
+ * reached is tried until it can: what waits is kept on the alerts topic. What is over the receiver's rate waits; if more
+ * than {@link #SINGLY} wait, they are brought in one message, where the channel has such, and so are those that are late.
+ * Addresses and secrets are never logged.
  */
-final class Receiver implements AutoCloseable {
+final class Receiver implements AlertSubscriber, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
     /** As many that wait are brought one by one. */
     static final int SINGLY = 5;
 
-    /** Runs something later, on another thread. */
-    interface Later {
-        void run(Runnable task, Duration wait);
-    }
-
+    private final String name;
     private final ReceiverSettings settings;
     private final Channel channel;
-    private final Later later;
+    private final FiringAlerts firing;
     private final RetryPolicy policy;
     private final InstantSource clock;
     private final BiConsumer<String, String> outcomes;
     private final Pace pace;
+    private final LateAlerts lateAlerts;
+    /** What is to be told though it does not come from the topic; it is lost with this process. */
+    private final Deque<AlertTransition> beside = new ConcurrentLinkedDeque<>();
 
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    /** Whether a turn is under way, or will be. */
-    private boolean busy;
-
-    private boolean slowed;
-    private volatile boolean gone;
-    private volatile boolean mute;
+    private volatile int waiting;
     private volatile boolean closed;
+    private @Nullable Delivery underWay;
+    private @Nullable Stuck stuck;
+    private Instant repeated;
+    /** Nothing is tried before. */
+    private Instant next = Instant.MIN;
 
-    private record Waiting(AlertTransition alert, CompletableFuture<?> settled) {}
+    private int failures;
+    private boolean slowed;
+    private boolean mute;
 
+    /**
+     * @param name tells it from all others, also where several have the name of the settings
+     * @param maxAge see {@link NotifySettings#maxAge}
+     */
     Receiver(
+            String name,
             ReceiverSettings settings,
             Channel channel,
-            Later later,
+            FiringAlerts firing,
+            @Nullable Duration maxAge,
             RetryPolicy policy,
             InstantSource clock,
             BiConsumer<String, String> outcomes) {
+        this.name = name;
         this.settings = settings;
         this.channel = channel;
-        this.later = later;
+        this.firing = firing;
         this.policy = policy;
         this.clock = clock;
         this.outcomes = outcomes;
         this.pace = new Pace(settings.perMinute());
+        this.lateAlerts = new LateAlerts(maxAge);
+        this.repeated = clock.instant();
     }
 
-    /** Completes, always without an exception, once the alert was taken or given up; at once if it is none of this receiver's. */
-    CompletableFuture<?> deliver(AlertTransition alert) {
-        CompletableFuture<?> settled = new CompletableFuture<>();
-        if (!settings.route().takes(alert)) {
-            settled.complete(null);
-            return settled;
+    /** Alerts on their way: one, or several in one message. */
+    private static final class Delivery {
+        final List<AlertTransition> alerts;
+        final List<Channel.Message> messages;
+        int taken;
+
+        Delivery(List<AlertTransition> alerts, List<Channel.Message> messages) {
+            this.alerts = alerts;
+            this.messages = messages;
         }
-        synchronized (this) {
-            waiting.add(new Waiting(alert, settled));
-            if (busy) {
-                return settled;
+    }
+
+    /**
+     * An alert that could not be brought. If that goes on for long, others are tried between its own tries: perhaps it is
+     * the alert, and not the receiver, that fails.
+     */
+    private static final class Stuck {
+        final AlertTransition alert;
+        final Instant since;
+        boolean anotherIsNext;
+        boolean anotherWasTaken;
+
+        Stuck(AlertTransition alert, Instant since) {
+            this.alert = alert;
+            this.since = since;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Alerts that wait to be brought. */
+    int waiting() {
+        return waiting;
+    }
+
+    ReceiverSettings settings() {
+        return settings;
+    }
+
+    /** Tells of an alert that does not come from the topic. */
+    void tell(AlertTransition alert) {
+        if (settings.route().takes(alert)) {
+            beside.add(alert);
+        }
+    }
+
+    @Override
+    public boolean turn(List<AlertTransition> all, Consumer<AlertTransition> settled) {
+        List<AlertTransition> mine = new ArrayList<>(beside);
+        for (AlertTransition alert : all) {
+            if (!settings.route().takes(alert)) {
+                settled.accept(alert);
+            } else if (firing.isSilenced(alert)) {
+                outcomes.accept(settings.name(), "silenced");
+                settled.accept(alert);
+            } else {
+                mine.add(alert);
             }
-            busy = true;
         }
-        later.run(this::turn, Duration.ZERO);
-        return settled;
+        waiting = mine.size();
+        Instant now = clock.instant();
+        if (closed || now.isBefore(next)) {
+            return false;
+        }
+        if (underWay != null && (underWay.taken == 0 || !contains(mine, underWay.alerts.get(0)))) {
+            underWay = null; // others may wait by now, or it has become late; or it is another instance's
+        }
+        if (stuck != null && !contains(mine, stuck.alert)) {
+            stuck = null;
+        }
+        if (underWay == null) {
+            underWay = compose(mine, now, alert -> settle(alert, settled));
+        }
+        if (underWay == null) {
+            repeat(now);
+            return false;
+        }
+        attempt(underWay, now, alert -> settle(alert, settled));
+        return true;
     }
 
-    /** Says once more what fires, where that is needed, unless there is something else to do. */
-    void repeat(List<AlertTransition> firing) {
-        synchronized (this) {
-            if (busy) {
-                return;
-            }
-            busy = true;
-        }
-        later.run(
-                () -> {
-                    repeatNow(firing.stream().filter(settings.route()::takes).toList());
-                    turn();
-                },
-                Duration.ZERO);
+    private static boolean contains(List<AlertTransition> alerts, AlertTransition one) {
+        return alerts.stream().anyMatch(alert -> alert == one);
     }
 
-    private void repeatNow(List<AlertTransition> firing) {
+    private void settle(AlertTransition alert, Consumer<AlertTransition> settled) {
+        if (!beside.removeIf(one -> one == alert)) {
+            settled.accept(alert);
+        }
+    }
+
+    /** What is to be told next; null if nothing is, or not now. */
+    private @Nullable Delivery compose(List<AlertTransition> mine, Instant now, Consumer<AlertTransition> settled) {
+        List<AlertTransition> late = lateAlerts.of(mine, now);
+        List<AlertTransition> ready =
+                mine.stream().filter(alert -> !contains(late, alert)).toList();
+        boolean complete = lateAlerts.areComplete(late, now);
+        if (complete && channel.callsPeople()) {
+            List<AlertTransition> over = LateAlerts.over(late);
+            over.forEach(alert -> {
+                outcomes.accept(settings.name(), "over");
+                settled.accept(alert);
+            });
+            late.removeIf(alert -> contains(over, alert));
+        }
+        boolean many = slowed && ready.size() > SINGLY;
+        if (complete && ready.stream().allMatch(this::mayNotBeNext)) {
+            ready = late;
+            many = late.size() > 1;
+        }
+        if (ready.isEmpty()) {
+            return null;
+        }
+        Duration wait = pace.take(now);
+        if (!wait.isZero()) {
+            slowed = true;
+            next = now.plus(wait);
+            return null;
+        }
+        slowed = false;
+        AlertTransition one = chosen(ready);
+        try {
+            Channel.Message digest = many && stuck == null ? channel.digest(ready) : null;
+            return digest == null
+                    ? new Delivery(List.of(one), channel.messages(one))
+                    : new Delivery(ready, List.of(digest));
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("receiver", settings.name())
+                    .addKeyValue("alert", one.id())
+                    .addKeyValue("error", e.getClass().getSimpleName())
+                    .log("An alert could not be put into words");
+            finish(List.of(one), "failed", settled);
+            return null;
+        }
+    }
+
+    private AlertTransition chosen(List<AlertTransition> ready) {
+        return ready.stream().filter(alert -> !mayNotBeNext(alert)).findFirst().orElse(ready.get(0));
+    }
+
+    /** Whether another one is to be tried, unless there is none. */
+    private boolean mayNotBeNext(AlertTransition alert) {
+        return stuck != null && stuck.anotherIsNext && alert.fingerprint().equals(stuck.alert.fingerprint());
+    }
+
+    private void attempt(Delivery delivery, Instant now, Consumer<AlertTransition> settled) {
         Answer answer;
         try {
-            Channel.Message message = channel.repetition(firing);
+            answer = delivery.messages.isEmpty() ? Answer.TAKEN : Answer.to(delivery.messages.get(delivery.taken));
+        } catch (RuntimeException e) {
+            answer = Answer.refused(e.getClass().getSimpleName());
+        }
+        if (closed && answer.kind() != Answer.Kind.TAKEN) {
+            return; // By our own doing: it stays unsettled and is brought after the next start.
+        }
+        switch (answer.kind()) {
+            case TAKEN -> {
+                answers();
+                delivery.taken++;
+                if (delivery.taken >= delivery.messages.size()) {
+                    brought(delivery.alerts);
+                    finish(delivery.alerts, "sent", settled);
+                }
+            }
+            case REFUSED -> {
+                warn(delivery, answer, "A receiver refused an alert; it is not sent again");
+                finish(delivery.alerts, "failed", settled);
+            }
+            case AGAIN -> {
+                failures++;
+                next = now.plus(policy.wait(failures, answer.asked()));
+                outcomes.accept(settings.name(), "retried");
+                if (failures == 1) {
+                    warn(delivery, answer, "A receiver could not be reached; it is tried until it can");
+                }
+                if (isHopeless(delivery.alerts.get(0), now)) {
+                    warn(delivery, answer, "A receiver takes others, but not this alert; it is given up");
+                    finish(delivery.alerts, "failed", settled);
+                }
+            }
+        }
+    }
+
+    private void answers() {
+        if (failures > 0) {
+            LOG.atInfo().addKeyValue("receiver", settings.name()).log("A receiver takes alerts again");
+        }
+        failures = 0;
+    }
+
+    /** Alerts were taken: what of it is known of one that is stuck. */
+    private void brought(List<AlertTransition> alerts) {
+        if (stuck == null) {
+            return;
+        }
+        if (contains(alerts, stuck.alert)) {
+            stuck = null;
+        } else if (stuck.anotherIsNext) {
+            stuck.anotherWasTaken = true;
+            stuck.anotherIsNext = false;
+        }
+    }
+
+    /** An alert failed, alone or as the first of several: whether it is known to be the alert's fault. */
+    private boolean isHopeless(AlertTransition alert, Instant now) {
+        if (stuck == null) {
+            stuck = new Stuck(alert, now);
+            return false;
+        }
+        if (alert != stuck.alert) {
+            stuck.anotherIsNext = false;
+            return false;
+        }
+        stuck.anotherIsNext = !now.isBefore(stuck.since.plus(policy.patience()));
+        return stuck.anotherWasTaken;
+    }
+
+    private void finish(List<AlertTransition> alerts, String outcome, Consumer<AlertTransition> settled) {
+        for (AlertTransition alert : alerts) {
+            outcomes.accept(settings.name(), outcome);
+            settled.accept(alert);
+        }
+        waiting = Math.max(0, waiting - alerts.size());
+        underWay = null;
+    }
+
+    private void warn(Delivery delivery, Answer answer, String what) {
+        LOG.atWarn()
+                .addKeyValue("receiver", settings.name())
+                .addKeyValue("alert", delivery.alerts.get(0).id())
+                .addKeyValue("alerts", delivery.alerts.size())
+                .addKeyValue("error", answer.why())
+                .log(what);
+    }
+
+    /** Says once more what fires, to receivers that forget. */
+    private void repeat(Instant now) {
+        if (now.isBefore(repeated.plus(policy.repeat()))) {
+            return;
+        }
+        repeated = now;
+        Answer answer;
+        try {
+            Channel.Message message = channel.repetition(
+                    firing.heard().stream().filter(settings.route()::takes).toList());
             answer = message == null ? Answer.TAKEN : Answer.to(message);
         } catch (RuntimeException e) {
             answer = Answer.refused(e.getClass().getSimpleName());
@@ -115,132 +337,6 @@ final class Receiver implements AutoCloseable {
                             "A receiver could not be told what still fires; that is tried each minute, and not said again");
         }
         mute = failed;
-    }
-
-    private void turn() {
-        List<Waiting> next = new ArrayList<>();
-        synchronized (this) {
-            if (waiting.isEmpty()) {
-                busy = false;
-                return;
-            }
-            Duration wait = pace.take(clock.instant());
-            if (!wait.isZero()) {
-                slowed = true;
-                later.run(this::turn, wait);
-                return;
-            }
-            next.add(waiting.remove());
-            if (slowed && waiting.size() >= SINGLY) {
-                next.addAll(waiting);
-            }
-            slowed = false;
-        }
-        begin(next);
-    }
-
-    private void begin(List<Waiting> alerts) {
-        try {
-            List<AlertTransition> told = alerts.stream().map(Waiting::alert).toList();
-            Channel.Message digest = told.size() > 1 ? channel.digest(told) : null;
-            if (digest == null) {
-                new Delivery(alerts.subList(0, 1), channel.messages(told.get(0))).next();
-                return;
-            }
-            synchronized (this) {
-                waiting.removeAll(alerts);
-            }
-            new Delivery(alerts, List.of(digest)).next();
-        } catch (RuntimeException e) {
-            new Delivery(alerts.subList(0, 1), List.of()).broken(e);
-        }
-    }
-
-    /** Alerts on their way: one, or several in one message. */
-    private final class Delivery {
-        private final List<Waiting> alerts;
-        private final Iterator<Channel.Message> messages;
-        private int tries;
-        private Duration waited = Duration.ZERO;
-
-        Delivery(List<Waiting> alerts, List<Channel.Message> messages) {
-            this.alerts = alerts;
-            this.messages = messages.iterator();
-        }
-
-        void next() {
-            if (!messages.hasNext()) {
-                finish("sent");
-                return;
-            }
-            tries = 0;
-            attempt(messages.next());
-        }
-
-        private void attempt(Channel.Message message) {
-            tries++;
-            Answer answer;
-            try {
-                answer = Answer.to(message);
-            } catch (RuntimeException e) {
-                broken(e);
-                return;
-            }
-            if (closed && answer.kind() != Answer.Kind.TAKEN) {
-                return; // By our own doing: it stays unsettled and is brought after the next start.
-            }
-            switch (answer.kind()) {
-                case TAKEN -> {
-                    gone = false;
-                    next();
-                }
-                case REFUSED -> {
-                    warn(answer.why(), "A receiver refused an alert; it is not sent again");
-                    finish("failed");
-                }
-                case AGAIN -> retry(message, answer);
-            }
-        }
-
-        private void retry(Channel.Message message, Answer answer) {
-            Duration wait = policy.wait(tries, answer.asked());
-            if (gone || waited.plus(wait).compareTo(policy.total()) > 0) {
-                gone = true;
-                warn(answer.why(), "A receiver could not be reached; the alert is given up");
-                finish("failed");
-                return;
-            }
-            waited = waited.plus(wait);
-            if (tries == 1) {
-                warn(answer.why(), "A receiver could not be reached; the alert is tried again");
-            }
-            outcomes.accept(settings.name(), "retried");
-            later.run(() -> attempt(message), wait);
-        }
-
-        void broken(RuntimeException problem) {
-            LOG.atError()
-                    .addKeyValue("receiver", settings.name())
-                    .addKeyValue("error", problem.getClass().getSimpleName())
-                    .log("An alert could not be put into words");
-            finish("failed");
-        }
-
-        private void warn(String why, String what) {
-            LOG.atWarn()
-                    .addKeyValue("receiver", settings.name())
-                    .addKeyValue("alert", alerts.get(0).alert().id())
-                    .addKeyValue("error", why)
-                    .log(what);
-        }
-
-        private void finish(String outcome) {
-            for (Waiting one : alerts) {
-                outcomes.accept(settings.name(), outcome);
-                one.settled().complete(null);
-            }
-            later.run(Receiver.this::turn, Duration.ZERO);
-        }
     }
 
     @Override

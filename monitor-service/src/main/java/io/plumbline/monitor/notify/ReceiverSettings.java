@@ -1,5 +1,8 @@
 package io.plumbline.monitor.notify;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * Where alerts go to.
  *
@@ -38,6 +41,13 @@ public record ReceiverSettings(String name, Target target, AddressGuard guard, R
     /** The same with another guard. */
     public static ReceiverSettings of(String name, Target target, AddressGuard guard) {
         return new ReceiverSettings(name, target, guard, Route.ALL, PER_MINUTE);
+    }
+
+    /** Names of its parts, each of which is told on its own. */
+    List<String> subscribers() {
+        return IntStream.rangeClosed(1, target.parts().size())
+                .mapToObj(part -> part == 1 ? name : name + "-" + part)
+                .toList();
     }
 
     @Override

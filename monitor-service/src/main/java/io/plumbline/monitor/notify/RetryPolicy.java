@@ -3,15 +3,16 @@ package io.plumbline.monitor.notify;
 import java.time.Duration;
 
 /**
- * How long to wait before the next try.
+ * How long to wait before the next try, and when to say something again.
  *
  * @param first wait after the first try; each further one is twice as long
  * @param longest wait, unless the receiver asks for a longer one
- * @param total of all waits for one message
+ * @param patience with one alert: after it, others are tried as well
+ * @param repeat how often what fires is said again, to receivers that forget
  */
-record RetryPolicy(Duration first, Duration longest, Duration total) {
-    static final RetryPolicy DEFAULT =
-            new RetryPolicy(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(15));
+record RetryPolicy(Duration first, Duration longest, Duration patience, Duration repeat) {
+    static final RetryPolicy DEFAULT = new RetryPolicy(
+            Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(15), Duration.ofMinutes(1));
 
     /**
      * @param tries made so far, at least 1

@@ -24,6 +24,7 @@ public record SlackWebhook(Address url) implements Target {
                 surroundings.http(url),
                 Map.of(),
                 alert -> SlackMessage.of(alert, surroundings.report(alert)),
-                SlackMessage::digest);
+                SlackMessage::digest,
+                false);
     }
 }

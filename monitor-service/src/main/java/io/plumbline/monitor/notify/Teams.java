@@ -33,7 +33,8 @@ public record Teams(Address url) implements Target {
                 surroundings.http(url),
                 Map.of(),
                 alert -> card(alert, surroundings),
-                alerts -> fitting(most -> digest(alerts, most)));
+                alerts -> fitting(most -> digest(alerts, most)),
+                false);
     }
 
     private static ObjectNode card(AlertTransition alert, Surroundings surroundings) {

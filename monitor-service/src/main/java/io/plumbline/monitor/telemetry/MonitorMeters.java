@@ -20,6 +20,7 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.StreamStatus;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -41,7 +42,6 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Counter ignoredMembers;
-    private final Counter silenced;
     private volatile boolean configUsable = true;
 
     /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
@@ -60,9 +60,6 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         ignoredMembers = Counter.builder("plumbline.ignored.members")
                 .description("Members of events that the format does not know.")
                 .register(registry);
-        silenced = Counter.builder("plumbline.alerts.silenced")
-                .description("Beginnings and ends of alerts that no receiver was told of, as they are silenced.")
-                .register(registry);
         String version = MonitorMeters.class.getPackage().getImplementationVersion();
         Gauge.builder("plumbline.build.info", () -> 1)
                 .description("Version of the service and of Java.")
@@ -79,11 +76,6 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         collections.bindTo(registry);
-    }
-
-    /** An alert's beginning or end was kept from receivers. */
-    public void silenced() {
-        silenced.increment();
     }
 
     /** @param usable whether the configuration file, which has changed, can be used */
@@ -153,13 +145,26 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         stream.liveProfiles(source, profiles);
     }
 
-    /** Counts what became of a message to a receiver: {@code sent}, {@code retried} or {@code failed}. */
+    /** Counts what became of an alert that a receiver was to be told of. */
     public void notified(String receiver, String outcome) {
-        Counter.builder("plumbline.notifications")
-                .description("Tries to bring an alert to a receiver.")
+        notifications(receiver, outcome).increment();
+    }
+
+    private Counter notifications(String receiver, String outcome) {
+        return Counter.builder("plumbline.notifications")
+                .description("Alerts that a receiver was told of, or not, and tries in vain.")
                 .tags("receiver", receiver, "outcome", outcome)
-                .register(registry)
-                .increment();
+                .register(registry);
+    }
+
+    /** Shows how many alerts wait to be brought to a receiver; and its counters, before there is anything to count. */
+    public void waiting(String receiver, Supplier<Number> alerts) {
+        Gauge.builder("plumbline.notifications.waiting", alerts)
+                .description(
+                        "Alerts that wait to be brought to a receiver: more than none for long means that it cannot be reached.")
+                .tags("receiver", receiver)
+                .register(registry);
+        List.of("sent", "retried", "failed").forEach(outcome -> notifications(receiver, outcome));
     }
 
     /** Counts a request that brought events over HTTP. */

@@ -11,10 +11,10 @@ import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.notify.FiringAlerts;
 import io.plumbline.monitor.notify.LocalReceiver;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
-import io.plumbline.monitor.notify.ReceiverSettings;
 import io.plumbline.monitor.notify.SampleAlerts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -161,12 +161,26 @@ class AlertDeliveryTest {
     }
 
     private Notifier notifier(LocalReceiver receiver) {
-        ReceiverSettings settings = receiver.webhook("ops");
-        return Notifier.of(new NotifySettings(null, List.of(settings)), (name, outcome) -> outcomes.add(outcome));
+        FiringAlerts nothing = new FiringAlerts() {
+            @Override
+            public boolean isSilenced(AlertTransition alert) {
+                return false;
+            }
+
+            @Override
+            public List<AlertTransition> heard() {
+                return List.of();
+            }
+        };
+        return new Notifier(
+                new NotifySettings(null, null, List.of(receiver.webhook("ops"))),
+                nothing,
+                (name, outcome) -> outcomes.add(outcome));
     }
 
     private static AlertOutbox outbox(Map<String, String> kafka, Notifier notifier) {
-        return new AlertOutbox(kafka, "notify", Topics.DEFAULT.alerts(), notifier::deliver);
+        return new AlertOutbox(
+                kafka, "notify", Topics.DEFAULT.alerts(), notifier.subscribers().get(0));
     }
 
     private static void publish(Map<String, String> kafka, AlertTransition alert) throws Exception {

@@ -7,27 +7,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.Json;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class NotifierTest {
     private static final String SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static final RetryPolicy QUICK =
-            new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(20));
+    private final List<String> outcomes = new ArrayList<>();
+    private final Turns turns = new Turns();
+    private final List<Notifier> notifiers = new ArrayList<>();
 
-    private final List<String> outcomes = new CopyOnWriteArrayList<>();
+    @AfterEach
+    void close() {
+        notifiers.forEach(Notifier::close);
+    }
 
     private static ReceiverSettings webhook(String name, LocalReceiver receiver, @Nullable String secret) {
         List<Secret> secrets = secret == null ? List.of() : List.of(new Secret(secret));
@@ -39,25 +41,28 @@ class NotifierTest {
     }
 
     private Notifier notifier(ReceiverSettings... receivers) {
-        return Notifier.of(
-                new NotifySettings("https://plumbline.example.org/", List.of(receivers)),
+        Notifier notifier = new Notifier(
+                new NotifySettings("https://plumbline.example.org/", null, List.of(receivers)),
+                Turns.NOTHING,
                 (receiver, outcome) -> outcomes.add(receiver + " " + outcome),
-                QUICK,
-                InstantSource.system());
+                RetryPolicy.DEFAULT,
+                turns);
+        turns.to(notifier.subscribers());
+        notifiers.add(notifier);
+        return notifier;
     }
 
-    private static void settle(Notifier notifier, io.plumbline.monitor.alert.AlertTransition alert) throws Exception {
-        notifier.deliver(alert).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    private void settle(AlertTransition alert) {
+        turns.bring(alert).untilSettled();
     }
 
     @Test
     void shouldBringTheBeginningOnceAndTheEndOnce() throws Exception {
         try (LocalReceiver hook = new LocalReceiver();
-                LocalReceiver slack = new LocalReceiver();
-                Notifier notifier =
-                        notifier(webhook("hook", hook, null), local("chat", new SlackWebhook(slack.address())))) {
-            settle(notifier, FIRING);
-            settle(notifier, RESOLVED);
+                LocalReceiver slack = new LocalReceiver()) {
+            notifier(webhook("hook", hook, null), local("chat", new SlackWebhook(slack.address())));
+            settle(FIRING);
+            settle(RESOLVED);
 
             assertThat(hook.requests).extracting(LocalReceiver.Request::id).containsExactly(FIRING.id(), RESOLVED.id());
             assertThat(hook.requests)
@@ -74,9 +79,10 @@ class NotifierTest {
 
     @Test
     void shouldSignByStandardWebhooks() throws Exception {
-        try (LocalReceiver hook = new LocalReceiver();
-                Notifier notifier = notifier(webhook("hook", hook, SECRET))) {
-            settle(notifier, FIRING);
+        turns.today();
+        try (LocalReceiver hook = new LocalReceiver()) {
+            notifier(webhook("hook", hook, SECRET));
+            settle(FIRING);
 
             LocalReceiver.Request request = hook.requests.get(0);
             new com.standardwebhooks.Webhook(SECRET)
@@ -98,13 +104,12 @@ class NotifierTest {
 
     @Test
     void shouldSignWithEachSecretWhileOneTakesThePlaceOfAnother() throws Exception {
+        turns.today();
         String next = "whsec_" + "C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-        Target target;
         try (LocalReceiver hook = new LocalReceiver()) {
-            target = new Webhook(hook.address(), List.of(new Secret(next), new Secret(SECRET)));
-            try (Notifier notifier = notifier(local("hook", target))) {
-                settle(notifier, FIRING);
-            }
+            Target target = new Webhook(hook.address(), List.of(new Secret(next), new Secret(SECRET)));
+            notifier(local("hook", target));
+            settle(FIRING);
             LocalReceiver.Request request = hook.requests.get(0);
             HttpHeaders headers = HttpHeaders.of(request.headers(), (name, value) -> true);
             assertThat(headers.firstValue("webhook-signature").orElse("").split(" "))
@@ -116,18 +121,18 @@ class NotifierTest {
 
     @Test
     void shouldNotSignWithoutASecret() throws Exception {
-        try (LocalReceiver hook = new LocalReceiver();
-                Notifier notifier = notifier(webhook("hook", hook, null))) {
-            settle(notifier, FIRING);
+        try (LocalReceiver hook = new LocalReceiver()) {
+            notifier(webhook("hook", hook, null));
+            settle(FIRING);
             assertThat(hook.requests.get(0).headers()).doesNotContainKey("webhook-signature");
         }
     }
 
     @Test
     void shouldTryAgainAfterAnErrorOfTheServerWithTheSameIdAndBody() throws Exception {
-        try (LocalReceiver hook = new LocalReceiver(500, 503);
-                Notifier notifier = notifier(webhook("hook", hook, SECRET))) {
-            settle(notifier, FIRING);
+        try (LocalReceiver hook = new LocalReceiver(500, 503)) {
+            notifier(webhook("hook", hook, SECRET));
+            settle(FIRING);
 
             assertThat(hook.requests).extracting(LocalReceiver.Request::id).containsOnly(FIRING.id());
             assertThat(hook.requests).extracting(LocalReceiver.Request::body).hasSize(3);
@@ -139,10 +144,10 @@ class NotifierTest {
 
     @Test
     void shouldNotTryAgainAfterARefusal() throws Exception {
-        try (LocalReceiver hook = new LocalReceiver(400, 301);
-                Notifier notifier = notifier(webhook("hook", hook, null))) {
-            settle(notifier, FIRING);
-            settle(notifier, FIRING);
+        try (LocalReceiver hook = new LocalReceiver(400, 301)) {
+            notifier(webhook("hook", hook, null));
+            settle(FIRING);
+            settle(FIRING);
             assertThat(hook.requests).hasSize(2);
             assertThat(outcomes).containsExactly("hook failed", "hook failed");
         }
@@ -150,10 +155,9 @@ class NotifierTest {
 
     @Test
     void shouldKeepTheOrderOfAlertsThroughRetries() throws Exception {
-        try (LocalReceiver hook = new LocalReceiver(500, 500);
-                Notifier notifier = notifier(webhook("hook", hook, null))) {
-            notifier.deliver(FIRING);
-            settle(notifier, RESOLVED);
+        try (LocalReceiver hook = new LocalReceiver(500, 500)) {
+            notifier(webhook("hook", hook, null));
+            turns.bring(FIRING, RESOLVED).untilSettled();
             assertThat(hook.requests)
                     .extracting(LocalReceiver.Request::id)
                     .containsExactly(FIRING.id(), FIRING.id(), FIRING.id(), RESOLVED.id());
@@ -164,64 +168,58 @@ class NotifierTest {
     void shouldNotLetADeadReceiverHoldUpAnother() throws Exception {
         LocalReceiver dead = new LocalReceiver();
         dead.close();
-        try (LocalReceiver hook = new LocalReceiver();
-                Notifier notifier = Notifier.of(
-                        new NotifySettings(null, List.of(webhook("dead", dead, null), webhook("hook", hook, null))),
-                        (receiver, outcome) -> outcomes.add(receiver + " " + outcome),
-                        new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(9)),
-                        InstantSource.system())) {
-            var settled = notifier.deliver(FIRING).toCompletableFuture();
-            org.awaitility.Awaitility.await()
-                    .untilAsserted(() -> assertThat(outcomes).containsExactlyInAnyOrder("hook sent", "dead retried"));
-            assertThat(settled).as("the dead one is still tried").isNotDone();
+        try (LocalReceiver hook = new LocalReceiver()) {
+            Notifier notifier = notifier(webhook("dead", dead, null), webhook("hook", hook, null));
+            turns.bring(FIRING).run(Duration.ofHours(1)).bring(RESOLVED).run(Duration.ZERO);
+            assertThat(hook.requests).extracting(LocalReceiver.Request::id).containsExactly(FIRING.id(), RESOLVED.id());
+            assertThat(turns.waiting(0)).as("the dead one is still tried").hasSize(2);
+            assertThat(notifier.waiting("dead")).isEqualTo(2);
+            assertThat(notifier.waiting("hook")).isZero();
         }
     }
 
     @Test
-    void shouldGiveUpInTheEndAndThenTryOnceOnlyUntilItAnswers() throws Exception {
-        int[] failures = new int[40];
-        Arrays.fill(failures, 500);
-        try (LocalReceiver hook = new LocalReceiver(failures);
-                Notifier notifier = notifier(webhook("hook", hook, null))) {
-            settle(notifier, FIRING);
-            int first = hook.requests.size();
-            settle(notifier, RESOLVED);
-
-            assertThat(first).isBetween(3, 20);
-            assertThat(hook.requests).hasSize(first + 1);
-            assertThat(outcomes).endsWith("hook retried", "hook failed", "hook failed");
+    void shouldBringWhatWaitedOnceAReceiverIsBack() throws Exception {
+        int[] failures = new int[40]; // an hour and a quarter
+        Arrays.fill(failures, 503);
+        try (LocalReceiver hook = new LocalReceiver(failures)) {
+            Notifier notifier = notifier(webhook("hook", hook, null));
+            turns.bring(FIRING).run(Duration.ofMinutes(20)).bring(RESOLVED).untilSettled();
+            assertThat(turns.seconds()).isBetween(3600L, 5400L);
+            assertThat(hook.requests).hasSize(42);
+            assertThat(hook.requests.subList(40, 42))
+                    .extracting(LocalReceiver.Request::id)
+                    .containsExactly(FIRING.id(), RESOLVED.id());
+            assertThat(outcomes).hasSize(42).endsWith("hook retried", "hook sent", "hook sent");
+            assertThat(notifier.waiting("hook")).isZero();
         }
     }
 
     @Test
     void shouldWaitAsLongAsTheReceiverAsks() throws Exception {
-        List<Duration> waits = new ArrayList<>();
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        List<Long> seconds = new ArrayList<>();
         try (LocalReceiver hook = new LocalReceiver()
                 .answering(new LocalReceiver.Answer(429, Map.of("Retry-After", "30")))
                 .answering(new LocalReceiver.Answer(503, Map.of("Retry-After", "Thu, 1 Jan 2026 00:01:00 GMT")))
-                .answering(new LocalReceiver.Answer(429, Map.of("Retry-After", "soon")))) {
-            ReceiverSettings settings = webhook("hook", hook, null);
-            Receiver receiver = new Receiver(
-                    settings,
-                    settings.target().open(new Surroundings(settings.guard(), null, InstantSource.fixed(now))),
-                    (task, wait) -> {
-                        if (!wait.isZero()) {
-                            waits.add(wait);
-                        }
-                        task.run();
-                    },
-                    RetryPolicy.DEFAULT,
-                    InstantSource.fixed(now),
-                    (name, outcome) -> outcomes.add(outcome));
-            receiver.deliver(FIRING).get(20, TimeUnit.SECONDS);
+                .answering(new LocalReceiver.Answer(429, Map.of("Retry-After", "soon")))
+                .otherwise(request -> new LocalReceiver.Answer(200, Map.of()))) {
+            Notifier notifier = notifier(webhook("hook", hook, null));
+            turns.bring(FIRING);
+            for (int tries = 0; !turns.isSettled(); turns.run(Duration.ofSeconds(1))) {
+                if (hook.requests.size() > tries) {
+                    tries = hook.requests.size();
+                    seconds.add(turns.seconds());
+                }
+            }
+            assertThat(notifier.waiting("hook")).isZero();
         }
-        assertThat(waits).containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(4));
-        assertThat(outcomes).containsExactly("retried", "retried", "retried", "sent");
+        assertThat(seconds).containsExactly(1L, 30L, 60L);
+        assertThat(turns.seconds()).as("4 seconds after the last").isEqualTo(64);
+        assertThat(outcomes).containsExactly("hook retried", "hook retried", "hook retried", "hook sent");
     }
 
     @Test
-    void shouldWaitLongerEachTimeUpToAQuarterOfAnHour() {
+    void shouldWaitLongerEachTimeUpToTwoMinutes() {
         List<Long> seconds = new ArrayList<>();
         for (int tries = 1; tries < 10; tries++) {
             seconds.add(RetryPolicy.DEFAULT.wait(tries, Duration.ZERO).toSeconds());
@@ -238,9 +236,8 @@ class NotifierTest {
         LocalReceiver dead = new LocalReceiver();
         dead.close();
         try (LocalReceiver refusing = new LocalReceiver(404)) {
-            try (Notifier notifier = notifier(webhook("refusing", refusing, SECRET), webhook("dead", dead, SECRET))) {
-                settle(notifier, FIRING);
-            }
+            notifier(webhook("refusing", refusing, SECRET), webhook("dead", dead, SECRET));
+            turns.bring(FIRING).run(Duration.ofMinutes(1));
         } finally {
             logger.detachAppender(log);
         }
@@ -250,12 +247,5 @@ class NotifierTest {
             assertThat(event.getThrowableProxy()).isNull();
         });
         assertThat(log.list.toString()).contains("refused");
-    }
-
-    @Test
-    void shouldBeSettledAtOnceWithoutReceivers() {
-        try (Notifier notifier = notifier()) {
-            assertThat(notifier.deliver(FIRING).toCompletableFuture()).isCompleted();
-        }
     }
 }

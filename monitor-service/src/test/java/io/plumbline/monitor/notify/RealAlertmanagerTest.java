@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "plumbline.alertmanager", matches = ".+")
 class RealAlertmanagerTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     @TempDir
     Path directory = Path.of("");
 
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
+    private volatile List<AlertTransition> firing = List.of();
     private int port;
     private LocalReceiver pager = start();
     private Process alertmanager = new ProcessBuilder("true").start();
@@ -98,15 +101,34 @@ class RealAlertmanagerTest {
 
     private Notifier notifier() {
         Target target = new Alertmanager(List.of(Address.parse("url", "http://127.0.0.1:" + port)), null, null, null);
-        return Notifier.of(
-                new NotifySettings("https://p.example.org", List.of(ReceiverSettings.of("am", target))),
+        FiringAlerts alerts = new FiringAlerts() {
+            @Override
+            public boolean isSilenced(AlertTransition alert) {
+                return false;
+            }
+
+            @Override
+            public List<AlertTransition> heard() {
+                return firing;
+            }
+        };
+        return new Notifier(
+                new NotifySettings("https://p.example.org", null, List.of(ReceiverSettings.of("am", target))),
+                alerts,
                 (name, outcome) -> outcomes.add(outcome),
-                RetryPolicy.DEFAULT,
+                new RetryPolicy(SECOND, SECOND, SECOND, Duration.ofMillis(200)),
                 InstantSource.system());
     }
 
-    private static void tell(Notifier notifier, AlertTransition alert) throws Exception {
-        notifier.deliver(alert).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    /** Until all is settled; with no alerts, what a turn does. */
+    private static void tell(Notifier notifier, AlertTransition... alerts) {
+        List<AlertTransition> waiting = new ArrayList<>(List.of(alerts));
+        await().atMost(SOON).until(() -> {
+            List<AlertTransition> settled = new ArrayList<>();
+            notifier.subscribers().get(0).turn(List.copyOf(waiting), settled::add);
+            waiting.removeAll(settled);
+            return waiting.isEmpty();
+        });
     }
 
     private List<String> told() {
@@ -151,13 +173,17 @@ class RealAlertmanagerTest {
         run();
         assertThat(alerts()).as("it keeps none over a restart").isEmpty();
         try (Notifier after = notifier()) {
-            after.repeat(() -> List.of(FIRING), Duration.ofMillis(200));
-            await().atMost(SOON).untilAsserted(() -> assertThat(alerts()).hasSize(1));
-            TimeUnit.SECONDS.sleep(3);
+            firing = List.of(FIRING);
+            for (int i = 0; i < 15; i++) {
+                TimeUnit.MILLISECONDS.sleep(250);
+                tell(after);
+            }
+            assertThat(alerts()).hasSize(1);
             assertThat(told()).as("it is told many times, and tells once").containsExactly("firing");
             // The topic's reader is behind: it still says that it fires.
             tell(after, RESOLVED);
             TimeUnit.SECONDS.sleep(1);
+            tell(after);
             assertThat(alerts()).isEmpty();
             await().atMost(SOON).untilAsserted(() -> assertThat(told()).containsExactly("firing", "resolved"));
         }

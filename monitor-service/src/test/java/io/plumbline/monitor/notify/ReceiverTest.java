@@ -10,118 +10,270 @@ import io.plumbline.stats.verdict.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Routes and rates, on a clock of our own. */
+/** Routes, rates, tries and what is late, on a clock of our own. */
 class ReceiverTest {
-    private record Task(Runnable task, Instant at, int order) implements Comparable<Task> {
-        @Override
-        public int compareTo(Task other) {
-            int byTime = at.compareTo(other.at);
-            return byTime == 0 ? Integer.compare(order, other.order) : byTime;
-        }
-    }
+    private static final Duration MAX_AGE = Duration.ofHours(2);
 
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final Turns turns = new Turns();
     private final List<String> told = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
-    private int order;
+    /** Models of which it takes nothing. */
+    private final Set<String> refused = new HashSet<>();
 
-    private void runUntil(Instant end) {
-        while (!tasks.isEmpty() && !tasks.peek().at().isAfter(end)) {
-            Task next = tasks.remove();
-            now = next.at();
-            next.task().run();
-        }
-        now = end;
-    }
+    private final List<AlertTransition> firing = new ArrayList<>();
+    private final Set<String> silenced = new HashSet<>();
+    private boolean people;
 
     private Receiver receiver(Route route, int perMinute, boolean digests) {
         Channel channel = new Channel() {
+            private Answer answer(AlertTransition alert, String words) {
+                if (refused.contains(alert.model())) {
+                    return Answer.again("status 500", Duration.ZERO);
+                }
+                told.add(words);
+                return Answer.TAKEN;
+            }
+
+            private String words(AlertTransition alert) {
+                return alert.model() + (alert.state() == AlertTransition.State.RESOLVED ? " ended" : "");
+            }
+
             @Override
             public List<Message> messages(AlertTransition alert) {
-                return List.of(() -> {
-                    told.add(alert.model());
-                    return Answer.TAKEN;
-                });
+                return List.of(() -> answer(alert, words(alert)));
             }
 
             @Override
             public @Nullable Message digest(List<AlertTransition> alerts) {
-                return digests
-                        ? () -> {
-                            told.add(alerts.size() + " from " + alerts.get(0).model());
-                            return Answer.TAKEN;
-                        }
-                        : null;
+                String words = alerts.size() + " from " + words(alerts.get(0));
+                return digests ? () -> answer(alerts.get(0), words) : null;
+            }
+
+            @Override
+            public @Nullable Message repetition(List<AlertTransition> firing) {
+                return firing.isEmpty() ? null : () -> answer(firing.get(0), firing.size() + " again");
+            }
+
+            @Override
+            public boolean callsPeople() {
+                return people;
+            }
+        };
+        FiringAlerts alerts = new FiringAlerts() {
+            @Override
+            public boolean isSilenced(AlertTransition alert) {
+                return silenced.contains(alert.model());
+            }
+
+            @Override
+            public List<AlertTransition> heard() {
+                return firing;
             }
         };
         ReceiverSettings settings = new ReceiverSettings(
                 "one", new Teams(Address.parse("url", "https://example.org")), AddressGuard.PUBLIC, route, perMinute);
-        return new Receiver(
+        Receiver receiver = new Receiver(
+                "one",
                 settings,
                 channel,
-                (task, wait) -> tasks.add(new Task(task, now.plus(wait), order++)),
+                alerts,
+                MAX_AGE,
                 RetryPolicy.DEFAULT,
-                () -> now,
+                turns,
                 (name, outcome) -> outcomes.add(outcome));
+        turns.to(receiver);
+        return receiver;
     }
 
-    private List<CompletableFuture<?>> deliver(Receiver receiver, int count) {
-        List<CompletableFuture<?>> all = new ArrayList<>();
+    private static AlertTransition at(Instant at, AlertTransition like, String model) {
+        AlertTransition named = SampleAlerts.of(like, model, "f-" + model);
+        return new AlertTransition(
+                named.id(),
+                named.fingerprint(),
+                named.rule(),
+                named.model(),
+                named.version(),
+                named.segment(),
+                named.state(),
+                at,
+                named.since(),
+                named.windowStart(),
+                named.windowSize(),
+                named.severity(),
+                named.summary(),
+                named.columns(),
+                named.graver());
+    }
+
+    private AlertTransition now(AlertTransition like, String model) {
+        return at(turns.instant(), like, model);
+    }
+
+    private AlertTransition old(AlertTransition like, String model) {
+        return at(turns.instant().minus(Duration.ofHours(30)), like, model);
+    }
+
+    private void bring(int count) {
         for (int i = 0; i < count; i++) {
-            all.add(receiver.deliver(SampleAlerts.of(FIRING, "m" + i, "f" + i)));
+            turns.bring(now(FIRING, "m" + i));
         }
-        return all;
     }
 
     @Test
     void shouldTellManyThatWaitInOneMessage() {
-        try (Receiver receiver = receiver(Route.ALL, 4, true)) {
-            List<CompletableFuture<?>> all = deliver(receiver, 12);
-            runUntil(now);
-            assertThat(told).as("those of the minute").containsExactly("m0", "m1", "m2", "m3");
-            assertThat(all.get(4)).isNotDone();
-            runUntil(now.plusSeconds(15));
-            assertThat(told).endsWith("m3", "8 from m4");
-            assertThat(all).allSatisfy(settled -> assertThat(settled).isCompleted());
-            assertThat(outcomes).hasSize(12).containsOnly("sent");
-        }
+        receiver(Route.ALL, 4, true);
+        bring(12);
+        turns.run(Duration.ZERO);
+        assertThat(told).as("those of the minute").containsExactly("m0", "m1", "m2", "m3");
+        assertThat(turns.waiting(0)).hasSize(8);
+        turns.run(Duration.ofSeconds(15));
+        assertThat(told).endsWith("m3", "8 from m4");
+        assertThat(turns.isSettled()).isTrue();
+        assertThat(outcomes).hasSize(12).containsOnly("sent");
     }
 
     @Test
     void shouldTellAFewThatWaitOneByOne() {
-        try (Receiver receiver = receiver(Route.ALL, 4, true)) {
-            deliver(receiver, 4 + Receiver.SINGLY);
-            runUntil(now);
-            assertThat(told).hasSize(4);
-            runUntil(now.plusSeconds(14));
-            assertThat(told).hasSize(4);
-            runUntil(now.plusSeconds(1));
-            assertThat(told).hasSize(5);
-            runUntil(now.plusSeconds(60));
-            assertThat(told).containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8");
-        }
+        receiver(Route.ALL, 4, true);
+        bring(4 + Receiver.SINGLY);
+        turns.run(Duration.ZERO);
+        assertThat(told).hasSize(4);
+        turns.run(Duration.ofSeconds(14));
+        assertThat(told).hasSize(4);
+        turns.run(Duration.ofSeconds(1));
+        assertThat(told).hasSize(5);
+        turns.run(Duration.ofSeconds(60));
+        assertThat(told).containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8");
     }
 
     @Test
     void shouldTellEachOneToWhomHasNoDigest() {
-        try (Receiver receiver = receiver(Route.ALL, 4, false)) {
-            List<CompletableFuture<?>> all = deliver(receiver, 20);
-            runUntil(now.plusSeconds(4 * 60));
-            assertThat(told)
-                    .hasSize(20)
-                    .doesNotHaveDuplicates()
-                    .startsWith("m0", "m1")
-                    .endsWith("m19");
-            assertThat(all).allSatisfy(settled -> assertThat(settled).isCompleted());
+        receiver(Route.ALL, 4, false);
+        bring(20);
+        turns.run(Duration.ofMinutes(4));
+        assertThat(told)
+                .hasSize(20)
+                .doesNotHaveDuplicates()
+                .startsWith("m0", "m1")
+                .endsWith("m19");
+        assertThat(turns.isSettled()).isTrue();
+    }
+
+    @Test
+    void shouldTellOfTheLongPastInOneMessageOnceNoMoreOfItComes() {
+        receiver(Route.ALL, 30, true);
+        for (int i = 0; i < 50; i++) {
+            turns.bring(old(FIRING, "m" + i), old(RESOLVED, "m" + i)).run(Duration.ofSeconds(7));
         }
+        turns.bring(now(FIRING, "live")).run(Duration.ZERO);
+        assertThat(told).as("what is of now does not wait").containsExactly("live");
+        turns.run(Duration.ofSeconds(59));
+        assertThat(told).containsExactly("live", "100 from m0");
+        assertThat(turns.isSettled()).isTrue();
+        assertThat(outcomes).hasSize(101).containsOnly("sent");
+    }
+
+    @Test
+    void shouldTellOfTheLongPastAfterTenMinutesAlthoughMoreOfItComes() {
+        receiver(Route.ALL, 30, true);
+        for (int i = 0; i < 30; i++) {
+            turns.bring(old(FIRING, "m" + i)).run(Duration.ofSeconds(30));
+        }
+        assertThat(told).containsExactly("20 from m0");
+    }
+
+    @Test
+    void shouldTellASingleOneOfTheLongPastAsAnyOther() {
+        receiver(Route.ALL, 30, true);
+        turns.bring(old(FIRING, "m")).run(Duration.ofSeconds(59));
+        assertThat(told).isEmpty();
+        turns.run(Duration.ofSeconds(1));
+        assertThat(told).containsExactly("m");
+    }
+
+    @Test
+    void shouldKeepAnEndBehindItsBeginningThatIsLate() {
+        receiver(Route.ALL, 30, true);
+        turns.bring(old(FIRING, "m"), now(RESOLVED, "m")).run(Duration.ofSeconds(10));
+        assertThat(told).isEmpty();
+        turns.untilSettled();
+        assertThat(told).containsExactly("2 from m");
+    }
+
+    @Test
+    void shouldWakeNobodyForWhatIsOver() {
+        people = true;
+        receiver(Route.ALL, 30, false);
+        turns.bring(old(FIRING, "over"), old(FIRING, "still"), old(RESOLVED, "over"), old(RESOLVED, "before"))
+                .untilSettled();
+        assertThat(told).containsExactly("still", "before ended");
+        assertThat(outcomes).containsExactly("over", "over", "sent", "sent");
+    }
+
+    @Test
+    void shouldTryOthersWhenOneIsNotTakenForLong() {
+        receiver(Route.ALL, 30, true);
+        refused.add("poison");
+        turns.bring(now(FIRING, "poison"), now(FIRING, "good"), now(RESOLVED, "poison"));
+        turns.run(Duration.ofMinutes(14));
+        assertThat(told).as("it may be the receiver").isEmpty();
+        turns.run(Duration.ofMinutes(6));
+        assertThat(told).containsExactly("good");
+        assertThat(outcomes).containsSubsequence("sent", "retried", "failed", "retried");
+        assertThat(outcomes).filteredOn("failed"::equals).hasSize(1);
+        refused.clear();
+        turns.untilSettled();
+        assertThat(told).containsExactly("good", "poison ended");
+    }
+
+    @Test
+    void shouldGiveNothingUpWhileNothingIsTaken() {
+        receiver(Route.ALL, 30, true);
+        refused.addAll(List.of("a", "b", "c"));
+        turns.bring(now(FIRING, "a"), now(FIRING, "b"), now(FIRING, "c")).run(Duration.ofHours(5));
+        assertThat(outcomes).containsOnly("retried").hasSizeBetween(150, 170);
+        refused.clear();
+        turns.untilSettled();
+        assertThat(told)
+                .as("the first alone, what was kept in the meantime together")
+                .hasSize(2);
+        assertThat(told.get(1)).startsWith("2 from ");
+    }
+
+    @Test
+    void shouldNotBringWhatIsSilenced() {
+        receiver(Route.ALL, 30, true);
+        silenced.add("quiet");
+        turns.bring(now(FIRING, "quiet"), now(FIRING, "loud")).run(Duration.ZERO);
+        assertThat(told).containsExactly("loud");
+        assertThat(outcomes).containsExactly("silenced", "sent");
+    }
+
+    @Test
+    void shouldTellWhatDoesNotComeFromTheTopicToo() {
+        Receiver receiver = receiver(route(Set.of(), "after"), 30, true);
+        receiver.tell(now(FIRING, "after"));
+        receiver.tell(now(FIRING, "another"));
+        turns.run(Duration.ofSeconds(1));
+        assertThat(told).containsExactly("after");
+        assertThat(outcomes).containsExactly("sent");
+    }
+
+    @Test
+    void shouldSayEachMinuteWhatFires() {
+        receiver(route(Set.of(), "a"), 30, true);
+        firing.add(now(FIRING, "a"));
+        firing.add(now(FIRING, "b"));
+        turns.run(Duration.ofSeconds(59));
+        assertThat(told).isEmpty();
+        turns.run(Duration.ofSeconds(121));
+        assertThat(told).containsExactly("1 again", "1 again", "1 again");
     }
 
     @Test
@@ -129,14 +281,14 @@ class ReceiverTest {
         Pace pace = new Pace(10);
         List<Instant> taken = new ArrayList<>();
         for (int second = 0; second < 600; second++) {
-            Instant at = now.plusSeconds(second);
+            Instant at = Turns.BEGIN.plusSeconds(second);
             while (pace.take(at).isZero()) {
                 taken.add(at);
             }
         }
         assertThat(taken).as("ten minutes, and the burst").hasSize(109);
-        assertThat(pace.take(now.plusSeconds(600))).isEqualTo(Duration.ZERO);
-        assertThat(pace.take(now.plusSeconds(600))).isEqualTo(Duration.ofSeconds(6));
+        assertThat(pace.take(Turns.BEGIN.plusSeconds(600))).isEqualTo(Duration.ZERO);
+        assertThat(pace.take(Turns.BEGIN.plusSeconds(600))).isEqualTo(Duration.ofSeconds(6));
     }
 
     private static Route route(Set<Severity> severities, String... models) {
@@ -158,12 +310,11 @@ class ReceiverTest {
         assertThat(new Route(Set.of(), List.of(), List.of(), List.of(), List.of(new NamePattern("region=*")))
                         .takes(fraud))
                 .isFalse();
-        try (Receiver receiver = receiver(route(Set.of(), "churn"), 4, true)) {
-            assertThat(receiver.deliver(fraud)).isCompleted();
-            runUntil(now);
-            assertThat(told).isEmpty();
-            assertThat(outcomes).isEmpty();
-        }
+        receiver(route(Set.of(), "churn"), 4, true);
+        turns.bring(fraud).run(Duration.ZERO);
+        assertThat(turns.isSettled()).isTrue();
+        assertThat(told).isEmpty();
+        assertThat(outcomes).isEmpty();
     }
 
     @Test

@@ -52,6 +52,11 @@ class MonitorMetersTest {
 
     private final class Alerts implements AlertHistory {
         @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
         public List<AlertTransition> firing() {
             return firing;
         }

@@ -94,6 +94,11 @@ class ConsoleServerTest {
     }
 
     private static final class Alerts implements AlertHistory {
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
         private List<AlertTransition> firing = List.of(SampleAlerts.FIRING);
         private List<AlertTransition> recent = List.of(SampleAlerts.FIRING);
 

@@ -83,6 +83,11 @@ class EventIntakeTest {
 
     private static final class NoAlerts implements AlertHistory {
         @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
         public List<AlertTransition> firing() {
             return List.of();
         }

@@ -3,16 +3,14 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.Silences;
+import io.plumbline.monitor.notify.FiringAlerts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,38 +19,24 @@ import org.slf4j.LoggerFactory;
  * Keeps from receivers what people do not want to hear. What still fires when its silence ends is told then, by the instance that
  * owns the model.
  */
-final class SilencedDelivery implements AutoCloseable {
+final class SilencedAlerts implements FiringAlerts, AutoCloseable {
     private static final long SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Logger LOG = LoggerFactory.getLogger(SilencedDelivery.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SilencedAlerts.class);
 
     private final Silences silences;
     private final AlertHistory alerts;
     private final Predicate<String> owns;
-    private final Function<AlertTransition, CompletionStage<?>> delivery;
-    private final Consumer<AlertTransition> kept;
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor timer;
     private Instant looked;
-    private boolean waited;
+    private volatile boolean waited;
 
-    /**
-     * @param owns whether this instance owns a model, by its name
-     * @param delivery tells all receivers
-     * @param kept takes what is told nobody
-     */
-    SilencedDelivery(
-            Silences silences,
-            AlertHistory alerts,
-            Predicate<String> owns,
-            Function<AlertTransition, CompletionStage<?>> delivery,
-            Consumer<AlertTransition> kept,
-            InstantSource clock) {
+    /** @param owns whether this instance owns a model, by its name */
+    SilencedAlerts(Silences silences, AlertHistory alerts, Predicate<String> owns, InstantSource clock) {
         this.silences = silences;
         this.alerts = alerts;
         this.owns = owns;
-        this.delivery = delivery;
-        this.kept = kept;
         this.clock = clock;
         this.looked = clock.instant();
         timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -62,26 +46,27 @@ final class SilencedDelivery implements AutoCloseable {
         });
     }
 
-    void start() {
-        timer.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
+    /** @param over takes what still fires when its silence has ended */
+    void start(Consumer<AlertTransition> over) {
+        timer.scheduleWithFixedDelay(() -> look(over), SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Completes when the transition needs no more trying. Waits a little for what was said before the start. */
-    CompletionStage<?> deliver(AlertTransition alert) {
+    /** Waits a little for what was said before the start. */
+    @Override
+    public boolean isSilenced(AlertTransition alert) {
         awaitSilences();
-        if (silences.isSilenced(alert, clock.instant())) {
-            kept.accept(alert);
-            return CompletableFuture.completedFuture(null);
-        }
-        return delivery.apply(alert);
+        return silences.isSilenced(alert, clock.instant());
     }
 
-    /** What fires and is not silenced. */
-    List<AlertTransition> unsilenced() {
+    @Override
+    public List<AlertTransition> heard() {
+        // What fired before may be over, as long as the topic has not been read to its end.
         Instant now = clock.instant();
-        return alerts.firing().stream()
-                .filter(alert -> !silences.isSilenced(alert, now))
-                .toList();
+        return alerts.ready()
+                ? alerts.firing().stream()
+                        .filter(alert -> !silences.isSilenced(alert, now))
+                        .toList()
+                : List.of();
     }
 
     private void awaitSilences() {
@@ -96,7 +81,7 @@ final class SilencedDelivery implements AutoCloseable {
     }
 
     /** Tells what was silenced at the last look, is no more, and still fires. */
-    void look() {
+    void look(Consumer<AlertTransition> over) {
         try {
             Instant now = clock.instant();
             Instant before = looked;
@@ -104,11 +89,8 @@ final class SilencedDelivery implements AutoCloseable {
                 if (owns.test(alert.model())
                         && silences.isSilenced(alert, before)
                         && !silences.isSilenced(alert, now)) {
-                    delivery.apply(alert)
-                            .whenComplete((done, problem) -> LOG.atInfo()
-                                    .addKeyValue("alert", alert.id())
-                                    .setCause(problem)
-                                    .log("A silence is over; the alert was handed on"));
+                    over.accept(alert);
+                    LOG.atInfo().addKeyValue("alert", alert.id()).log("A silence is over; the alert is told of");
                 }
             }
             looked = now;

@@ -11,22 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SilencedDeliveryTest {
+class SilencedAlertsTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
     private final List<AlertTransition> firing = new ArrayList<>();
     private final List<Silence> silences = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private final List<String> kept = new ArrayList<>();
+    private boolean known = true;
     private Instant now = NOON;
     private boolean owned = true;
 
-    private final SilencedDelivery delivery = new SilencedDelivery(
+    private final SilencedAlerts alerts = new SilencedAlerts(
             new Silences() {
                 @Override
                 public boolean ready() {
@@ -40,6 +39,11 @@ class SilencedDeliveryTest {
             },
             new AlertHistory() {
                 @Override
+                public boolean ready() {
+                    return known;
+                }
+
+                @Override
                 public List<AlertTransition> firing() {
                     return firing;
                 }
@@ -50,16 +54,15 @@ class SilencedDeliveryTest {
                 }
             },
             model -> owned,
-            alert -> {
-                told.add(alert.id());
-                return CompletableFuture.completedFuture(null);
-            },
-            alert -> kept.add(alert.id()),
             () -> now);
 
     @AfterEach
     void close() {
-        delivery.close();
+        alerts.close();
+    }
+
+    private void look() {
+        alerts.look(alert -> told.add(alert.id()));
     }
 
     private void silence(String model, @Nullable String rule, Duration begins, Duration ends) {
@@ -72,42 +75,42 @@ class SilencedDeliveryTest {
         silence("bike-*", "schema", Duration.ZERO, Duration.ofHours(1));
         silence("bike-*", "drift", Duration.ofHours(1), Duration.ofHours(2));
         silence("bike-*", "drift", Duration.ofHours(-2), Duration.ZERO);
-        delivery.deliver(SampleAlerts.FIRING);
-        assertThat(told).containsExactly(SampleAlerts.FIRING.id());
-        assertThat(kept).isEmpty();
+        firing.add(SampleAlerts.FIRING);
+        assertThat(alerts.isSilenced(SampleAlerts.FIRING)).isFalse();
+        assertThat(alerts.heard()).containsExactly(SampleAlerts.FIRING);
+        known = false;
+        assertThat(alerts.heard()).as("it may be over").isEmpty();
     }
 
     @Test
     void shouldTellWhatStillFiresWhenASilenceEndsAndOnlyOnce() {
         silence("bike-*", null, Duration.ZERO, Duration.ofHours(1));
-        delivery.deliver(SampleAlerts.FIRING);
         firing.add(SampleAlerts.FIRING);
-        delivery.look();
+        look();
         assertThat(told).isEmpty();
-        assertThat(kept).containsExactly(SampleAlerts.FIRING.id());
+        assertThat(alerts.isSilenced(SampleAlerts.FIRING)).isTrue();
+        assertThat(alerts.heard()).isEmpty();
         now = NOON.plus(Duration.ofMinutes(61));
-        delivery.look();
-        delivery.look();
+        look();
+        look();
         assertThat(told).containsExactly(SampleAlerts.FIRING.id());
     }
 
     @Test
     void shouldSayNothingOfWhatIsOverOrAnotherInstances() {
         silence("bike-*", null, Duration.ZERO, Duration.ofHours(1));
-        delivery.deliver(SampleAlerts.FIRING);
-        delivery.deliver(SampleAlerts.RESOLVED);
-        delivery.look();
+        look();
         now = NOON.plus(Duration.ofHours(2));
-        delivery.look();
+        look();
         assertThat(told).isEmpty();
-        assertThat(kept).hasSize(2);
+        assertThat(alerts.isSilenced(SampleAlerts.RESOLVED)).isFalse();
 
         firing.add(SampleAlerts.FIRING);
         silence("bike-*", null, Duration.ofHours(2), Duration.ofHours(3));
-        delivery.look();
+        look();
         owned = false;
         now = NOON.plus(Duration.ofHours(4));
-        delivery.look();
+        look();
         assertThat(told).isEmpty();
     }
 }
