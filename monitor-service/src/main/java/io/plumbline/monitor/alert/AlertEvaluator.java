@@ -5,6 +5,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,8 @@ public final class AlertEvaluator {
         }
         state.last().put(window.size(), window.start());
         List<AlertTransition> transitions = new ArrayList<>();
-        for (AlertRule rule : AlertRule.values()) {
+        transitions.addAll(forget(state, report, settings));
+        for (AlertRule rule : rules(settings)) {
             AlertStatus before = state.of(rule);
             Signal signal = rule.read(report, columns(before));
             AlertStatus after = before.next(window, signal, settings);
@@ -57,6 +59,25 @@ public final class AlertEvaluator {
             }
         }
         return new Evaluation(state.toBytes(), transitions);
+    }
+
+    private static List<AlertRule> rules(AlertSettings settings) {
+        List<AlertRule> rules = new ArrayList<>(List.of(BuiltInRule.values()));
+        rules.addAll(settings.rules());
+        return rules;
+    }
+
+    /** Of rules that are no longer there nothing is kept, and alerts end. */
+    private static List<AlertTransition> forget(AlertState state, WindowReport report, AlertSettings settings) {
+        Set<String> known = rules(settings).stream().map(AlertRule::id).collect(Collectors.toSet());
+        List<AlertTransition> ended = new ArrayList<>();
+        state.alerts().forEach((rule, status) -> {
+            if (!known.contains(rule) && status instanceof AlertStatus.Firing firing) {
+                ended.add(AlertWording.forgotten(rule, report, firing.episode()));
+            }
+        });
+        state.alerts().keySet().retainAll(known);
+        return ended;
     }
 
     /** Whether an alert fires in a state that {@link #evaluate} gave. */

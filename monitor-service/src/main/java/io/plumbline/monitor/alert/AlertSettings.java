@@ -1,6 +1,9 @@
 package io.plumbline.monitor.alert;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     counted
  * @param calm windows in a row, of the size that began it, that end an alert
  * @param expectEvery how long nothing may come of the model; null for what {@link DataFlow} finds usual
+ * @param rules limits that people set, beside the rules that every model has; of different names
  */
-public record AlertSettings(int hold, int calm, @Nullable Duration expectEvery) {
-    public static final AlertSettings DEFAULT = new AlertSettings(1, 2, null);
+public record AlertSettings(int hold, int calm, @Nullable Duration expectEvery, List<OwnRule> rules) {
+    public static final AlertSettings DEFAULT = new AlertSettings(1, 2, null, List.of());
 
     private static final int MOST = 1000;
 
@@ -20,6 +24,13 @@ public record AlertSettings(int hold, int calm, @Nullable Duration expectEvery) 
     public AlertSettings {
         check("for", hold);
         check("calm", calm);
+        rules = List.copyOf(rules);
+        Set<String> names = new HashSet<>();
+        for (OwnRule rule : rules) {
+            if (!names.add(rule.name())) {
+                throw new IllegalArgumentException("rules: two are named " + rule.name());
+            }
+        }
         if (expectEvery != null && (expectEvery.isZero() || expectEvery.isNegative())) {
             throw new IllegalArgumentException("expect_every: more than nothing is allowed: " + expectEvery);
         }

@@ -3,7 +3,6 @@ package io.plumbline.monitor.alert;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.verdict.Severity;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * evaluated of each size (text, start in milliseconds as zigzag), then the alerts (rule as text, {@link AlertStatus}).
  *
  * @param last start of the last window evaluated, by size
- * @param alerts those that are not inactive, by rule
+ * @param alerts those that are not inactive, by the ids of their rules, in {@link AlertRule#ORDER}
  */
-record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, AlertStatus> alerts) {
+record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alerts) {
     private static final int MAGIC = 'A';
     private static final int VERSION = 2;
     /** Without states but firing and over, and without flaps. */
     private static final int FIRST_VERSION = 1;
 
     static AlertState empty() {
-        return new AlertState(new TreeMap<>(), new EnumMap<>(AlertRule.class));
+        return new AlertState(new TreeMap<>(), new TreeMap<>(AlertRule.ORDER));
     }
 
     /** @throws IllegalArgumentException if the bytes are not such a state */
@@ -42,8 +41,7 @@ record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, AlertStatus> al
             state.last.put(in.getText(), in.getSigned());
         }
         for (int rest = in.getLength(); rest > 0; rest--) {
-            AlertRule rule = AlertRule.of(in.getText());
-            state.alerts.put(rule, version == FIRST_VERSION ? first(in) : AlertStatus.readFrom(in));
+            state.alerts.put(in.getText(), version == FIRST_VERSION ? first(in) : AlertStatus.readFrom(in));
         }
         if (!in.atEnd()) {
             throw new IllegalArgumentException("a state of alerts with bytes after its end");
@@ -63,15 +61,15 @@ record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, AlertStatus> al
     }
 
     AlertStatus of(AlertRule rule) {
-        AlertStatus status = alerts.get(rule);
+        AlertStatus status = alerts.get(rule.id());
         return status == null ? AlertStatus.Inactive.INACTIVE : status;
     }
 
     void put(AlertRule rule, AlertStatus status) {
         if (status == AlertStatus.Inactive.INACTIVE) {
-            alerts.remove(rule);
+            alerts.remove(rule.id());
         } else {
-            alerts.put(rule, status);
+            alerts.put(rule.id(), status);
         }
     }
 
@@ -82,8 +80,8 @@ record AlertState(TreeMap<String, Long> last, EnumMap<AlertRule, AlertStatus> al
             out.putText(size.getKey()).putSigned(size.getValue());
         }
         out.putCount(alerts.size());
-        for (Map.Entry<AlertRule, AlertStatus> alert : alerts.entrySet()) {
-            out.putText(alert.getKey().id());
+        for (Map.Entry<String, AlertStatus> alert : alerts.entrySet()) {
+            out.putText(alert.getKey());
             alert.getValue().writeTo(out);
         }
         return out.toByteArray();

@@ -53,6 +53,26 @@ public record AlertTransition(
      */
     public record Finding(String column, Severity severity, String cause, String message) {}
 
+    /** That it is over, as its model is retired. */
+    public AlertTransition retired(Instant now) {
+        return new AlertTransition(
+                fingerprint + "-" + since.toEpochMilli() + "-retired",
+                fingerprint,
+                rule,
+                model,
+                version,
+                segment,
+                State.RESOLVED,
+                now,
+                since,
+                windowStart,
+                windowSize,
+                severity,
+                model + " is retired; this is over: " + summary,
+                List.of(),
+                false);
+    }
+
     public byte[] toJson() {
         return Json.bytes(this);
     }

@@ -30,15 +30,17 @@ final class AlertWording {
             AlertRule rule, WindowReport report, Episode episode, Signal.Moved moved, boolean graver) {
         String what = enumeration(
                 moved.findings().stream().map(one -> named(one, report)).toList());
-        String begin = switch (rule) {
-            case DRIFT -> " drifted: ";
-            case LABEL_DRIFT -> " label drifted: ";
-            case SCHEMA -> " has another schema: ";
-            case EXPECTATIONS -> " is not as expected: ";
-            case ORPHANS -> " loses calls: ";
-        };
+        String begin = rule instanceof BuiltInRule builtIn
+                ? switch (builtIn) {
+                    case DRIFT -> " drifted: ";
+                    case LABEL_DRIFT -> " label drifted: ";
+                    case SCHEMA -> " has another schema: ";
+                    case EXPECTATIONS -> " is not as expected: ";
+                    case ORPHANS -> " loses calls: ";
+                }
+                : ", " + rule.id() + ": ";
         return transition(
-                rule, State.FIRING, report, episode, subject(report) + begin + what, moved.findings(), graver);
+                rule.id(), State.FIRING, report, episode, subject(report) + begin + what, moved.findings(), graver);
     }
 
     /** That it is over. */
@@ -46,23 +48,31 @@ final class AlertWording {
         String columns =
                 enumeration(episode.columns().stream().map(Wording::name).toList());
         boolean one = episode.columns().size() == 1;
-        String end = switch (rule) {
-            case DRIFT -> " recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
-            case LABEL_DRIFT -> " label recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
-            case SCHEMA -> " has its schema back: " + columns;
-            case EXPECTATIONS -> " is as expected again: " + columns;
-            case ORPHANS -> " loses no more calls";
-        };
+        String end = rule instanceof BuiltInRule builtIn
+                ? switch (builtIn) {
+                    case DRIFT -> " recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
+                    case LABEL_DRIFT -> " label recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
+                    case SCHEMA -> " has its schema back: " + columns;
+                    case EXPECTATIONS -> " is as expected again: " + columns;
+                    case ORPHANS -> " loses no more calls";
+                }
+                : ", " + rule.id() + ": over" + (columns.isEmpty() ? "" : " for " + columns);
         Duration lasted = Duration.between(
                 Instant.ofEpochMilli(episode.since()), report.window().end());
         String how = lasted.isZero()
                 ? "; late events changed the window that the alert was about"
                 : "; the alert lasted " + Figures.duration(lasted);
-        return transition(rule, State.RESOLVED, report, episode, subject(report) + end + how, List.of(), false);
+        return transition(rule.id(), State.RESOLVED, report, episode, subject(report) + end + how, List.of(), false);
+    }
+
+    /** That nobody asks any more, as the rule was taken out of the configuration. */
+    static AlertTransition forgotten(String rule, WindowReport report, Episode episode) {
+        String summary = subject(report) + ", " + rule + ": over, as there is no such rule any more";
+        return transition(rule, State.RESOLVED, report, episode, summary, List.of(), false);
     }
 
     private static AlertTransition transition(
-            AlertRule rule,
+            String rule,
             State state,
             WindowReport report,
             Episode episode,
@@ -70,11 +80,11 @@ final class AlertWording {
             List<Finding> findings,
             boolean graver) {
         WindowReport.Span window = report.window();
-        String fingerprint = fingerprint(rule, report);
+        String fingerprint = fingerprint(rule, report.model(), report.version(), report.segment());
         return new AlertTransition(
                 id(fingerprint, state, episode.since(), episode.severity()),
                 fingerprint,
-                rule.id(),
+                rule,
                 report.model(),
                 report.version(),
                 report.segment(),
@@ -97,15 +107,17 @@ final class AlertWording {
     static AlertTransition ofModel(
             String rule,
             State state,
+            Severity severity,
             ModelRef latest,
             long at,
             long since,
             long windowStart,
             String windowSize,
-            String summary) {
+            String summary,
+            boolean graver) {
         String fingerprint = fingerprint(rule, latest.model(), "", Segment.ALL);
         return new AlertTransition(
-                id(fingerprint, state, since, Severity.MAJOR),
+                id(fingerprint, state, since, severity),
                 fingerprint,
                 rule,
                 latest.model(),
@@ -116,18 +128,14 @@ final class AlertWording {
                 Instant.ofEpochMilli(since),
                 Instant.ofEpochMilli(windowStart),
                 windowSize,
-                Severity.MAJOR,
+                severity,
                 summary,
                 List.of(),
-                false);
-    }
-
-    static String fingerprint(AlertRule rule, WindowReport report) {
-        return fingerprint(rule.id(), report.model(), report.version(), report.segment());
+                graver);
     }
 
     /** Identity of an alert: 16 hexadecimal digits of SHA-256 over the JSON array of rule, model, version and segment. */
-    private static String fingerprint(String rule, String model, String version, String segment) {
+    static String fingerprint(String rule, String model, String version, String segment) {
         byte[] identity = Json.bytes(List.of(rule, model, version, segment));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity);

@@ -6,6 +6,7 @@ import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import io.plumbline.stats.verdict.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,12 +110,14 @@ public record DataFlow(long first, long last, long heard, List<Gap> gaps, long m
                 AlertWording.ofModel(
                         RULE,
                         silent ? State.FIRING : State.RESOLVED,
+                        Severity.MAJOR,
                         ref,
                         silent ? last + most.toMillis() : last,
                         since,
                         windowStart,
                         windowSize,
-                        Wording.name(ref.model()) + (silent ? missing(most, settings) : " has data again")));
+                        Wording.name(ref.model()) + (silent ? missing(most, settings) : " has data again"),
+                        false));
     }
 
     private String missing(Duration most, AlertSettings settings) {

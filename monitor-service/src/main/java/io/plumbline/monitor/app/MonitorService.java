@@ -13,8 +13,8 @@ import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.ReportTail;
+import io.plumbline.monitor.kafka.SettingsTail;
 import io.plumbline.monitor.kafka.SettingsTopic;
-import io.plumbline.monitor.kafka.SilenceTail;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -25,6 +25,7 @@ import io.plumbline.monitor.stream.StreamFailure;
 import io.plumbline.monitor.stream.StreamSettings;
 import io.plumbline.monitor.telemetry.MonitorMeters;
 import io.plumbline.monitor.web.ConsoleServer;
+import io.plumbline.monitor.web.ConsoleSources;
 import io.plumbline.monitor.web.EventIntake;
 import io.plumbline.monitor.web.WebSettings;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class MonitorService implements AutoCloseable {
     private final ReportTail reports;
     private final AlertTail alerts;
     private final ConsoleServer console;
-    private final SilenceTail silences;
+    private final SettingsTail answers;
     private final SilencedAlerts silenced;
     private final Notifier notifier;
     private final List<AlertOutbox> outboxes = new ArrayList<>();
@@ -79,7 +80,8 @@ public final class MonitorService implements AutoCloseable {
         NotifySettings notifications = settings.notifications();
         inputs = add(StreamSetup.prepare(settings.kafka(), written, notifications.subscribers(), OWN_PARTITIONS));
 
-        reports = add(new ReportTail(kafka, topics.windowReports()));
+        answers = add(new SettingsTail(kafka, topics.settings()));
+        reports = add(new ReportTail(kafka, topics.windowReports(), answers::isRetired));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(reports, alerts, this::owns, this::streamStatus));
@@ -89,8 +91,7 @@ public final class MonitorService implements AutoCloseable {
         stream =
                 add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
         stream.repairBy(inputs::look);
-        silences = add(new SilenceTail(kafka, topics.settings()));
-        silenced = add(new SilencedAlerts(silences, alerts, this::owns, InstantSource.system()));
+        silenced = add(new SilencedAlerts(answers, alerts, this::owns, InstantSource.system()));
         notifier = add(new Notifier(notifications, silenced, meters::notified));
         notifications
                 .receivers()
@@ -102,10 +103,7 @@ public final class MonitorService implements AutoCloseable {
         ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
                 new WebSettings(settings.http().host(), settings.http().port()),
-                reports,
-                alerts,
-                silences,
-                state,
+                new ConsoleSources(reports, alerts, answers, state, InstantSource.system()),
                 meters::scrape,
                 this::page,
                 intake(settings, meters)));
@@ -190,7 +188,7 @@ public final class MonitorService implements AutoCloseable {
         console.start();
         reports.start();
         alerts.start();
-        silences.start();
+        answers.start();
         outboxes.forEach(AlertOutbox::start);
         silenced.start(notifier::tell);
         inputs.start(stream::rebalance);

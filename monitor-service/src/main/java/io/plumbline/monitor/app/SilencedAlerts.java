@@ -1,8 +1,8 @@
 package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
-import io.plumbline.monitor.history.Silences;
 import io.plumbline.monitor.notify.FiringAlerts;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class SilencedAlerts implements FiringAlerts, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(SilencedAlerts.class);
 
-    private final Silences silences;
+    private final AlertAnswers answers;
     private final AlertHistory alerts;
     private final Predicate<String> owns;
     private final InstantSource clock;
@@ -33,8 +33,8 @@ final class SilencedAlerts implements FiringAlerts, AutoCloseable {
     private volatile boolean waited;
 
     /** @param owns whether this instance owns a model, by its name */
-    SilencedAlerts(Silences silences, AlertHistory alerts, Predicate<String> owns, InstantSource clock) {
-        this.silences = silences;
+    SilencedAlerts(AlertAnswers answers, AlertHistory alerts, Predicate<String> owns, InstantSource clock) {
+        this.answers = answers;
         this.alerts = alerts;
         this.owns = owns;
         this.clock = clock;
@@ -55,7 +55,7 @@ final class SilencedAlerts implements FiringAlerts, AutoCloseable {
     @Override
     public boolean isSilenced(AlertTransition alert) {
         awaitSilences();
-        return silences.isSilenced(alert, clock.instant());
+        return answers.isSilenced(alert, clock.instant());
     }
 
     @Override
@@ -64,14 +64,14 @@ final class SilencedAlerts implements FiringAlerts, AutoCloseable {
         Instant now = clock.instant();
         return alerts.ready()
                 ? alerts.firing().stream()
-                        .filter(alert -> !silences.isSilenced(alert, now))
+                        .filter(alert -> !answers.isSilenced(alert, now))
                         .toList()
                 : List.of();
     }
 
     private void awaitSilences() {
         try {
-            for (long left = PATIENCE.toMillis(); !waited && left > 0 && !silences.ready(); left -= 20) {
+            for (long left = PATIENCE.toMillis(); !waited && left > 0 && !answers.ready(); left -= 20) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             waited = true; // once: if they cannot be read, alerts are more important
@@ -86,9 +86,7 @@ final class SilencedAlerts implements FiringAlerts, AutoCloseable {
             Instant now = clock.instant();
             Instant before = looked;
             for (AlertTransition alert : alerts.firing()) {
-                if (owns.test(alert.model())
-                        && silences.isSilenced(alert, before)
-                        && !silences.isSilenced(alert, now)) {
+                if (owns.test(alert.model()) && answers.isSilenced(alert, before) && !answers.isSilenced(alert, now)) {
                     over.accept(alert);
                     LOG.atInfo().addKeyValue("alert", alert.id()).log("A silence is over; the alert is told of");
                 }

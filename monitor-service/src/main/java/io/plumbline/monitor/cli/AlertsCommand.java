@@ -5,12 +5,17 @@ import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.StoredAlerts;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.notify.ReceiverCheck;
 import io.plumbline.monitor.notify.ReceiverSettings;
+import io.plumbline.monitor.policy.AlertAnswer;
+import io.plumbline.monitor.policy.Silence;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +32,17 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline alerts}: what fires, and who is told. */
 @Command(
         name = "alerts",
-        description = "Show what fires, and try the receivers of alerts.",
+        description = "Show what fires, answer to it, and try the receivers of alerts.",
         mixinStandardHelpOptions = true,
-        subcommands = AlertsCommand.Test.class)
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {AcceptCommand.class, AlertsCommand.Test.class})
 final class AlertsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say one of: list, test");
+        throw new ParameterException(spec.commandLine(), "say one of: list, ack, snooze, false-alarm, accept, test");
     }
 
     @Command(
@@ -48,18 +54,26 @@ final class AlertsCommand implements Runnable {
             @Mixin BrokerOptions broker,
             @Option(names = "--all", description = "Also what is over, as long as its topic keeps it.") boolean all) {
         KafkaSettings kafka = broker.settings(null);
-        TextTable table = new TextTable("state", "since", "severity", "rule", "what");
+        TextTable table = new TextTable("id", "state", "since", "severity", "rule", "what", "answer");
         long shown = 0;
+        List<AlertAnswer> answers =
+                new SettingsTopic(kafka.client(), kafka.ownTopics().settings()).answers();
         for (AlertTransition alert :
                 StoredAlerts.latest(kafka.client(), kafka.ownTopics().alerts())) {
             if (all || alert.state() == AlertTransition.State.FIRING) {
                 shown++;
                 table.add(
+                        AnswerOptions.id(alert),
                         alert.state().name().toLowerCase(Locale.ROOT),
                         Figures.time(alert.since()),
                         Wording.severity(alert.severity()),
                         alert.rule(),
-                        alert.summary());
+                        alert.summary(),
+                        answers.stream()
+                                .filter(answer -> answer.isAbout(alert))
+                                .findFirst()
+                                .map(AlertsCommand::words)
+                                .orElse(""));
             }
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -70,6 +84,64 @@ final class AlertsCommand implements Runnable {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String words(AlertAnswer answer) {
+        return answer.kind() + " by " + answer.author() + (answer.comment().isEmpty() ? "" : ": " + answer.comment());
+    }
+
+    @Command(
+            name = "ack",
+            description = "Say that somebody looks into an alert; it is shown with it.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    int acknowledge(@Mixin AnswerOptions answer) {
+        AlertTransition alert = answer.firing();
+        answer.say(alert, AlertAnswer.Kind.ACKNOWLEDGED, Instant.now());
+        say("Alert " + AnswerOptions.id(alert) + " is acknowledged.");
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "snooze",
+            description = "Keep an alert from receivers for a time; if it still fires then, they are told.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    int snooze(
+            @Mixin AnswerOptions answer,
+            @Option(
+                            names = "--for",
+                            paramLabel = "DURATION",
+                            required = true,
+                            converter = SilenceCommand.Length.class,
+                            description = "How long, such as 30m, 2h or 1d.")
+                    Duration time) {
+        AlertTransition alert = answer.firing();
+        Instant now = Instant.now();
+        Silence silence = answer.silence(alert, now, time);
+        answer.say(alert, AlertAnswer.Kind.SNOOZED, now);
+        say("Alert " + AnswerOptions.id(alert) + " is snoozed until " + Figures.time(silence.until())
+                + " UTC, by silence " + silence.id() + ".");
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "false-alarm",
+            description =
+                    "Say that nothing was wrong: it is counted, and receivers hear no more of the alert but its end.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false)
+    int falseAlarm(@Mixin AnswerOptions answer) {
+        AlertTransition alert = answer.alert();
+        answer.say(alert, AlertAnswer.Kind.FALSE_ALARM, Instant.now());
+        say("Alert " + AnswerOptions.id(alert) + " is counted as a false alarm.");
+        return ExitCode.OK;
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 
     /** {@code plumbline alerts test}: an alert that is none, and its end, to receivers. Needs no broker. */

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.ConfigCheck;
 import io.plumbline.monitor.config.ConfigFile;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,10 @@ final class ConfigCommand implements Runnable {
             sortOptions = false)
     static final class Check implements Callable<Integer> {
         private static final double WEEK = 7;
+        /** As numeric columns have: 20 of PSI. */
+        private static final int CELLS = 20;
+
+        private static final long ROWS = 10_000;
 
         @Spec
         private CommandSpec spec;
@@ -75,9 +81,46 @@ final class ConfigCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             table.lines().forEach(out::println);
             out.println(
-                    "On average at most so many, over all columns and windows of a model; expectations are counted apart.");
+                    "On average at most so many, over all columns and windows of a model; expectations and rules are counted"
+                            + " apart.");
+            rules(policies).ifPresent(rules -> {
+                out.println();
+                rules.lines().forEach(out::println);
+                out.println(
+                        "How often a rule fires by chance, where nothing changed: windows of so many events, for each column"
+                                + " of " + CELLS + " cells, with a reference of " + Figures.count(ROWS) + " rows.");
+            });
             out.flush();
             return ExitCode.OK;
+        }
+
+        /** Own rules, with how noisy they are. */
+        private static Optional<TextTable> rules(ConfiguredPolicies policies) {
+            TextTable table = new TextTable("models", "rule", "number", ">100 events", ">1,000", ">10,000");
+            boolean any = false;
+            for (ConfiguredPolicies.Entry entry : policies.models()) {
+                any |= rules(table, entry.match(), entry.policy());
+            }
+            any |= rules(table, policies.models().isEmpty() ? "all" : "all others", policies.otherwise());
+            return any ? Optional.of(table) : Optional.empty();
+        }
+
+        private static boolean rules(TextTable table, String models, ModelPolicy policy) {
+            for (OwnRule rule : policy.alerts().rules()) {
+                table.add(
+                        models,
+                        rule.name(),
+                        rule.limit(),
+                        chance(rule, 100),
+                        chance(rule, 1_000),
+                        chance(rule, 10_000));
+            }
+            return !policy.alerts().rules().isEmpty();
+        }
+
+        private static String chance(OwnRule rule, long events) {
+            Double chance = rule.chance(CELLS, events, ROWS);
+            return chance == null ? "not known" : Figures.percent(chance);
         }
 
         private static void row(TextTable table, String models, ModelPolicy policy) {

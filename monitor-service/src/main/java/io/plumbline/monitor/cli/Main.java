@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             DeadLettersCommand.class,
             AlertsCommand.class,
             SilenceCommand.class,
+            ModelsCommand.class,
             ConfigCommand.class,
             KafkaCommand.class
         })

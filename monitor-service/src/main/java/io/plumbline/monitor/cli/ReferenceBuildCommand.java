@@ -38,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "      --from 2026-10-01 --to 2026-11-01"
         })
 final class ReferenceBuildCommand implements Callable<Integer> {
-    private static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
+    static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
             .map(WindowSize::parse)
             .toList();
 

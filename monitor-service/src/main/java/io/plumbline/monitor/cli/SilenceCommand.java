@@ -13,11 +13,13 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code plumbline silence}: alerts that nobody wants to hear of for a time. */
 @Command(
@@ -63,8 +65,9 @@ final class SilenceCommand implements Runnable {
                             names = "--for",
                             paramLabel = "DURATION",
                             required = true,
+                            converter = Length.class,
                             description = "How long, such as 30m, 2h or 1d.")
-                    String length,
+                    Duration time,
             @Option(
                             names = "--from",
                             paramLabel = "TIME",
@@ -76,12 +79,6 @@ final class SilenceCommand implements Runnable {
             @Option(names = "--comment", paramLabel = "TEXT", required = true, description = "Why.") String comment) {
         Instant now = Instant.now();
         Instant begin = Objects.requireNonNullElse(from, now);
-        Duration time;
-        try {
-            time = WindowSize.parseDuration(length);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.BAD_USE, "--for: " + e.getMessage(), e);
-        }
         Silence silence = new Silence(
                 UUID.randomUUID().toString().substring(0, ID_LENGTH),
                 model,
@@ -140,6 +137,18 @@ final class SilenceCommand implements Runnable {
         topic.silence(silence.endingAt(end), now);
         say("Silence " + id + " is over.");
         return ExitCode.OK;
+    }
+
+    /** Reads a length of time. */
+    static final class Length implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return WindowSize.parseDuration(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     private static SettingsTopic topic(BrokerOptions broker) {

@@ -54,7 +54,13 @@ final class TopicRows {
      */
     Reference reference(
             String model, @Nullable String version, TableColumns columns, Instant now, List<WindowSize> blocks) {
-        ReferenceSettings settings = columns.reference(model, version, now, "topic " + topic, blocks);
+        return reference(columns.reference(model, version, now, "topic " + topic, blocks));
+    }
+
+    /** The same, of a model as other settings have it. */
+    Reference reference(ReferenceSettings settings) {
+        String model = settings.model();
+        String version = settings.version();
         try {
             return ReferenceBuilder.build(settings, rows -> forEach(model, version, rows));
         } catch (IllegalArgumentException e) {

@@ -107,11 +107,29 @@ public record ConfigFile(
      * @param hold windows in a row in which something must have moved before an alert fires; 1 unless given
      * @param calm windows in a row that end an alert; 2 unless given
      * @param expectEvery how long nothing may come of a model, or {@code never}; what is usual of it unless given
+     * @param rules limits of one's own, instead of those of {@code defaults}
      */
     public record Alerts(
             @JsonProperty("for") @Nullable Integer hold,
             @Nullable Integer calm,
-            @Nullable String expectEvery) {}
+            @Nullable String expectEvery,
+            @Nullable List<Rule> rules) {}
+
+    /**
+     * @param name what its alerts are called
+     * @param number such as {@code psi} or {@code null_ratio}
+     * @param columns a name, in which {@code *} stands for any text; all unless given
+     * @param above it fires if the number is larger
+     * @param below it fires if the number is smaller
+     * @param severity minor, moderate or major; moderate unless given
+     */
+    public record Rule(
+            @Nullable String name,
+            @Nullable String number,
+            @Nullable String columns,
+            @Nullable Double above,
+            @Nullable Double below,
+            @Nullable String severity) {}
 
     /**
      * @param match a model's name, in which {@code *} stands for any text
@@ -284,10 +302,12 @@ public record ConfigFile(
      * How alerts leave the house.
      *
      * @param publicUrl address of the console as receivers reach it, for links in messages
+     * @param runbookUrl address of what to do, with {@code {model}}, {@code {version}}, {@code {segment}} and {@code {rule}}
      * @param maxAge such as {@code 2h}, or {@code never}: older alerts are told of together
      */
     public record Notify(
             @Nullable String publicUrl,
+            @Nullable String runbookUrl,
             @Nullable String maxAge,
             @Nullable List<Receiver> receivers) {}
 

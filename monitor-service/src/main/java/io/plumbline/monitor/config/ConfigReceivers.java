@@ -3,6 +3,7 @@ package io.plumbline.monitor.config;
 import io.plumbline.monitor.event.NamePattern;
 import io.plumbline.monitor.notify.Address;
 import io.plumbline.monitor.notify.AddressGuard;
+import io.plumbline.monitor.notify.AlertLinks;
 import io.plumbline.monitor.notify.Alertmanager;
 import io.plumbline.monitor.notify.Mail;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -81,7 +82,10 @@ final class ConfigReceivers {
             }
         }
         try {
-            return new NotifySettings(notifications.publicUrl(), maxAge(notifications.maxAge()), receivers);
+            return new NotifySettings(
+                    new AlertLinks(notifications.publicUrl(), notifications.runbookUrl()),
+                    maxAge(notifications.maxAge()),
+                    receivers);
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig("notify." + e.getMessage());
         }

@@ -3,6 +3,8 @@ package io.plumbline.monitor.config;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.plumbline.monitor.alert.AlertSettings;
+import io.plumbline.monitor.alert.OwnRule;
+import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -15,20 +17,24 @@ import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
+import io.plumbline.stats.verdict.Severity;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From the configuration as it is written to settings: defaults filled in, and every value checked. */
@@ -173,10 +179,46 @@ final class ConfigSettings {
                     Objects.requireNonNullElse(given.calm(), usual.calm()),
                     given.expectEvery() == null
                             ? usual.expectEvery()
-                            : value(at + ".alerts.expect_every", given.expectEvery(), ConfigSettings::silence, NEVER));
+                            : value(at + ".alerts.expect_every", given.expectEvery(), ConfigSettings::silence, NEVER),
+                    given.rules() == null ? usual.rules() : rules(at + ".alerts.rules", given.rules()));
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".alerts." + e.getMessage());
         }
+    }
+
+    private static List<OwnRule> rules(String at, List<ConfigFile.Rule> given) {
+        List<OwnRule> rules = new ArrayList<>();
+        for (ConfigFile.Rule rule : given) {
+            String where = at + "[" + rules.size() + "]";
+            try {
+                rules.add(new OwnRule(
+                        Objects.requireNonNullElse(rule.name(), ""),
+                        one(where + ".number", rule.number(), ReportNumber.values()),
+                        Objects.requireNonNullElse(rule.columns(), "*"),
+                        rule.above(),
+                        rule.below(),
+                        rule.severity() == null
+                                ? Severity.MODERATE
+                                : one(where + ".severity", rule.severity(), Severity.values())));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigFile.InvalidConfig(where + "." + e.getMessage());
+            }
+        }
+        return rules;
+    }
+
+    /** One of several, by its name in small letters. */
+    private static <T extends Enum<T>> T one(String at, @Nullable String text, T[] all) {
+        for (T one : all) {
+            if (one.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return one;
+            }
+        }
+        throw new ConfigFile.InvalidConfig(at + ": one of "
+                + Arrays.stream(all)
+                        .map(one -> one.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "))
+                + " is allowed" + (text == null ? "" : ": " + text));
     }
 
     private static Duration silence(String text) {

@@ -76,7 +76,13 @@ public final class AlertOutbox implements AutoCloseable {
 
                 @Override
                 public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+                    commit(); // the last one may have been refused as the group was about to change
                     held.removeIf(one -> revoked.contains(one.partition()));
+                }
+
+                @Override
+                public void onPartitionsLost(Collection<TopicPartition> lost) {
+                    held.removeIf(one -> lost.contains(one.partition()));
                 }
             });
             boolean busy = false;

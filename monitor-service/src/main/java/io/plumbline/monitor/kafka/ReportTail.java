@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,11 +44,17 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     private final Map<Series, ConcurrentNavigableMap<Instant, Entry>> series = new ConcurrentHashMap<>();
     private final Map<Series, WindowReport> latest = new ConcurrentHashMap<>();
+    /** When, by the wall clock, anything was reported of a model last. */
+    private final Map<String, Instant> reported = new ConcurrentHashMap<>();
+
+    private final BiPredicate<String, Instant> retired;
     private final TopicTail tail;
     private final KafkaConsumer<byte[], byte[]> fetcher;
     private final Object fetching = new Object();
 
-    public ReportTail(Map<String, String> kafka, String topic) {
+    /** @param retired of which models, by when they were reported last, nothing is shown any more */
+    public ReportTail(Map<String, String> kafka, String topic, BiPredicate<String, Instant> retired) {
+        this.retired = retired;
         tail = new TopicTail(kafka, topic, this::index);
         Map<String, String> one = new HashMap<>(kafka);
         one.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
@@ -75,6 +82,8 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         if (windows.size() > WINDOWS) {
             windows.pollFirstEntry();
         }
+        Instant at = Instant.ofEpochMilli(record.timestamp());
+        reported.merge(report.model(), at, (old, now) -> now.isBefore(old) ? old : now);
         latest.merge(
                 key,
                 report,
@@ -99,7 +108,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     @Override
     public List<ModelRef> models() {
         TreeSet<ModelRef> models = new TreeSet<>();
-        series.keySet().forEach(key -> models.add(key.model()));
+        latest().forEach(report -> models.add(report.modelRef()));
         return List.copyOf(models);
     }
 
@@ -147,7 +156,14 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     @Override
     public List<WindowReport> latest() {
-        return List.copyOf(latest.values());
+        return latest.values().stream()
+                .filter(report -> !isRetired(report.model()))
+                .toList();
+    }
+
+    private boolean isRetired(String model) {
+        Instant last = reported.get(model);
+        return last != null && retired.test(model, last);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.PolicyJson;
 import io.plumbline.monitor.policy.PolicyKey;
 import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.policy.RecordedPolicies;
+import io.plumbline.monitor.policy.Retirement;
 import io.plumbline.monitor.policy.Silence;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** What is configured of models, for all instances, on a compacted topic. */
 public final class SettingsTopic {
     private static final Duration REMEMBERED = Duration.ofDays(30);
+    private static final Duration ON_RECORD = Duration.ofDays(400);
 
     private final TableTopic table;
 
@@ -89,6 +92,46 @@ public final class SettingsTopic {
                 .map(entry -> PolicyJson.silence(entry.getValue()))
                 .sorted(Silence.ORDER)
                 .toList();
+    }
+
+    /**
+     * Says something of an alert. What was said long ago is forgotten.
+     *
+     * @throws BrokerFailure if the broker does not answer, or does not take it
+     */
+    public void answer(AlertAnswer answer) {
+        List<TableTopic.Entry> entries = new ArrayList<>();
+        for (AlertAnswer old : answers()) {
+            if (old.at().isBefore(answer.at().minus(ON_RECORD))) {
+                entries.add(new TableTopic.Entry(PolicyKey.answer(old.id()).toBytes(), null));
+            }
+        }
+        entries.add(new TableTopic.Entry(PolicyKey.answer(answer.id()).toBytes(), PolicyJson.toBytes(answer)));
+        table.send("an answer to an alert", entries);
+    }
+
+    /**
+     * What was said of alerts, the latest first.
+     *
+     * @throws BrokerFailure if the broker does not answer
+     */
+    public List<AlertAnswer> answers() {
+        return read().entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == PolicyKey.Kind.ANSWER)
+                .map(entry -> PolicyJson.answer(entry.getValue()))
+                .sorted(AlertAnswer.LATEST_FIRST)
+                .toList();
+    }
+
+    /**
+     * Retires a model.
+     *
+     * @throws BrokerFailure if the broker does not answer, or does not take it
+     */
+    public void retire(String model, Retirement retirement) {
+        table.send(
+                "the end of a model",
+                List.of(new TableTopic.Entry(PolicyKey.retired(model).toBytes(), PolicyJson.toBytes(retirement))));
     }
 
     private Map<PolicyKey, byte[]> read() {

@@ -2,13 +2,31 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** What the topic of alerts holds now. */
 public final class StoredAlerts {
     private StoredAlerts() {}
+
+    /**
+     * Says of alerts what has become of them, for those who are told of them.
+     *
+     * @throws BrokerFailure if the broker does not answer, or does not take them
+     */
+    public static void publish(Map<String, String> kafka, String topic, List<AlertTransition> alerts) {
+        RecordSender.send(
+                kafka,
+                topic,
+                "alerts",
+                alerts.stream()
+                        .map(alert -> new ProducerRecord<>(
+                                topic, alert.fingerprint().getBytes(StandardCharsets.UTF_8), alert.toJson()))
+                        .toList());
+    }
 
     /**
      * How each alert stands, the newest first; none where there is no such topic. Records that are no alerts are left out.

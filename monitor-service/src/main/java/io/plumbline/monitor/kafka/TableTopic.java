@@ -1,39 +1,21 @@
 package io.plumbline.monitor.kafka;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A compacted topic all of whose records are in its first partition, so that they have one order. */
 final class TableTopic {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    /** Of a record as it is, uncompressed. */
-    private static final int MOST_BYTES = 32 << 20;
-
     private final Map<String, String> kafka;
     private final String topic;
-    private final String bootstrap;
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
     TableTopic(Map<String, String> kafka, String topic) {
         this.kafka = Map.copyOf(kafka);
         this.topic = topic;
-        this.bootstrap = kafka.getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "");
     }
 
     /** @param value null to delete what lies under the key */
@@ -55,33 +37,12 @@ final class TableTopic {
      * @throws BrokerFailure if the broker does not answer, or does not take them
      */
     void send(String what, List<Entry> entries) {
-        Map<String, Object> all = new TreeMap<>(kafka);
-        all.put(ProducerConfig.ACKS_CONFIG, "all");
-        all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
-        // Closing waits for what is still under way: no longer than for the answer itself.
-        all.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString((int) TIMEOUT.toMillis()));
-        all.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString((int) TIMEOUT.toMillis() / 2));
-        // A column of a reference takes up to 6 KB: some hundred of them are too long for a broker unless compressed.
-        all.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
-        all.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MOST_BYTES));
-        String publish = "publish " + what + " to topic " + topic;
-        String needs = "Write on topic " + topic;
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
-            List<Future<?>> sent = new ArrayList<>();
-            for (Entry entry : entries) {
-                sent.add(producer.send(new ProducerRecord<>(topic, 0, entry.key(), entry.value())));
-            }
-            for (Future<?> record : sent) {
-                record.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (ExecutionException e) {
-            throw new BrokerFailure(bootstrap, publish, needs, e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException | KafkaException e) {
-            throw new BrokerFailure(bootstrap, publish, needs, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BrokerFailure(bootstrap, publish, needs, e);
-        }
+        RecordSender.send(
+                kafka,
+                topic,
+                what,
+                entries.stream()
+                        .map(entry -> new ProducerRecord<byte[], byte[]>(topic, 0, entry.key(), entry.value()))
+                        .toList());
     }
 }

@@ -10,7 +10,6 @@ import io.plumbline.monitor.profile.WindowSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What is said of an alert to people, in plain text, whichever receiver brings it. */
 final class AlertText {
@@ -68,7 +67,14 @@ final class AlertText {
         if (!alert.segment().equals(Segment.ALL)) {
             facts.add(new Fact("Segment", Wording.name(alert.segment())));
         }
+        facts.add(new Fact("To replay", replay(alert)));
         return facts;
+    }
+
+    /** The events that it is about, through the same topology once more. */
+    private static String replay(AlertTransition alert) {
+        String model = alert.model().matches("[A-Za-z0-9._/-]+") ? alert.model() : Wording.name(alert.model());
+        return "plumbline replay-range --model " + model + " --from " + alert.windowStart() + " --to " + alert.at();
     }
 
     /** Such as {@code hum: major, nulls: 20 % of events have no value}. */
@@ -92,14 +98,16 @@ final class AlertText {
     }
 
     /** Lines of text: the summary, what is known, the columns and the link. */
-    static String plain(AlertTransition alert, @Nullable String report) {
+    static String plain(AlertTransition alert, List<AlertLinks.Link> links) {
         String facts = facts(alert).stream()
                 .map(fact -> fact.name() + ": " + fact.value())
                 .collect(Collectors.joining("\n"));
         String columns =
                 findings(alert, COLUMNS).stream().map(line -> "\n- " + line).collect(Collectors.joining());
         return cut(alert.summary(), 3000) + "\n\n" + facts + "\n" + columns + (columns.isEmpty() ? "" : "\n")
-                + (report == null ? "" : "\nReport: " + report + "\n");
+                + links.stream()
+                        .map(link -> "\n" + link.words() + ": " + link.url() + "\n")
+                        .collect(Collectors.joining());
     }
 
     /** At most so many characters, and no half of a pair of surrogates. */

@@ -142,10 +142,14 @@ final class AlertmanagerChannel implements Channel {
         ObjectNode annotations = json.putObject("annotations");
         annotations.put("summary", AlertText.cut(alert.summary(), 3000));
         annotations.put("description", String.join("\n", AlertText.findings(alert, COLUMNS)));
-        String report = surroundings.report(alert);
+        String report = surroundings.links().report(alert);
         if (report != null) {
             annotations.put("report", report);
             json.put("generatorURL", report);
+        }
+        String runbook = surroundings.links().runbook(alert);
+        if (runbook != null) {
+            annotations.put("runbook_url", runbook);
         }
         json.put("startsAt", startsAt.toString());
         json.put("endsAt", endsAt.toString());

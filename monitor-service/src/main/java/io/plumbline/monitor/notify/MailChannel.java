@@ -130,7 +130,7 @@ final class MailChannel implements Channel {
 
     @Override
     public List<Message> messages(AlertTransition alert) {
-        String report = surroundings.report(alert);
+        List<AlertLinks.Link> links = surroundings.links().of(alert);
         boolean first = AlertText.isFirst(alert);
         String begun = id(AlertText.episode(alert));
         String subject = (first ? "" : "Re: ") + AlertText.subject(alert);
@@ -138,8 +138,8 @@ final class MailChannel implements Channel {
                 first ? begun : id(alert.id()),
                 first ? null : begun,
                 subject,
-                AlertText.plain(alert, report),
-                html(AlertText.title(alert), MailPage.of(alert, report))));
+                AlertText.plain(alert, links),
+                html(AlertText.title(alert), MailPage.of(alert, links))));
     }
 
     @Override
@@ -152,7 +152,7 @@ final class MailChannel implements Channel {
                 .map(alert -> AlertText.cut(alert.summary(), 500))
                 .toList();
         String plain = lines.stream().map(line -> "- " + line).collect(Collectors.joining("\n")) + more + "\n";
-        MailPage page = new MailPage(title, List.of(), lines, null);
+        MailPage page = new MailPage(title, List.of(), lines, List.of());
         return () -> send(id("digest-" + last.id()), null, title, plain, html(title, page));
     }
 

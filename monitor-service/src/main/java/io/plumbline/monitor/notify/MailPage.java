@@ -2,23 +2,18 @@ package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the HTML of a mail shows below its title.
  *
- * @param report address of the report; null for none
+ * @param links to more
  */
-record MailPage(
-        String summary,
-        List<AlertText.Fact> facts,
-        List<String> lines,
-        @Nullable String report) {
-    static MailPage of(AlertTransition alert, @Nullable String report) {
+record MailPage(String summary, List<AlertText.Fact> facts, List<String> lines, List<AlertLinks.Link> links) {
+    static MailPage of(AlertTransition alert, List<AlertLinks.Link> links) {
         return new MailPage(
                 AlertText.cut(alert.summary(), 3000),
                 AlertText.facts(alert),
                 AlertText.findings(alert, AlertText.COLUMNS),
-                report);
+                links);
     }
 }

@@ -9,24 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * How alerts leave the house.
  *
- * @param publicUrl address of the console as people reach it, for links in messages; null for no links
+ * @param links what messages link to
  * @param maxAge what alerts are about is past for longer: they are told of together, once no more of them come; null if
  *     each is told of, however old
  * @param receivers with different names
  */
-public record NotifySettings(
-        @Nullable String publicUrl, @Nullable Duration maxAge, List<ReceiverSettings> receivers) {
+public record NotifySettings(AlertLinks links, @Nullable Duration maxAge, List<ReceiverSettings> receivers) {
     /** How old an alert may be unless configured. */
     public static final Duration MAX_AGE = Duration.ofHours(2);
 
     /** Nobody is told. */
-    public static final NotifySettings NONE = new NotifySettings(null, MAX_AGE, List.of());
+    public static final NotifySettings NONE = new NotifySettings(AlertLinks.NONE, MAX_AGE, List.of());
 
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with the value's name */
     public NotifySettings {
-        if (publicUrl != null) {
-            Address.parse("public_url", publicUrl);
-        }
         if (maxAge != null && (maxAge.isNegative() || maxAge.isZero())) {
             throw new IllegalArgumentException("max_age: more than nothing is needed");
         }

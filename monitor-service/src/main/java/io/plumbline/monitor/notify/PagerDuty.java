@@ -57,13 +57,14 @@ public record PagerDuty(Address url, Secret routingKey) implements Target {
         event.put("event_action", AlertText.isFiring(alert) ? "trigger" : "resolve");
         event.put("dedup_key", "plumbline-" + AlertText.episode(alert));
         event.put("client", "Plumbline");
-        if (surroundings.publicUrl() != null) {
-            event.put("client_url", surroundings.publicUrl());
+        if (surroundings.links().console() != null) {
+            event.put("client_url", surroundings.links().console());
         }
-        String report = surroundings.report(alert);
-        if (report != null) {
-            event.putArray("links").addObject().put("href", report).put("text", "Report of the window");
-        }
+        ArrayNode links = event.putArray("links");
+        surroundings
+                .links()
+                .of(alert)
+                .forEach(link -> links.addObject().put("href", link.url()).put("text", link.words()));
         ObjectNode payload = event.putObject("payload");
         payload.put("summary", AlertText.cut(alert.summary(), SUMMARY));
         payload.put("source", AlertText.cut("plumbline: " + Wording.name(alert.model()), NAME));

@@ -50,7 +50,7 @@ final class SlackChatChannel implements Channel {
 
     @Override
     public List<Message> messages(AlertTransition alert) {
-        ObjectNode message = SlackMessage.of(alert, surroundings.report(alert));
+        ObjectNode message = SlackMessage.of(alert, surroundings.links());
         if (AlertText.isFirst(alert)) {
             return List.of(first(alert, message));
         }

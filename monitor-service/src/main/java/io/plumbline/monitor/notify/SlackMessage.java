@@ -10,7 +10,7 @@ import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.Json;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** An alert in Slack's Block Kit, within its limits: header 150 characters, section 3000, field 2000. */
 final class SlackMessage {
@@ -23,7 +23,7 @@ final class SlackMessage {
 
     private SlackMessage() {}
 
-    static ObjectNode of(AlertTransition alert, @Nullable String reportUrl) {
+    static ObjectNode of(AlertTransition alert, AlertLinks links) {
         String summary = mrkdwn(alert.summary(), SECTION);
         ObjectNode message = message(summary);
         ArrayNode blocks = (ArrayNode) message.path("blocks");
@@ -34,8 +34,11 @@ final class SlackMessage {
         if (!alert.columns().isEmpty()) {
             section(blocks, lines(alert.columns(), AlertText.COLUMNS, SlackMessage::column));
         }
-        if (reportUrl != null) {
-            section(blocks, "<" + escape(reportUrl) + "|Open the report>");
+        String more = links.of(alert).stream()
+                .map(link -> "<" + escape(link.url()) + "|" + link.words() + ">")
+                .collect(Collectors.joining("  ·  "));
+        if (!more.isEmpty()) {
+            section(blocks, more);
         }
         return message;
     }

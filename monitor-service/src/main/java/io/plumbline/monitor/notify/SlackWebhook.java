@@ -23,7 +23,7 @@ public record SlackWebhook(Address url) implements Target {
                 surroundings,
                 surroundings.http(url),
                 Map.of(),
-                alert -> SlackMessage.of(alert, surroundings.report(alert)),
+                alert -> SlackMessage.of(alert, surroundings.links()),
                 SlackMessage::digest,
                 false);
     }

@@ -47,14 +47,14 @@ public record Teams(Address url) implements Target {
             AlertText.facts(alert)
                     .forEach(fact -> facts.addObject().put("title", fact.name()).put("value", escape(fact.value())));
             AlertText.findings(alert, most).forEach(line -> text(body, line));
-            String report = surroundings.report(alert);
-            if (report != null) {
-                card.putArray("actions")
-                        .addObject()
-                        .put("type", "Action.OpenUrl")
-                        .put("title", "Open the report")
-                        .put("url", report);
-            }
+            ArrayNode actions = card.putArray("actions");
+            surroundings
+                    .links()
+                    .of(alert)
+                    .forEach(link -> actions.addObject()
+                            .put("type", "Action.OpenUrl")
+                            .put("title", link.words())
+                            .put("url", link.url()));
             return message;
         });
     }

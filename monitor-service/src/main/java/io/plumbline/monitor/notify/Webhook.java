@@ -55,7 +55,7 @@ public record Webhook(Address url, List<Secret> secrets) implements Target {
         return new Channel() {
             @Override
             public List<Message> messages(AlertTransition alert) {
-                byte[] body = WebhookMessage.body(alert, surroundings.report(alert));
+                byte[] body = WebhookMessage.body(alert, surroundings.links());
                 return List.of(() -> {
                     Map<String, String> headers = WebhookMessage.headers(
                             alert.id(), surroundings.clock().instant(), body, keys);

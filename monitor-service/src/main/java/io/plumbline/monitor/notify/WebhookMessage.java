@@ -21,16 +21,21 @@ final class WebhookMessage {
     private WebhookMessage() {}
 
     /** The same bytes at every try. */
-    static byte[] body(AlertTransition alert, @Nullable String reportUrl) {
+    static byte[] body(AlertTransition alert, AlertLinks links) {
         ObjectNode data = Json.mapper().valueToTree(alert);
-        if (reportUrl != null) {
-            data.put("report_url", reportUrl);
-        }
+        put(data, "report_url", links.report(alert));
+        put(data, "runbook_url", links.runbook(alert));
         ObjectNode message = Json.mapper().createObjectNode();
         message.put("type", "alert." + alert.state().name().toLowerCase(Locale.ROOT));
         message.put("timestamp", alert.at().toString());
         message.set("data", data);
         return Json.bytes(message);
+    }
+
+    private static void put(ObjectNode data, String name, @Nullable String url) {
+        if (url != null) {
+            data.put(name, url);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.plumbline.monitor.policy;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.plumbline.monitor.alert.AlertSettings;
+import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
@@ -64,7 +65,10 @@ public final class PolicyJson {
                     new Alerts(
                             policy.alerts().hold(),
                             policy.alerts().calm(),
-                            policy.alerts().expectEvery()));
+                            policy.alerts().expectEvery(),
+                            policy.alerts().rules().isEmpty()
+                                    ? null
+                                    : policy.alerts().rules()));
         }
 
         ModelPolicy policy() {
@@ -80,7 +84,11 @@ public final class PolicyJson {
                     Expected.expectations(expect),
                     alerts == null
                             ? AlertSettings.DEFAULT
-                            : new AlertSettings(alerts.hold(), alerts.calm(), alerts.expectEvery()));
+                            : new AlertSettings(
+                                    alerts.hold(),
+                                    alerts.calm(),
+                                    alerts.expectEvery(),
+                                    Objects.requireNonNullElse(alerts.rules(), List.of())));
         }
 
         private static Set<String> or(@Nullable Set<String> given) {
@@ -88,7 +96,11 @@ public final class PolicyJson {
         }
     }
 
-    private record Alerts(int hold, int calm, @Nullable Duration expectEvery) {}
+    private record Alerts(
+            int hold,
+            int calm,
+            @Nullable Duration expectEvery,
+            @Nullable List<OwnRule> rules) {}
 
     private record Expected(
             boolean required,
@@ -210,6 +222,24 @@ public final class PolicyJson {
     /** @throws IllegalArgumentException if the bytes are something else */
     public static Silence silence(byte[] bytes) {
         return read(bytes, Silence.class);
+    }
+
+    public static byte[] toBytes(AlertAnswer answer) {
+        return Json.bytes(answer);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are something else */
+    public static AlertAnswer answer(byte[] bytes) {
+        return read(bytes, AlertAnswer.class);
+    }
+
+    public static byte[] toBytes(Retirement retirement) {
+        return Json.bytes(retirement);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are something else */
+    public static Retirement retirement(byte[] bytes) {
+        return read(bytes, Retirement.class);
     }
 
     private static <T> T read(byte[] bytes, Class<T> type) {

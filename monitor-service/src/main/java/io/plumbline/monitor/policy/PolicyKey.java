@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Under what something lies on the topic of settings; the last record of a key is the one there is.
  *
- * @param of the model's name, the number of the task, or the id of the silence; empty for what is configured
+ * @param of the model's name, the number of the task, or the id of the silence or answer; empty for what is configured
  */
 public record PolicyKey(Kind kind, String of) {
     /** What lies there. */
@@ -22,7 +22,11 @@ public record PolicyKey(Kind kind, String of) {
         /** The number of the version up to which a task has made plans for its models. */
         DECIDED,
         /** A {@link Silence}. */
-        SILENCE;
+        SILENCE,
+        /** An {@link AlertAnswer}. */
+        ANSWER,
+        /** The {@link Retirement} of a model. */
+        RETIRED;
 
         @Override
         public String toString() {
@@ -42,6 +46,14 @@ public record PolicyKey(Kind kind, String of) {
 
     public static PolicyKey silence(String id) {
         return new PolicyKey(Kind.SILENCE, id);
+    }
+
+    public static PolicyKey answer(String id) {
+        return new PolicyKey(Kind.ANSWER, id);
+    }
+
+    public static PolicyKey retired(String model) {
+        return new PolicyKey(Kind.RETIRED, model);
     }
 
     public byte[] toBytes() {

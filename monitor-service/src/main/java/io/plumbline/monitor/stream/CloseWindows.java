@@ -3,6 +3,7 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.Volume;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.WindowReport;
@@ -15,6 +16,7 @@ import io.plumbline.monitor.policy.PolicyKey;
 import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -249,14 +252,15 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             if (model.hasNews()) {
                 close(entry.getKey(), model, now);
             }
-            if (model.isIdle()) {
+            boolean retired = isRetired(entry.getKey(), model);
+            if (model.isIdle() && !retired) {
                 look(entry.getKey(), model, now);
             }
-            if (model.isOver(now, settings.limits().forgetAfter())) {
+            if (retired || model.isOver(now, settings.limits().forgetAfter())) {
                 all.remove();
                 WindowStore windows = require(store);
                 model.windows().forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
-                windows.deleteModel(entry.getKey(), model.sources());
+                windows.deleteModel(entry.getKey(), model.sources(), retired);
                 require(learning).forget(entry.getKey());
             }
         }
@@ -273,11 +277,24 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         owned.settle(require(context).taskId().partition(), settled);
     }
 
+    /** Whether its end was said, and nothing came after. Its alerts were ended by who said so. */
+    private boolean isRetired(String name, ModelWindows model) {
+        return !settings.isReplay()
+                && model.isIdle()
+                && model.flow()
+                        .filter(flow -> flow.heard() <= require(policies).retiredAt(name))
+                        .isPresent();
+    }
+
     private void close(String name, ModelWindows model, long now) {
         WindowStore windows = require(store);
         long before = model.eventTime();
+        TreeMap<WindowKey, Long> events = new TreeMap<>();
         for (WindowKey key : model.due(settings.sources().get(), readToEnd, now)) {
-            report(key, model, windows);
+            report(key, model, windows, events);
+        }
+        if (!settings.isReplay() && !events.isEmpty()) {
+            countVolumes(name, model, events, windows);
         }
         long floor = model.floor();
         Map<WindowKey, ModelWindows.State> expired = model.expire();
@@ -292,6 +309,25 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             windows.putFlow(name, model.flow().orElseThrow());
             look(name, model, now);
         }
+    }
+
+    /** Of all versions together, whose windows close together. */
+    private void countVolumes(String name, ModelWindows model, SortedMap<WindowKey, Long> events, WindowStore windows) {
+        Volume volume = windows.volume(name);
+        for (Map.Entry<WindowKey, Long> window : events.entrySet()) {
+            long start = window.getKey().window().start();
+            Volume.Step step = volume.counted(
+                    model.latest(),
+                    window.getKey().size(),
+                    start,
+                    window.getValue(),
+                    plan(name).at(start).alerts());
+            volume = step.next();
+            if (step.transition() != null) {
+                alert(step.transition());
+            }
+        }
+        windows.putVolume(name, volume);
     }
 
     /** Whether nothing comes of a model that should, or something again. */
@@ -327,7 +363,8 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 ALERTS);
     }
 
-    private void report(WindowKey key, ModelWindows windowsOfModel, WindowStore windows) {
+    /** @param events takes how many there are in windows that are reported for the first time, whatever the version */
+    private void report(WindowKey key, ModelWindows windowsOfModel, WindowStore windows, Map<WindowKey, Long> events) {
         TreeMap<String, Profile> contents = contents(key, windowsOfModel.window(key), windows);
         WindowReport report = assess(key, contents);
         require(learning).reported(key, contents);
@@ -349,6 +386,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 plan(model.model()).at(key.window().start()).alerts());
         windows.putAlerts(model, key.segment(), evaluation.next());
         evaluation.transitions().forEach(this::alert);
+        if (revision == 1 && key.segment().equals(Segment.ALL) && report.nCurrent() > 0) {
+            events.merge(key.ofVersion(ModelRef.UNVERSIONED), report.nCurrent(), Long::sum);
+        }
     }
 
     /** Puts in force what is to replace a reference: from a time on that no event of the model has reached yet. */

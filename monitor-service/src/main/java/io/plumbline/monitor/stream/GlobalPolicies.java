@@ -5,6 +5,8 @@ import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.policy.PolicyJson;
+import io.plumbline.monitor.policy.PolicyKey;
 import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.policy.RecordedPolicies;
 import java.util.Map;
@@ -56,11 +58,13 @@ final class GlobalPolicies {
     }
 
     final class View implements ColumnNames {
+        private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
         private final RecordedPolicies records;
         private int mappingGeneration = -1;
         private boolean mapped;
 
         private View(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+            this.store = store;
             records = new RecordedPolicies(
                     key -> store.get(Bytes.wrap(key.toBytes())),
                     model -> OwnedModels.partitionOf(model, closingTasks),
@@ -97,6 +101,18 @@ final class GlobalPolicies {
                 plan = ModelPlan.always(otherwise.of(model));
             }
             return replay ? plan.map(ModelPolicy::neverTooLate) : plan;
+        }
+
+        /** When the end of a model was said, in milliseconds of the wall clock; long ago where it was not. */
+        long retiredAt(String model) {
+            byte[] record = store.get(Bytes.wrap(PolicyKey.retired(model).toBytes()));
+            try {
+                return record == null
+                        ? Long.MIN_VALUE
+                        : PolicyJson.retirement(record).at().toEpochMilli();
+            } catch (IllegalArgumentException e) {
+                return Long.MIN_VALUE; // which the console says as well, by showing it
+            }
         }
 
         /** @throws IllegalArgumentException if the record of them cannot be read */

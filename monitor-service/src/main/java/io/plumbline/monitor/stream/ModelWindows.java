@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -121,6 +122,11 @@ final class ModelWindows {
             furthest = Math.max(furthest, source.watermark);
         }
         return furthest;
+    }
+
+    /** The version of the last window. */
+    ModelRef latest() {
+        return windows.lastKey().model();
     }
 
     /** The last window of the smallest size. */

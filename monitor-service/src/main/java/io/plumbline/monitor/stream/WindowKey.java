@@ -16,6 +16,11 @@ record WindowKey(ModelRef model, String segment, WindowSize size, Window window)
             .thenComparing(WindowKey::segment)
             .thenComparingLong(key -> key.window.start());
 
+    /** The same of another version. */
+    WindowKey ofVersion(String version) {
+        return new WindowKey(new ModelRef(model.model(), version), segment, size, window);
+    }
+
     void writeTo(SummaryWriter out) {
         out.putText(model.model()).putText(model.version()).putText(segment);
         out.putCount(size.length().toSeconds()).putSigned(window.start()).putSigned(window.end());

@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.Volume;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * S source                    read to its end once
  * A model, version, segment   state of alerts
  * D model                     how its data flow, for the alert that there are none
+ * V model                     how many events it uses to have
  * F                           version of all this
  * E model                     event time that the model has reached, end of the last window given up (zigzag)
  * </pre>
@@ -127,17 +129,22 @@ final class WindowStore {
                         .toByteArray());
     }
 
-    /** Forgets a model whose windows are deleted, but for alerts that fire: they end when it comes back and is well. */
-    void deleteModel(String model, Iterable<Source> sources) {
+    /**
+     * Forgets a model whose windows are deleted.
+     *
+     * @param forGood also alerts that fire, which otherwise end when it comes back and is well
+     */
+    void deleteModel(String model, Iterable<Source> sources, boolean forGood) {
         sources.forEach(source -> store.delete(markKey(model, source)));
         store.delete(eventTimeKey(model));
         store.delete(flowKey(model));
+        store.delete(volumeKey(model));
         List<Bytes> alerts = new ArrayList<>();
         Bytes ofModel = key('A', out -> out.putText(model));
         try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(ofModel, new BytesSerializer())) {
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> entry = entries.next();
-                if (!AlertEvaluator.isFiring(entry.value)) {
+                if (forGood || !AlertEvaluator.isFiring(entry.value)) {
                     alerts.add(entry.key);
                 }
             }
@@ -171,6 +178,15 @@ final class WindowStore {
 
     void putFlow(String model, DataFlow flow) {
         store.put(flowKey(model), flow.toBytes());
+    }
+
+    Volume volume(String model) {
+        byte[] bytes = store.get(volumeKey(model));
+        return bytes == null ? Volume.unknown() : Volume.read(bytes);
+    }
+
+    void putVolume(String model, Volume volume) {
+        store.put(volumeKey(model), volume.toBytes());
     }
 
     /** What was stored, told one by one when a task starts: event times first, as they say what is still open. */
@@ -207,7 +223,7 @@ final class WindowStore {
                     case 'S' -> visitor.source(Source.readFrom(key));
                     case 'D' -> visitor.flow(key.getText(), DataFlow.read(entry.value));
                     default -> {
-                        // The format; alert states are read when they are needed.
+                        // The format; states of alerts and volumes are read when they are needed.
                     }
                 }
             }
@@ -246,6 +262,10 @@ final class WindowStore {
 
     private static Bytes flowKey(String model) {
         return key('D', out -> out.putText(model));
+    }
+
+    private static Bytes volumeKey(String model) {
+        return key('V', out -> out.putText(model));
     }
 
     private static Bytes alertKey(ModelRef model, String segment) {

@@ -5,6 +5,7 @@ import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.profile.WindowSize;
 import java.util.List;
 import java.util.Objects;
@@ -16,11 +17,16 @@ import java.util.Objects;
  * @param chip words of the chip
  * @param when a clause on its time
  * @param report path of the report of the window that decided
+ * @param answer what was said of it last; empty for nothing
  */
-record AlertLine(String css, String chip, String summary, String when, String report) {
+record AlertLine(String css, String chip, String summary, String when, String report, String answer) {
 
-    /** @param firing the transitions of all alerts that fire now */
-    static AlertLine of(AlertTransition alert, List<AlertTransition> firing) {
+    /**
+     * @param firing the transitions of all alerts that fire now
+     * @param answers what was said of it, the latest first
+     */
+    static AlertLine of(AlertTransition alert, List<AlertTransition> firing, List<AlertAnswer> answers) {
+        String answer = answers.stream().findFirst().map(AlertLine::words).orElse("");
         String rule = alert.rule().replace('_', ' ');
         String severity = alert.severity() == null ? "" : Wording.severity(alert.severity());
         String named = severity.isEmpty() ? rule : rule + ", " + severity;
@@ -31,7 +37,7 @@ record AlertLine(String css, String chip, String summary, String when, String re
                 WindowSize.parse(alert.windowSize()),
                 alert.windowStart());
         if (alert.state() == State.RESOLVED) {
-            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report);
+            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer);
         }
         boolean still = firing.stream()
                 .anyMatch(now ->
@@ -42,7 +48,14 @@ record AlertLine(String css, String chip, String summary, String when, String re
                         named,
                         alert.summary(),
                         "since " + Figures.time(alert.since()) + " UTC",
-                        report)
-                : new AlertLine("inconclusive", "fired", alert.summary(), at + ", " + named + ", over since", report);
+                        report,
+                        answer)
+                : new AlertLine(
+                        "inconclusive", "fired", alert.summary(), at + ", " + named + ", over since", report, answer);
+    }
+
+    private static String words(AlertAnswer answer) {
+        return answer.kind() + " by " + answer.author() + ", " + Figures.time(answer.at()) + " UTC"
+                + (answer.comment().isEmpty() ? "" : ": " + answer.comment());
     }
 }

@@ -5,11 +5,12 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
-import io.plumbline.monitor.history.Silences;
 import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Reason;
@@ -27,7 +28,7 @@ final class Api {
 
     private final ReportHistory reports;
     private final AlertHistory alerts;
-    private final Silences silences;
+    private final AlertAnswers answers;
     private final ServiceState state;
 
     record Models(List<Model> models) {}
@@ -71,19 +72,19 @@ final class Api {
         }
     }
 
-    record Alerts(List<AlertTransition> firing, List<AlertTransition> recent) {}
+    record Alerts(List<AlertTransition> firing, List<AlertTransition> recent, List<AlertAnswer> answers) {}
 
     record AllSilences(List<Silence> silences) {}
 
-    Api(ReportHistory reports, AlertHistory alerts, Silences silences, ServiceState state) {
-        this.reports = reports;
-        this.alerts = alerts;
-        this.silences = silences;
-        this.state = state;
+    Api(ConsoleSources sources) {
+        this.reports = sources.reports();
+        this.alerts = sources.alerts();
+        this.answers = sources.answers();
+        this.state = sources.state();
     }
 
     void silences(Context request) {
-        json(request, new AllSilences(silences.all()));
+        json(request, new AllSilences(answers.silences()));
     }
 
     void models(Context request) {
@@ -148,7 +149,10 @@ final class Api {
     void alerts(Context request) {
         json(
                 request,
-                new Alerts(alerts.firing(), alerts.recent(new WindowRequest(request).limit(ALERTS, MOST_WINDOWS))));
+                new Alerts(
+                        alerts.firing(),
+                        alerts.recent(new WindowRequest(request).limit(ALERTS, MOST_WINDOWS)),
+                        answers.answers()));
     }
 
     void status(Context request) {

@@ -9,11 +9,8 @@ import io.javalin.plugin.bundled.RateLimitPlugin;
 import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.HistoryUnavailable;
-import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
-import io.plumbline.monitor.history.Silences;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,22 +59,16 @@ public final class ConsoleServer implements AutoCloseable {
      */
     public ConsoleServer(
             WebSettings settings,
-            ReportHistory reports,
-            AlertHistory alerts,
-            Silences silences,
-            ServiceState state,
+            ConsoleSources sources,
             Supplier<String> metrics,
             Function<WindowReport, String> html,
             @Nullable EventIntake intake) {
         this.settings = settings;
-        this.state = state;
+        this.state = sources.state();
         this.intake = intake;
-        this.api = new Api(reports, alerts, silences, state);
-        this.pages = new Pages(new Views(
-                reports,
-                alerts,
-                state,
-                resource("/io/plumbline/monitor/signs.svg").trim()));
+        this.api = new Api(sources);
+        this.pages = new Pages(
+                new Views(sources, resource("/io/plumbline/monitor/signs.svg").trim()));
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 

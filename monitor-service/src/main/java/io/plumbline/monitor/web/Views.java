@@ -6,14 +6,17 @@ import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.policy.Silence;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Verdict;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +36,8 @@ final class Views {
 
     private final ReportHistory reports;
     private final AlertHistory alerts;
+    private final AlertAnswers answers;
+    private final InstantSource clock;
     private final ServiceState state;
     private final String signs;
 
@@ -92,12 +97,17 @@ final class Views {
             String contract,
             List<AlertLine> alerts) {}
 
-    record Alerts(Shell shell, List<AlertLine> firing, List<AlertLine> recent) {}
+    /** A silence that is not over. */
+    record Quiet(String what, String when, String why) {}
 
-    Views(ReportHistory reports, AlertHistory alerts, ServiceState state, String signs) {
-        this.reports = reports;
-        this.alerts = alerts;
-        this.state = state;
+    record Alerts(Shell shell, List<AlertLine> firing, List<Quiet> silences, List<AlertLine> recent) {}
+
+    Views(ConsoleSources sources, String signs) {
+        this.reports = sources.reports();
+        this.alerts = sources.alerts();
+        this.answers = sources.answers();
+        this.state = sources.state();
+        this.clock = sources.clock();
         this.signs = signs;
     }
 
@@ -170,7 +180,15 @@ final class Views {
     }
 
     Alerts alerts() {
-        return new Alerts(shell("Alerts"), lines(alerts.firing(), ALERTS), lines(alerts.recent(ALERTS), ALERTS));
+        Instant now = clock.instant();
+        return new Alerts(
+                shell("Alerts"),
+                lines(alerts.firing(), ALERTS),
+                answers.silences().stream()
+                        .filter(silence -> now.isBefore(silence.until()))
+                        .map(silence -> quiet(silence, now))
+                        .toList(),
+                lines(alerts.recent(ALERTS), ALERTS));
     }
 
     /** @param windows newest first */
@@ -255,6 +273,16 @@ final class Views {
     }
 
     /** Alerts of a model, those that fire first. */
+    private static Quiet quiet(Silence silence, Instant now) {
+        String rule = silence.rule() == null ? "all alerts" : silence.rule().replace('_', ' ');
+        String segment = silence.segment() == null ? "" : ", segment " + silence.segment();
+        String begin = now.isBefore(silence.from()) ? "from " + Figures.time(silence.from()) + " UTC " : "";
+        return new Quiet(
+                silence.model() + ": " + rule + segment,
+                begin + "until " + Figures.time(silence.until()) + " UTC",
+                "by " + silence.author() + (silence.comment().isEmpty() ? "" : ": " + silence.comment()));
+    }
+
     private List<AlertLine> alertsOf(ModelRef model) {
         return lines(
                 Stream.concat(alerts.firing().stream(), alerts.recent(MOST_ALERTS).stream())
@@ -269,7 +297,7 @@ final class Views {
         List<AlertTransition> firing = alerts.firing();
         return transitions.stream()
                 .limit(limit)
-                .map(alert -> AlertLine.of(alert, firing))
+                .map(alert -> AlertLine.of(alert, firing, answers.of(alert)))
                 .toList();
     }
 

@@ -24,8 +24,8 @@ class AlertStateTest {
         AlertState state = AlertState.empty();
         state.last().put("1h", 1_329_188_400_000L);
         state.last().put("14d", -86_400_000L);
-        state.put(AlertRule.DRIFT, drift);
-        state.put(AlertRule.LABEL_DRIFT, label);
+        state.put(BuiltInRule.DRIFT, drift);
+        state.put(BuiltInRule.LABEL_DRIFT, label);
         return state;
     }
 
@@ -40,8 +40,8 @@ class AlertStateTest {
     private static AlertState sample() {
         AlertState state =
                 sample(new AlertStatus.Firing(drift(2), 1), new AlertStatus.Resolved(label(), AlertStatus.SOON));
-        state.put(AlertRule.SCHEMA, new AlertStatus.Pending(label(), 3));
-        state.put(AlertRule.ORPHANS, AlertStatus.Inactive.INACTIVE);
+        state.put(BuiltInRule.SCHEMA, new AlertStatus.Pending(label(), 3));
+        state.put(BuiltInRule.ORPHANS, AlertStatus.Inactive.INACTIVE);
         return state;
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every state, with every signal of a window of its size and of another, reported first and restated. */
 class AlertStatusTest {
     private static final long HOUR = 3_600_000;
-    private static final AlertSettings SETTINGS = new AlertSettings(3, 2, null);
+    private static final AlertSettings SETTINGS = new AlertSettings(3, 2, null, List.of());
     private static final Signal MOVED =
             new Signal.Moved(List.of(new Finding("x", Severity.MODERATE, "cause", "message")));
 

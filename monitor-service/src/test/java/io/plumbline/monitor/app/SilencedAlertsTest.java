@@ -3,9 +3,10 @@ package io.plumbline.monitor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
-import io.plumbline.monitor.history.Silences;
 import io.plumbline.monitor.notify.SampleAlerts;
+import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,21 +21,27 @@ class SilencedAlertsTest {
 
     private final List<AlertTransition> firing = new ArrayList<>();
     private final List<Silence> silences = new ArrayList<>();
+    private final List<AlertAnswer> answers = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private boolean known = true;
     private Instant now = NOON;
     private boolean owned = true;
 
     private final SilencedAlerts alerts = new SilencedAlerts(
-            new Silences() {
+            new AlertAnswers() {
                 @Override
                 public boolean ready() {
                     return true;
                 }
 
                 @Override
-                public List<Silence> all() {
+                public List<Silence> silences() {
                     return silences;
+                }
+
+                @Override
+                public List<AlertAnswer> answers() {
+                    return answers;
                 }
             },
             new AlertHistory() {
@@ -94,6 +101,16 @@ class SilencedAlertsTest {
         look();
         look();
         assertThat(told).containsExactly(SampleAlerts.FIRING.id());
+    }
+
+    @Test
+    void shouldSayOfAFalseAlarmOnlyThatItIsOver() {
+        AlertTransition graver = SampleAlerts.graver();
+        answers.add(AlertAnswer.of(SampleAlerts.FIRING, AlertAnswer.Kind.ACKNOWLEDGED, NOON, "ann", ""));
+        assertThat(alerts.isSilenced(graver)).isFalse();
+        answers.add(AlertAnswer.of(SampleAlerts.FIRING, AlertAnswer.Kind.FALSE_ALARM, NOON, "ann", ""));
+        assertThat(alerts.isSilenced(graver)).isTrue();
+        assertThat(alerts.isSilenced(SampleAlerts.RESOLVED)).isFalse();
     }
 
     @Test

@@ -43,7 +43,7 @@ class NotifyConfigTest {
                         + "{name: chat, kind: slack, url: '${HOOK}'},"
                         + "{name: ops, kind: webhook, url: 'http://ops.example.org/x', secret: '${SECRET}'}]}"))
                 .satisfies(notify -> {
-                    assertThat(notify.publicUrl()).isEqualTo("https://p.example.org");
+                    assertThat(notify.links().console()).isEqualTo("https://p.example.org");
                     assertThat(notify.receivers())
                             .containsExactly(
                                     ReceiverSettings.of(

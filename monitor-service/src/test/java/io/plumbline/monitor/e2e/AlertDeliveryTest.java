@@ -11,6 +11,7 @@ import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.notify.AlertLinks;
 import io.plumbline.monitor.notify.FiringAlerts;
 import io.plumbline.monitor.notify.LocalReceiver;
 import io.plumbline.monitor.notify.Notifier;
@@ -173,7 +174,7 @@ class AlertDeliveryTest {
             }
         };
         return new Notifier(
-                new NotifySettings(null, null, List.of(receiver.webhook("ops"))),
+                new NotifySettings(AlertLinks.NONE, null, List.of(receiver.webhook("ops"))),
                 nothing,
                 (name, outcome) -> outcomes.add(outcome));
     }

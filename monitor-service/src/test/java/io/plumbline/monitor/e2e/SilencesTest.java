@@ -7,7 +7,7 @@ import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.cli.Ran;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.OwnTopics;
-import io.plumbline.monitor.kafka.SilenceTail;
+import io.plumbline.monitor.kafka.SettingsTail;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.SampleAlerts;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class SilencesTest {
             try (TopicSetup setup = new TopicSetup(kafka)) {
                 setup.prepare(OwnTopics.of(Topics.DEFAULT, 1));
             }
-            try (SilenceTail tail = new SilenceTail(kafka, Topics.DEFAULT.settings())) {
+            try (SettingsTail tail = new SettingsTail(kafka, Topics.DEFAULT.settings())) {
                 tail.start();
                 await().atMost(Duration.ofSeconds(20)).until(tail::ready);
                 Ran added = silence(

@@ -36,6 +36,7 @@ public final class LocalReceiver implements AutoCloseable {
     private final HttpServer server;
     private final Queue<Answer> answers = new ArrayDeque<>();
     public final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Request> taken = new CopyOnWriteArrayList<>();
 
     private Function<Request, Answer> otherwise = request -> new Answer(200, Map.of());
 
@@ -48,13 +49,18 @@ public final class LocalReceiver implements AutoCloseable {
         server.start();
     }
 
+    /** What was answered with success. */
+    public List<Request> taken() {
+        return taken;
+    }
+
     public LocalReceiver answering(Answer answer) {
         answers.add(answer);
         return this;
     }
 
     /** What to answer with once it has answered as it was told. */
-    LocalReceiver otherwise(Function<Request, Answer> answer) {
+    public LocalReceiver otherwise(Function<Request, Answer> answer) {
         otherwise = answer;
         return this;
     }
@@ -67,6 +73,9 @@ public final class LocalReceiver implements AutoCloseable {
         String id = headers.getFirst("webhook-id");
         requests.add(new Request(id == null ? "" : id, exchange.getRequestURI().getPath(), all, body));
         Answer answer = answers.isEmpty() ? otherwise.apply(requests.get(requests.size() - 1)) : answers.remove();
+        if (answer.status() / 100 == 2) {
+            taken.add(requests.get(requests.size() - 1));
+        }
         answer.headers().forEach(exchange.getResponseHeaders()::add);
         byte[] said = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), said.length == 0 ? -1 : said.length);

@@ -46,7 +46,8 @@ class MailTest {
                 password == null ? null : new Secret(password),
                 "Plumbline <ml@example.org>",
                 List.of("a@example.org", "B <b@example.org>"));
-        return mail.open(new Surroundings(guard, "https://p.example.org", InstantSource.fixed(NOW)));
+        return mail.open(
+                new Surroundings(guard, new AlertLinks("https://p.example.org", null), InstantSource.fixed(NOW)));
     }
 
     private static Answer tell(Channel channel, AlertTransition alert) throws IOException {
@@ -84,7 +85,7 @@ class MailTest {
             assertThat(part(begin, 0))
                     .contains(FIRING.summary())
                     .contains("- hum: major, nulls")
-                    .contains("Report: https://p.example.org/models/");
+                    .contains("Open the report: https://p.example.org/models/");
             assertThat(part(begin, 1)).contains("<h2>bike-demand 1: drift</h2>").contains("Open the report");
             assertThat(part(end, 1)).contains("<h2>bike-demand 1: drift has ended</h2>");
         } finally {

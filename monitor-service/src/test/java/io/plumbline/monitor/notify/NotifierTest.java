@@ -42,7 +42,7 @@ class NotifierTest {
 
     private Notifier notifier(ReceiverSettings... receivers) {
         Notifier notifier = new Notifier(
-                new NotifySettings("https://plumbline.example.org/", null, List.of(receivers)),
+                new NotifySettings(new AlertLinks("https://plumbline.example.org/", null), null, List.of(receivers)),
                 Turns.NOTHING,
                 (receiver, outcome) -> outcomes.add(receiver + " " + outcome),
                 RetryPolicy.DEFAULT,

@@ -113,7 +113,10 @@ class RealAlertmanagerTest {
             }
         };
         return new Notifier(
-                new NotifySettings("https://p.example.org", null, List.of(ReceiverSettings.of("am", target))),
+                new NotifySettings(
+                        new AlertLinks("https://p.example.org", null),
+                        null,
+                        List.of(ReceiverSettings.of("am", target))),
                 alerts,
                 (name, outcome) -> outcomes.add(outcome),
                 new RetryPolicy(SECOND, SECOND, SECOND, Duration.ofMillis(200)),

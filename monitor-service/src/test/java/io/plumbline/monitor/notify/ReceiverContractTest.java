@@ -61,7 +61,8 @@ class ReceiverContractTest {
 
     private Receiver receiver(Kind kind, Address address, BiFunction<Target, Surroundings, Channel> open) {
         Target target = kind.target.apply(address);
-        Surroundings surroundings = new Surroundings(AddressGuard.PRIVATE, "https://p.example.org", turns);
+        Surroundings surroundings =
+                new Surroundings(AddressGuard.PRIVATE, new AlertLinks("https://p.example.org", null), turns);
         return new Receiver(
                 "one",
                 ReceiverSettings.of("one", target, AddressGuard.PRIVATE),

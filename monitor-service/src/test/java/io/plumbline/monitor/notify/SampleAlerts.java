@@ -57,6 +57,27 @@ public final class SampleAlerts {
                 like.graver());
     }
 
+    /** The beginning once more, as it has become graver. */
+    public static AlertTransition graver() {
+        AlertTransition like = FIRING;
+        return new AlertTransition(
+                like.id() + "-graver",
+                like.fingerprint(),
+                like.rule(),
+                like.model(),
+                like.version(),
+                like.segment(),
+                like.state(),
+                like.at(),
+                like.since(),
+                like.windowStart(),
+                like.windowSize(),
+                like.severity(),
+                like.summary(),
+                like.columns(),
+                true);
+    }
+
     /** One whose texts are these, of so many columns. */
     static AlertTransition large(String text, int columns) {
         List<AlertTransition.Finding> findings = new ArrayList<>();

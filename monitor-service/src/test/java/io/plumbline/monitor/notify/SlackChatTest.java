@@ -74,7 +74,7 @@ class SlackChatTest {
     private Channel open() {
         slack.otherwise(this::play);
         return new SlackChat(slack.address(), new Secret("xoxb-token"), CHANNEL)
-                .open(new Surroundings(AddressGuard.PRIVATE, null, InstantSource.system()));
+                .open(new Surroundings(AddressGuard.PRIVATE, AlertLinks.NONE, InstantSource.system()));
     }
 
     private static Answer tell(Channel channel, AlertTransition alert) throws IOException {

@@ -36,7 +36,7 @@ class SlackMessageTest {
     }
 
     private static JsonNode message(AlertTransition alert) {
-        return SlackMessage.of(alert, "https://p.example.org/a?b=c&d=e");
+        return SlackMessage.of(alert, new AlertLinks("https://p.example.org", "https://w.example.org/a?b=c&r={rule}"));
     }
 
     private static List<String> texts(JsonNode message) {
@@ -59,7 +59,8 @@ class SlackMessageTest {
                         ":red_circle: bike-demand 1: drift",
                         "*Window*\n2012-02-14 00:00 to 01:00 UTC (1h)",
                         "*Severity*\nmajor",
-                        "<https://p.example.org/a?b=c&amp;d=e|Open the report>")
+                        "<https://p.example.org/models/bike-demand/versions/1/windows/2012-02-14T00%3A00%3A00Z/report?size=1h|Open the report>"
+                                + "  ·  <https://w.example.org/a?b=c&amp;r=drift|What to do>")
                 .anyMatch(text -> text.startsWith("• `hum` major, nulls: 20\u00a0% of events have no value"));
     }
 

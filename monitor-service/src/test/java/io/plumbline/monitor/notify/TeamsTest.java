@@ -18,7 +18,9 @@ class TeamsTest {
         try (LocalReceiver server = new LocalReceiver();
                 Channel channel = new Teams(server.address())
                         .open(new Surroundings(
-                                AddressGuard.PRIVATE, "https://p.example.org", InstantSource.system()))) {
+                                AddressGuard.PRIVATE,
+                                new AlertLinks("https://p.example.org", null),
+                                InstantSource.system()))) {
             for (AlertTransition alert : alerts) {
                 channel.messages(alert).get(0).send();
             }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
 import io.plumbline.monitor.alert.AlertSettings;
+import io.plumbline.monitor.alert.OwnRule;
+import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
+import io.plumbline.stats.verdict.Severity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,7 +155,11 @@ class ModelPlanTest {
                                             null,
                                             new TreeSet<>(Set.of("b", "a")),
                                             Pattern.compile("[a-z]+"))),
-                            new AlertSettings(3, 4, null)))),
+                            new AlertSettings(
+                                    3,
+                                    4,
+                                    null,
+                                    List.of(new OwnRule("psi", ReportNumber.PSI, "*", .2, null, Severity.MAJOR)))))),
             ModelPolicy.DEFAULT);
 
     /** What lies on users' brokers is read by later programs. */
@@ -162,7 +169,7 @@ class ModelPlanTest {
                 {"schema":"plumbline.settings/1","first":1,"all":[{"models":[{"match":"fraud-*","policy":{"windows":["10m","1d"],\
                 "grace":"PT1M","restatement":"PT24H","timezone":"Europe/Berlin","false_alarm_period":"PT720H","ignored":["id"],\
                 "categorical":["age_group","zip"],"numeric":["n"],"names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
-                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4}}}],\
+                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}]}}}],\
                 "otherwise":{"windows":["5m","1h","1d"],"grace":"PT1M","restatement":"PT24H","timezone":"UTC",\
                 "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{},"alerts":{"hold":1,"calm":2}}}]}""";
         assertThat(new String(PolicyJson.toBytes(PolicyVersions.of(SOME)), StandardCharsets.UTF_8))

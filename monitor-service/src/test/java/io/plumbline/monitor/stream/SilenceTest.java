@@ -15,6 +15,7 @@ import io.plumbline.monitor.reference.LearningSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class SilenceTest {
                 ColumnSettings.NONE,
                 ColumnMapping.NONE,
                 Map.of(),
-                new AlertSettings(1, 2, Duration.ofHours(2)));
+                new AlertSettings(1, 2, Duration.ofHours(2), List.of()));
         return new MonitorDriver(
                 state,
                 NINE,

@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 2.
  */
 class StoredStateTest {
-    private static final Path ACTUAL = Path.of("target", "state-2.txt");
+    private static final Path ACTUAL = Path.of("target", "state-3.txt");
     private static final Instant START = Instant.parse("2024-05-06T10:00:00Z");
     private static final Instant IDLE = START.plusSeconds(31);
     private static final Instant OVER = START.plus(Duration.ofMinutes(10));
@@ -237,7 +237,7 @@ class StoredStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfFormat2() throws IOException {
+    void shouldWriteTheBytesOfFormat3() throws IOException {
         List<String> lines = new ArrayList<>();
         Reference reference = reference();
         Map<String, String> references =
@@ -270,13 +270,13 @@ class StoredStateTest {
         Files.write(ACTUAL, lines);
         assertThat(lines)
                 .withFailMessage(
-                        "This program writes other bytes than format 2 has. Users' state is in format 2: give the new "
-                                + "one another number and read both. See target/state-2.txt.")
-                .isEqualTo(fixture(2));
+                        "This program writes other bytes than format 3 has. Users' state is in format 3: give the new "
+                                + "one another number and read both. See target/state-3.txt.")
+                .isEqualTo(fixture(3));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void shouldGoOnFromLiveProfiles(int format) {
         try (Stage profiling =
                 new Stage(ProfileEvents.STORE, START, fixture(format, "reference"), fixture(format, "live"))) {
@@ -287,7 +287,7 @@ class StoredStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void shouldReportFromWindows(int format) {
         try (Stage closing =
                 new Stage(WindowStore.NAME, IDLE, fixture(format, "reference"), fixture(format, "windows"))) {
@@ -297,7 +297,7 @@ class StoredStateTest {
                     .extracting(WindowReport::model, WindowReport::nCurrent, WindowReport::nLabels)
                     .containsExactlyInAnyOrder(tuple("m", 4L, 1L), tuple("n", 1L, 0L));
             closing.process(fixture(format, "sealed"));
-            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(2, "later")));
+            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(3, "later")));
         }
     }
 
@@ -310,11 +310,11 @@ class StoredStateTest {
 
     @Test
     void shouldRefuseStateOfALaterFormat() {
-        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "03")))
+        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "04")))
                 .isInstanceOf(StoreFormat.NewerState.class)
-                .hasMessageContaining("format 3")
+                .hasMessageContaining("format 4")
                 .hasMessageContaining("application_id");
-        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "03")))
+        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "04")))
                 .isInstanceOf(StoreFormat.NewerState.class);
     }
 }

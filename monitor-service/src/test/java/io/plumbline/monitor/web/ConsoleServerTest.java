@@ -15,6 +15,8 @@ import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
+import io.plumbline.monitor.policy.AlertAnswer;
+import io.plumbline.monitor.policy.Silence;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
@@ -23,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,16 +38,18 @@ class ConsoleServerTest {
     private static final String HOSTILE = "a/b ?<b>&ü%2F";
     private static final String HOSTILE_PATH = "a%2Fb%20%3F%3Cb%3E%26%C3%BC%252F";
 
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Reports reports = new Reports();
     private final Alerts alerts = new Alerts();
     private final SampleState state = new SampleState();
+    private final SampleAnswers answers = new SampleAnswers();
+    private final ConsoleSources sources =
+            new ConsoleSources(reports, alerts, answers, state, InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0),
-            reports,
-            alerts,
-            new NoSilences(),
-            state,
+            sources,
             () -> "up 1\n",
             report -> "<p>report of " + report.window().start() + "</p>",
             null);
@@ -377,16 +382,30 @@ class ConsoleServerTest {
     }
 
     @Test
+    void shouldShowWhatPeopleSaidOfAlerts() throws Exception {
+        alerts.firing = List.of(SampleAlerts.FIRING);
+        answers.answers = List.of(
+                AlertAnswer.of(SampleAlerts.FIRING, AlertAnswer.Kind.ACKNOWLEDGED, NOON, "ann", "a new <sensor>?"));
+        answers.silences = List.of(
+                new Silence("s1", "bike-*", "drift", null, NOON.minusSeconds(60), NOON.plusSeconds(60), "bo", "works"),
+                new Silence("s2", "bike-*", null, null, NOON.plusSeconds(60), NOON.plusSeconds(120), "bo", ""),
+                new Silence("s3", "other", null, null, NOON.minusSeconds(60), NOON, "bo", "over"));
+        assertThat(get("/alerts").body())
+                .contains("acknowledged by ann, 2026-03-02 12:00 UTC: a new &lt;sensor&gt;?")
+                .contains("bike-*: drift", "until 2026-03-02 12:01 UTC", "by bo: works")
+                .contains("bike-*: all alerts", "from 2026-03-02 12:01 UTC until 2026-03-02 12:02 UTC")
+                .doesNotContain("by bo: over");
+        JsonNode said = Json.mapper().readTree(get("/api/v1/alerts").body()).at("/answers/0");
+        assertThat(said.path("kind").asText()).isEqualTo("ACKNOWLEDGED");
+        assertThat(said.path("fingerprint").asText()).isEqualTo(SampleAlerts.FIRING.fingerprint());
+        assertThat(Json.mapper().readTree(get("/api/v1/silences").body()).path("silences"))
+                .hasSize(3);
+    }
+
+    @Test
     void shouldSayThatAPortIsTaken() {
-        ConsoleServer second = new ConsoleServer(
-                new WebSettings("127.0.0.1", server.port()),
-                reports,
-                alerts,
-                new NoSilences(),
-                state,
-                () -> "",
-                report -> "",
-                null);
+        ConsoleServer second =
+                new ConsoleServer(new WebSettings("127.0.0.1", server.port()), sources, () -> "", report -> "", null);
         assertThatThrownBy(second::start)
                 .isInstanceOf(ConsoleServer.PortTaken.class)
                 .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is taken");

@@ -112,10 +112,12 @@ class EventIntakeTest {
                 InstantSource.fixed(NOW));
         return new ConsoleServer(
                 new WebSettings("127.0.0.1", 0),
-                new NoReports(),
-                new NoAlerts(),
-                new NoSilences(),
-                new SampleState(),
+                new ConsoleSources(
+                        new NoReports(),
+                        new NoAlerts(),
+                        new SampleAnswers(),
+                        new SampleState(),
+                        InstantSource.fixed(NOW)),
                 () -> "",
                 report -> "",
                 intake);

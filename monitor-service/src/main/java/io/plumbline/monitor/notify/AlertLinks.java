@@ -1,0 +1,100 @@
+package io.plumbline.monitor.notify;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.profile.Segment;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where people find more of an alert. A link that names make too long to be followed is none.
+ *
+ * @param console its address as people reach it; null for no links to it
+ * @param runbook address of what to do, in which {@code {model}}, {@code {version}}, {@code {segment}} and {@code {rule}}
+ *     stand for those of the alert; null for none
+ */
+public record AlertLinks(@Nullable String console, @Nullable String runbook) {
+    /** No links. */
+    public static final AlertLinks NONE = new AlertLinks(null, null);
+
+    /** As long as every receiver and browser takes it. */
+    private static final int LONGEST = 2000;
+
+    private static final Pattern PLACE = Pattern.compile("\\{([^}]*)}");
+
+    /** @throws IllegalArgumentException if one is no address; the message begins with its name */
+    public AlertLinks {
+        if (console != null) {
+            Address.parse("public_url", console);
+        }
+        if (runbook != null) {
+            Address.parse("runbook_url", PLACE.matcher(runbook).replaceAll("x"));
+            PLACE.matcher(runbook).results().map(place -> place.group(1)).forEach(AlertLinks::requireKnown);
+        }
+    }
+
+    private static void requireKnown(String place) {
+        if (!List.of("model", "version", "segment", "rule").contains(place)) {
+            throw new IllegalArgumentException(
+                    "runbook_url: {model}, {version}, {segment} and {rule} are allowed: {" + place + "}");
+        }
+    }
+
+    /** A link, by the words that people click on. */
+    record Link(String words, String url) {}
+
+    /** All there are. */
+    List<Link> of(AlertTransition alert) {
+        List<Link> links = new ArrayList<>();
+        String report = report(alert);
+        if (report != null) {
+            links.add(new Link("Open the report", report));
+        }
+        String what = runbook(alert);
+        if (what != null) {
+            links.add(new Link("What to do", what));
+        }
+        return links;
+    }
+
+    /** The report of the window that decided. */
+    @Nullable
+    String report(AlertTransition alert) {
+        if (console == null) {
+            return null;
+        }
+        String root = console.endsWith("/") ? console.substring(0, console.length() - 1) : console;
+        String segment = alert.segment().equals(Segment.ALL) ? "" : "&segment=" + encode(alert.segment());
+        return unlessTooLong(
+                root + "/models/" + encode(alert.model()) + "/versions/" + encode(alert.version()) + "/windows/"
+                        + encode(alert.windowStart().toString()) + "/report?size=" + encode(alert.windowSize())
+                        + segment);
+    }
+
+    @Nullable
+    String runbook(AlertTransition alert) {
+        if (runbook == null) {
+            return null;
+        }
+        return unlessTooLong(PLACE.matcher(runbook)
+                .replaceAll(place -> Matcher.quoteReplacement(encode(
+                        switch (place.group(1)) {
+                            case "model" -> alert.model();
+                            case "version" -> alert.version();
+                            case "segment" -> alert.segment();
+                            default -> alert.rule();
+                        }))));
+    }
+
+    private static @Nullable String unlessTooLong(String link) {
+        return link.length() > LONGEST ? null : link;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

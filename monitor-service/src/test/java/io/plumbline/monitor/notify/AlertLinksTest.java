@@ -1,0 +1,40 @@
+package io.plumbline.monitor.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.plumbline.monitor.alert.AlertTransition;
+import org.junit.jupiter.api.Test;
+
+class AlertLinksTest {
+    private static final AlertTransition ALERT = SampleAlerts.of(SampleAlerts.FIRING, "a/b c&d", "f");
+
+    @Test
+    void shouldLinkToTheReportAndToWhatToDo() {
+        AlertLinks links =
+                new AlertLinks("https://p.example.org/", "https://wiki.example.org/{rule}?m={model}&v={version}");
+        assertThat(links.of(ALERT))
+                .containsExactly(
+                        new AlertLinks.Link(
+                                "Open the report",
+                                "https://p.example.org/models/a%2Fb%20c%26d/versions/1/windows/"
+                                        + "2012-02-14T00%3A00%3A00Z/report?size=1h"),
+                        new AlertLinks.Link("What to do", "https://wiki.example.org/drift?m=a%2Fb%20c%26d&v=1"));
+        assertThat(AlertLinks.NONE.of(ALERT)).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsTooLongToBeFollowed() {
+        AlertLinks links = new AlertLinks("https://p.example.org", "https://wiki.example.org/{model}");
+        assertThat(links.of(SampleAlerts.of(SampleAlerts.FIRING, "é".repeat(400), "f")))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAnAddress() {
+        assertThatThrownBy(() -> new AlertLinks("ftp://x", null)).hasMessageStartingWith("public_url: ");
+        assertThatThrownBy(() -> new AlertLinks(null, "wiki/{model}")).hasMessageStartingWith("runbook_url: ");
+        assertThatThrownBy(() -> new AlertLinks(null, "https://wiki.example.org/{team}"))
+                .hasMessage("runbook_url: {model}, {version}, {segment} and {rule} are allowed: {team}");
+    }
+}
