@@ -62,6 +62,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     private final GlobalReferences globalReferences;
     private final GlobalPolicies globalPolicies;
     private final OwnedModels owned;
+    private final SampleBounds bounds;
     private final MonitorListener listener;
     private final AlertEvaluator evaluator = new AlertEvaluator();
     private final Map<AssessSettings, Assessor> assessors = new HashMap<>();
@@ -84,11 +85,13 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             GlobalReferences globalReferences,
             GlobalPolicies globalPolicies,
             OwnedModels owned,
+            SampleBounds bounds,
             MonitorListener listener) {
         this.settings = settings;
         this.globalReferences = globalReferences;
         this.globalPolicies = globalPolicies;
         this.owned = owned;
+        this.bounds = bounds;
         this.listener = listener;
     }
 
@@ -106,6 +109,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 references,
                 new LearningStore(newContext.getStateStore(WindowStore.NAME)),
                 this::publishLearned,
+                bounds,
                 listener);
         models.clear();
         readToEnd.clear();
@@ -119,6 +123,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     public void close() {
         if (context != null) {
             owned.remove(context.taskId().partition());
+            require(learning).close();
         }
     }
 

@@ -58,21 +58,27 @@ final class LearnReferences {
     /** Of samples, which were written with the names that columns have here: they must not be renamed again. */
     private final RecordDecoder decoder = new RecordDecoder(IngestSettings.DEFAULT);
 
+    private final SampleBounds bounds;
     private final Map<String, ModelLearning> models = new HashMap<>();
 
-    /** @param publish takes what is to go to the references topic, in the same transaction as the state that it follows from */
+    /**
+     * @param publish takes what is to go to the references topic, in the same transaction as the state that it follows from
+     * @param bounds is told what gets into no sample any more
+     */
     LearnReferences(
             LearningSettings settings,
             Function<String, ModelPolicy> policies,
             References references,
             LearningStore store,
             Consumer<Reference> publish,
+            SampleBounds bounds,
             MonitorListener listener) {
         this.settings = settings;
         this.policies = policies;
         this.references = references;
         this.store = store;
         this.publish = publish;
+        this.bounds = bounds;
         this.listener = listener;
         store.visit(new Restored());
     }
@@ -140,6 +146,7 @@ final class LearnReferences {
         if (learning.exceeds(settings.rows())) {
             store.deleteLastRows(model, row -> {
                 learning.removed(row);
+                bounds.put(model, row.hash());
                 return !learning.exceeds(settings.rows());
             });
         }
@@ -315,8 +322,14 @@ final class LearnReferences {
 
     /** Keeps nothing more of a model: it is gone, or has its reference. */
     void forget(String model) {
+        bounds.remove(model);
         if (models.remove(model) != null) {
             store.delete(model);
         }
+    }
+
+    /** Another instance goes on with these models. */
+    void close() {
+        models.keySet().forEach(bounds::remove);
     }
 }

@@ -78,6 +78,7 @@ final class MonitorTopology {
 
         CommitHook hook = new CommitHook();
         LiveHeap heap = new LiveHeap(settings.limits().liveBytes());
+        SampleBounds bounds = new SampleBounds();
         builder.addStateStore(logged(Stores.inMemoryKeyValueStore(ProfileEvents.STORE)));
         builder.addStateStore(Stores.keyValueStoreBuilder(hook, Serdes.Bytes(), BYTE_ARRAY)
                 .withCachingEnabled()
@@ -94,7 +95,15 @@ final class MonitorTopology {
         events.process(
                         () -> new LocatedFaults<>(
                                 new ProfileEvents(
-                                        settings, hook, references, policies, positions, heap, poison, listener),
+                                        settings,
+                                        hook,
+                                        references,
+                                        policies,
+                                        positions,
+                                        heap,
+                                        poison,
+                                        bounds,
+                                        listener),
                                 poison),
                         Named.as(ProfileEvents.NAME),
                         ProfileEvents.STORE,
@@ -107,7 +116,7 @@ final class MonitorTopology {
                         .withStreamPartitioner(new ByModel()))
                 .process(
                         () -> new LocatedFaults<>(
-                                new CloseWindows(settings, references, policies, owned, listener), poison),
+                                new CloseWindows(settings, references, policies, owned, bounds, listener), poison),
                         Named.as(CloseWindows.NAME),
                         WindowStore.NAME);
 

@@ -50,6 +50,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final SourcePositions positions;
     private final LiveHeap heap;
     private final PoisonRecords poison;
+    private final SampleBounds bounds;
     private final MonitorListener listener;
 
     private final Map<Source, SourceState> sources = new HashMap<>();
@@ -78,6 +79,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             SourcePositions positions,
             LiveHeap heap,
             PoisonRecords poison,
+            SampleBounds bounds,
             MonitorListener listener) {
         this.settings = settings;
         this.hook = hook;
@@ -86,6 +88,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         this.positions = positions;
         this.heap = heap;
         this.poison = poison;
+        this.bounds = bounds;
         this.listener = listener;
     }
 
@@ -211,7 +214,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void sample(SourceModel model, ModelEvent event, long offset, int place) {
         long hash = SampledRow.hash(event, model.source(), offset, place);
-        if (model.samples(hash, settings.learning().rows())) {
+        if (model.samples(hash, settings.learning().rows()) && !bounds.exclude(model.model(), hash)) {
             SampledRow row = SampledRow.of(event, hash);
             if (row.event().length <= SampledRow.MOST_BYTES) {
                 pass(new StageMessage.Sampled(model.model(), row)); // nobody waits for it

@@ -45,6 +45,11 @@ record SampledRow(String order, long time, byte[] event) {
         return new SampledRow(HEX.toHexDigits(hash) + carried(event), event.time(), NativeJsonEncoder.encode(event));
     }
 
+    /** The hash of the event's identity. */
+    long hash() {
+        return HexFormat.fromHexDigitsToLong(order, 0, DIGITS);
+    }
+
     /** A digit for what it carries: features 1, prediction 2, both 3, label 4. */
     static char carried(ModelEvent event) {
         if (event instanceof InferenceEvent inference) {

@@ -88,6 +88,7 @@ class CloseWindowsRestartTest {
                 new GlobalReferences(),
                 new GlobalPolicies(settings.policies(), 1, false),
                 new OwnedModels(1),
+                new SampleBounds(),
                 new MonitorListener() {
                     @Override
                     public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {

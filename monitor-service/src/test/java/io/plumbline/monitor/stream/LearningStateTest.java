@@ -62,6 +62,7 @@ class LearningStateTest {
             .withLoggingDisabled()
             .build();
 
+    private final SampleBounds bounds = new SampleBounds();
     private final List<Reference> published = new ArrayList<>();
     private ColumnSettings columns = ColumnSettings.NONE;
     private @Nullable Reference applied;
@@ -106,6 +107,7 @@ class LearningStateTest {
                     published.add(reference);
                     applied = reference;
                 },
+                bounds,
                 new MonitorListener() {});
     }
 
@@ -167,6 +169,35 @@ class LearningStateTest {
         }
         WindowKey key = new WindowKey(MODEL, Segment.ALL, HOUR, HOUR.containing(hour * 3_600_000L, WINDOWS.zone()));
         learning.reported(key, Map.of(Objects.requireNonNull(profile.referenceId()), profile));
+    }
+
+    /** What a source is told not to send, the sample would not have taken. */
+    @Test
+    void shouldLearnTheSameWithoutTheCandidatesThatAreExcluded() {
+        LearnReferences learning = started();
+        take(learning, range(0, 4000));
+        learning.advance("m", false, 0);
+        Reference all = lastPublished();
+        assertThat(all.rows()).isEqualTo(500);
+        learning.forget("m");
+        applied = null;
+
+        learning = started();
+        int excluded = 0;
+        for (int i = 0; i < 4000; i++) {
+            if (bounds.exclude("m", row(i).hash())) {
+                excluded++;
+            } else {
+                learning.take("m", row(i));
+            }
+        }
+        learning.advance("m", false, 0);
+        assertThat(counts(lastPublished())).isEqualTo(counts(all));
+        assertThat(excluded).as("most of those that come once it is full").isGreaterThan(2000);
+        learning.close();
+        assertThat(IntStream.range(0, 4000).filter(i -> bounds.exclude("m", row(i).hash())))
+                .as("another instance may begin anew")
+                .isEmpty();
     }
 
     @Test

@@ -124,8 +124,9 @@ class StoredStateTest {
                             positions,
                             new LiveHeap(limits.liveBytes()),
                             new PoisonRecords(),
+                            new SampleBounds(),
                             nobody)
-                    : new CloseWindows(settings, global, policies, new OwnedModels(1), nobody);
+                    : new CloseWindows(settings, global, policies, new OwnedModels(1), new SampleBounds(), nobody);
             processor.init(context);
         }
 
