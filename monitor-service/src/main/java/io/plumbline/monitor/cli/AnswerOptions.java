@@ -10,9 +10,6 @@ import io.plumbline.monitor.policy.Silence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,8 +25,8 @@ final class AnswerOptions {
     @Parameters(paramLabel = "ID", description = "The alert, as 'alerts list' shows it.")
     private String id = "";
 
-    @Option(names = "--author", paramLabel = "NAME", description = "Who says it. Default: the user.")
-    private @Nullable String author;
+    @Mixin
+    private AuthorOption author = new AuthorOption();
 
     @Option(names = "--comment", paramLabel = "TEXT", description = "Why.")
     private String comment = "";
@@ -85,26 +82,22 @@ final class AnswerOptions {
 
     /** Puts it on record. */
     void say(AlertTransition alert, AlertAnswer.Kind kind, Instant now) {
-        topic().answer(AlertAnswer.of(alert, kind, now, author(), comment));
+        topic().answer(AlertAnswer.of(alert, kind, now, author.name(), comment));
     }
 
     /** Keeps alerts of the same rule, model and segment from receivers for a time. */
     Silence silence(AlertTransition alert, Instant now, Duration time) {
         Silence silence = new Silence(
-                UUID.randomUUID().toString().substring(0, ID_LENGTH),
+                SilenceCommand.newId(),
                 alert.model(),
                 alert.rule(),
                 alert.segment(),
                 now,
                 now.plus(time),
-                author(),
+                author.name(),
                 comment);
         topic().silence(silence, now);
         return silence;
-    }
-
-    private String author() {
-        return Objects.requireNonNullElseGet(author, () -> System.getProperty("user.name", "unknown"));
     }
 
     private SettingsTopic topic() {

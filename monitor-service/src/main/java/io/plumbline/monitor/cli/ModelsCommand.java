@@ -9,12 +9,9 @@ import io.plumbline.monitor.policy.Retirement;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -45,18 +42,12 @@ final class ModelsCommand implements Runnable {
             footer = "  plumbline models retire --config plumbline.yml churn-2024")
     int retire(
             @Mixin BrokerOptions broker,
-            @Option(names = "--author", paramLabel = "NAME", description = "Who says it. Default: the user.") @Nullable
-                    String author,
+            @Mixin AuthorOption author,
             @Parameters(paramLabel = "MODEL", description = "Its name.") String model) {
         KafkaSettings kafka = broker.settings(null);
         Instant now = Instant.now();
         new SettingsTopic(kafka.client(), kafka.ownTopics().settings())
-                .retire(
-                        model,
-                        new Retirement(
-                                now,
-                                Objects.requireNonNullElseGet(
-                                        author, () -> System.getProperty("user.name", "unknown"))));
+                .retire(model, new Retirement(now, author.name()));
         String topic = kafka.ownTopics().alerts();
         List<AlertTransition> over = StoredAlerts.latest(kafka.client(), topic).stream()
                 .filter(alert -> alert.model().equals(model) && alert.state() == AlertTransition.State.FIRING)

@@ -74,20 +74,11 @@ final class SilenceCommand implements Runnable {
                             description = "When it begins, such as 2026-12-01T22:00:00Z. Default: now.")
                     @Nullable
                     Instant from,
-            @Option(names = "--author", paramLabel = "NAME", description = "Who wants it. Default: the user.") @Nullable
-                    String author,
+            @Mixin AuthorOption author,
             @Option(names = "--comment", paramLabel = "TEXT", required = true, description = "Why.") String comment) {
         Instant now = Instant.now();
         Instant begin = Objects.requireNonNullElse(from, now);
-        Silence silence = new Silence(
-                UUID.randomUUID().toString().substring(0, ID_LENGTH),
-                model,
-                rule,
-                segment,
-                begin,
-                begin.plus(time),
-                Objects.requireNonNullElseGet(author, () -> System.getProperty("user.name", "unknown")),
-                comment);
+        Silence silence = new Silence(newId(), model, rule, segment, begin, begin.plus(time), author.name(), comment);
         topic(broker).silence(silence, now);
         say("Silence " + silence.id() + " until " + Figures.time(silence.until()) + " UTC.");
         return ExitCode.OK;
@@ -149,6 +140,11 @@ final class SilenceCommand implements Runnable {
                 throw new TypeConversionException(e.getMessage());
             }
         }
+    }
+
+    /** Short enough to be typed. */
+    static String newId() {
+        return UUID.randomUUID().toString().substring(0, ID_LENGTH);
     }
 
     private static SettingsTopic topic(BrokerOptions broker) {
