@@ -113,7 +113,7 @@ final class AlertsCommand implements Runnable {
                             names = "--for",
                             paramLabel = "DURATION",
                             required = true,
-                            converter = SilenceCommand.Length.class,
+                            converter = ReplayCommand.DurationConverter.class,
                             description = "How long, such as 30m, 2h or 1d.")
                     Duration time) {
         AlertTransition alert = answer.firing();

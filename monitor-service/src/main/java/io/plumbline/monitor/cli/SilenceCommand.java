@@ -4,7 +4,6 @@ import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.policy.Silence;
-import io.plumbline.monitor.profile.WindowSize;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +12,11 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code plumbline silence}: alerts that nobody wants to hear of for a time. */
 @Command(
@@ -65,7 +62,7 @@ final class SilenceCommand implements Runnable {
                             names = "--for",
                             paramLabel = "DURATION",
                             required = true,
-                            converter = Length.class,
+                            converter = ReplayCommand.DurationConverter.class,
                             description = "How long, such as 30m, 2h or 1d.")
                     Duration time,
             @Option(
@@ -128,18 +125,6 @@ final class SilenceCommand implements Runnable {
         topic.silence(silence.endingAt(end), now);
         say("Silence " + id + " is over.");
         return ExitCode.OK;
-    }
-
-    /** Reads a length of time. */
-    static final class Length implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            try {
-                return WindowSize.parseDuration(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 
     /** Short enough to be typed. */

@@ -3,15 +3,16 @@ package io.plumbline.monitor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.alert.AlertTransition;
-import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
+import io.plumbline.monitor.web.SampleAnswers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,30 +21,14 @@ class SilencedAlertsTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
     private final List<AlertTransition> firing = new ArrayList<>();
-    private final List<Silence> silences = new ArrayList<>();
-    private final List<AlertAnswer> answers = new ArrayList<>();
+    private final SampleAnswers answers = new SampleAnswers();
     private final List<String> told = new ArrayList<>();
     private boolean known = true;
     private Instant now = NOON;
     private boolean owned = true;
 
     private final SilencedAlerts alerts = new SilencedAlerts(
-            new AlertAnswers() {
-                @Override
-                public boolean ready() {
-                    return true;
-                }
-
-                @Override
-                public List<Silence> silences() {
-                    return silences;
-                }
-
-                @Override
-                public List<AlertAnswer> answers() {
-                    return answers;
-                }
-            },
+            answers,
             new AlertHistory() {
                 @Override
                 public boolean ready() {
@@ -68,12 +53,18 @@ class SilencedAlertsTest {
         alerts.close();
     }
 
+    private static AlertAnswer said(AlertAnswer.Kind kind) {
+        return AlertAnswer.of(SampleAlerts.FIRING, kind, NOON, "ann", "");
+    }
+
     private void look() {
         alerts.look(alert -> told.add(alert.id()));
     }
 
     private void silence(String model, @Nullable String rule, Duration begins, Duration ends) {
-        silences.add(new Silence("s", model, rule, null, NOON.plus(begins), NOON.plus(ends), "ann", "deploy"));
+        Silence silence = new Silence("s", model, rule, null, NOON.plus(begins), NOON.plus(ends), "ann", "deploy");
+        answers.silences =
+                Stream.concat(answers.silences.stream(), Stream.of(silence)).toList();
     }
 
     @Test
@@ -106,9 +97,9 @@ class SilencedAlertsTest {
     @Test
     void shouldSayOfAFalseAlarmOnlyThatItIsOver() {
         AlertTransition graver = SampleAlerts.graver();
-        answers.add(AlertAnswer.of(SampleAlerts.FIRING, AlertAnswer.Kind.ACKNOWLEDGED, NOON, "ann", ""));
+        answers.answers = List.of(said(AlertAnswer.Kind.ACKNOWLEDGED));
         assertThat(alerts.isSilenced(graver)).isFalse();
-        answers.add(AlertAnswer.of(SampleAlerts.FIRING, AlertAnswer.Kind.FALSE_ALARM, NOON, "ann", ""));
+        answers.answers = List.of(said(AlertAnswer.Kind.FALSE_ALARM), said(AlertAnswer.Kind.ACKNOWLEDGED));
         assertThat(alerts.isSilenced(graver)).isTrue();
         assertThat(alerts.isSilenced(SampleAlerts.RESOLVED)).isFalse();
     }

@@ -6,9 +6,9 @@ import io.plumbline.monitor.policy.Silence;
 import java.util.List;
 
 /** Nothing was said, unless a test says something. */
-final class SampleAnswers implements AlertAnswers {
-    List<Silence> silences = List.of();
-    List<AlertAnswer> answers = List.of();
+public final class SampleAnswers implements AlertAnswers {
+    public List<Silence> silences = List.of();
+    public List<AlertAnswer> answers = List.of();
 
     @Override
     public boolean ready() {
