@@ -141,7 +141,7 @@ class VolumeTest {
         int years = 0;
         int alerts = 0;
         for (double sd : new double[] {.05, .2, .5, 1}) {
-            for (int seed = 0; seed < 5; seed++) {
+            for (int seed = 0; seed < 3; seed++) {
                 Random random = new Random(seed);
                 Volume all = Volume.unknown();
                 for (int hour = 0; hour < 365 * 24; hour++) {

@@ -126,7 +126,7 @@ class AlertAnswersTest {
                     data_dir: %s
                     idle_after: 1s
                     learning: {enabled: false}
-                    defaults: {windows: [1m], grace: 1s, alerts: {expect_every: 8s}}
+                    defaults: {windows: [5s], grace: 1s, alerts: {expect_every: 6s}}
                     """.formatted(
                             broker.bootstrapServers(), directory.resolve("data")));
             try (MonitorService service = new MonitorService(
@@ -147,7 +147,7 @@ class AlertAnswersTest {
                 assertThat(retired.out()).contains("Model prices is retired; 1 alert of it ended.");
                 await().atMost(SOON).until(() -> service.alerts().firing().isEmpty());
                 await().atMost(SOON).until(() -> service.reports().models().isEmpty());
-                TimeUnit.SECONDS.sleep(9);
+                TimeUnit.SECONDS.sleep(7);
                 assertThat(service.alerts().firing()).as("not missed again").isEmpty();
 
                 sendNow(events);

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,10 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Instances are killed at random while they bring 200 alerts to three receivers, of which one is slow, and one takes
  * nothing until the kills are over: each alert arrives at each, in order, and a kill has a receiver hear one of them twice at most.
  *
- * <p>{@code -Dplumbline.crash.deliveries=20} is the long form; {@code -Dplumbline.crash.seed} repeats a schedule.
+ * <p>{@code -Dplumbline.crash.deliveries=20} says how many kills, and {@code .ci/run} does; {@code -Dplumbline.crash.seed} repeats a
+ * schedule.
  */
+@EnabledIfSystemProperty(named = "plumbline.crash.deliveries", matches = ".+")
 class DeliveryCrashTest {
-    private static final int KILLS = Integer.getInteger("plumbline.crash.deliveries", 3);
+    private static final int KILLS = Integer.getInteger("plumbline.crash.deliveries", 20);
     private static final long SEED = Long.getLong("plumbline.crash.seed", KILLS >= 20 ? System.nanoTime() : 20261128L);
     private static final int ALERTS = 200;
     private static final int PARTITIONS = 4;

@@ -155,6 +155,7 @@ class WholePathTest {
                 idle_after: 2s
                 defaults: {windows: [1d], grace: 1h}
                 notify:
+                  max_age: never
                   receivers:
                     - {name: hook, kind: webhook, url: "%s", allow_private: true}
                 """.formatted(
