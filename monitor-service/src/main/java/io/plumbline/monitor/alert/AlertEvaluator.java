@@ -46,9 +46,9 @@ public final class AlertEvaluator {
             return new Evaluation(previous, List.of());
         }
         state.last().put(window.size(), window.start());
-        List<AlertTransition> transitions = new ArrayList<>();
-        transitions.addAll(forget(state, report, settings));
-        for (AlertRule rule : rules(settings)) {
+        List<AlertRule> rules = rules(settings);
+        List<AlertTransition> transitions = forget(state, report, rules);
+        for (AlertRule rule : rules) {
             AlertStatus before = state.of(rule);
             Signal signal = rule.read(report, columns(before));
             AlertStatus after = before.next(window, signal, settings);
@@ -68,8 +68,8 @@ public final class AlertEvaluator {
     }
 
     /** Of rules that are no longer there nothing is kept, and alerts end. */
-    private static List<AlertTransition> forget(AlertState state, WindowReport report, AlertSettings settings) {
-        Set<String> known = rules(settings).stream().map(AlertRule::id).collect(Collectors.toSet());
+    private static List<AlertTransition> forget(AlertState state, WindowReport report, List<AlertRule> rules) {
+        Set<String> known = rules.stream().map(AlertRule::id).collect(Collectors.toSet());
         List<AlertTransition> ended = new ArrayList<>();
         state.alerts().forEach((rule, status) -> {
             if (!known.contains(rule) && status instanceof AlertStatus.Firing firing) {
@@ -92,13 +92,12 @@ public final class AlertEvaluator {
     /** What people are told: that it began, has become graver, or is over. */
     private static @Nullable AlertTransition transition(
             AlertRule rule, WindowReport report, AlertStatus before, AlertStatus after, Signal signal) {
-        Episode told = before instanceof AlertStatus.Firing firing ? firing.episode() : null;
-        if (after instanceof AlertStatus.Firing firing && signal instanceof Signal.Moved moved) {
-            boolean news = told == null || firing.episode().severity().compareTo(told.severity()) > 0;
-            return news ? AlertWording.firing(rule, report, firing.episode(), moved, told != null) : null;
+        AlertStatus.News news = AlertStatus.news(before, after, signal);
+        if (news == null) {
+            return null;
         }
-        return told != null && after instanceof AlertStatus.Resolved resolved
-                ? AlertWording.resolved(rule, report, resolved.episode())
-                : null;
+        return signal instanceof Signal.Moved moved
+                ? AlertWording.firing(rule, report, news.episode(), moved, news.graver())
+                : AlertWording.resolved(rule, report, news.episode());
     }
 }

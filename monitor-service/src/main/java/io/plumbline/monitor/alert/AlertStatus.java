@@ -2,6 +2,7 @@ package io.plumbline.monitor.alert;
 
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the alert of one rule stands for a model, version and segment. What a state can become, its methods give, and nothing else can be
@@ -32,6 +33,27 @@ sealed interface AlertStatus {
      * @param first whether it is its first report, and no restatement
      */
     record Seen(String size, long start, long end, boolean first) {}
+
+    /**
+     * What people are told of a step.
+     *
+     * @param graver whether they were told of the alert before, and it has become graver
+     */
+    record News(AlertTransition.State state, Episode episode, boolean graver) {}
+
+    /** That it began, has become graver, or is over; null where there is nothing to tell. */
+    static @Nullable News news(AlertStatus before, AlertStatus after, Signal signal) {
+        Episode told = before instanceof Firing firing ? firing.episode() : null;
+        if (after instanceof Firing firing && signal instanceof Signal.Moved) {
+            Episode now = firing.episode();
+            return told == null || now.severity().compareTo(told.severity()) > 0
+                    ? new News(AlertTransition.State.FIRING, now, told != null)
+                    : null;
+        }
+        return told != null && after instanceof Resolved resolved
+                ? new News(AlertTransition.State.RESOLVED, resolved.episode(), false)
+                : null;
+    }
 
     /** What follows from a window. */
     AlertStatus next(Seen window, Signal signal, AlertSettings settings);

@@ -56,7 +56,7 @@ final class AlertWording {
                     case EXPECTATIONS -> " is as expected again: " + columns;
                     case ORPHANS -> " loses no more calls";
                 }
-                : ", " + rule.id() + ": over" + (columns.isEmpty() ? "" : " for " + columns);
+                : ", " + rule.id() + ": over for " + columns;
         Duration lasted = Duration.between(
                 Instant.ofEpochMilli(episode.since()), report.window().end());
         String how = lasted.isZero()

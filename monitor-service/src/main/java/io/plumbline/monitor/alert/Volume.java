@@ -124,7 +124,31 @@ public record Volume(TreeMap<String, TreeMap<Integer, List<Day>>> slots, AlertSt
                 ? Signal.Still.UNDECIDED
                 : strange ? new Signal.Moved(List.of(finding(range, events))) : Signal.Still.CALM;
         AlertStatus after = status.next(new Seen(name, start, end, true), signal, settings);
-        return new Step(new Volume(all, after), transition(ref, after, name, start, end, range, events));
+        AlertStatus.News news = AlertStatus.news(status, after, signal);
+        AlertTransition told = news == null
+                ? null
+                : AlertWording.ofModel(
+                        RULE,
+                        news.state(),
+                        news.episode().severity(),
+                        ref,
+                        end,
+                        news.episode().since(),
+                        start,
+                        name,
+                        Wording.name(ref.model()) + words(news, range, events, end),
+                        news.graver());
+        return new Step(new Volume(all, after), told);
+    }
+
+    /** @param range of which the window is out; of no meaning where the alert is over */
+    private static String words(AlertStatus.News news, @Nullable Range range, long events, long end) {
+        if (news.state() == State.RESOLVED || range == null) {
+            Duration lasted = Duration.ofMillis(Math.max(0, end - news.episode().since()));
+            return " has as many events as usual again; the alert lasted " + Figures.duration(lasted);
+        }
+        return " has " + (range.isBelow(events) ? "fewer" : "more") + " events than usual: " + Figures.count(events)
+                + " in a window; on the days before " + range;
     }
 
     /** Of the days before; null where too few are known. */
@@ -159,59 +183,6 @@ public record Volume(TreeMap<String, TreeMap<Integer, List<Day>>> slots, AlertSt
                 factor >= MAJOR_FACTOR ? Severity.MAJOR : Severity.MODERATE,
                 fewer ? "fewer than usual" : "more than usual",
                 Figures.count(events, "event") + "; " + range + " are usual");
-    }
-
-    private @Nullable AlertTransition transition(
-            ModelRef ref, AlertStatus after, String size, long start, long end, @Nullable Range range, long events) {
-        Episode told = status instanceof AlertStatus.Firing firing ? firing.episode() : null;
-        if (after instanceof AlertStatus.Firing firing && range != null) {
-            Episode now = firing.episode();
-            boolean strange = range.isBelow(events) || range.isAbove(events);
-            boolean news = strange && (told == null || now.severity().compareTo(told.severity()) > 0);
-            return news
-                    ? transition(State.FIRING, ref, now, size, start, end, words(range, events), told != null)
-                    : null;
-        }
-        if (told == null || !(after instanceof AlertStatus.Resolved)) {
-            return null;
-        }
-        String lasted = Figures.duration(Duration.ofMillis(Math.max(0, end - told.since())));
-        return transition(
-                State.RESOLVED,
-                ref,
-                told,
-                size,
-                start,
-                end,
-                " has as many events as usual again; the alert lasted " + lasted,
-                false);
-    }
-
-    private static String words(Range range, long events) {
-        return " has " + (range.isBelow(events) ? "fewer" : "more") + " events than usual: " + Figures.count(events)
-                + " in a window; on the days before " + range;
-    }
-
-    private static AlertTransition transition(
-            State state,
-            ModelRef ref,
-            Episode episode,
-            String size,
-            long start,
-            long end,
-            String words,
-            boolean graver) {
-        return AlertWording.ofModel(
-                RULE,
-                state,
-                episode.severity(),
-                ref,
-                end,
-                episode.since(),
-                start,
-                size,
-                Wording.name(ref.model()) + words,
-                graver);
     }
 
     public byte[] toBytes() {

@@ -84,10 +84,11 @@ final class AcceptCommand implements Callable<Integer> {
                 from,
                 () -> alert.since().minus(WindowSize.parse(alert.windowSize()).length()));
         Instant now = Instant.now();
-        TopicRows rows = new TopicRows(kafka.client(), topic(kafka), answer.ingest(), begin, to);
+        String events = topic(kafka);
+        TopicRows rows = new TopicRows(kafka.client(), events, answer.ingest(), begin, to);
         // What has become of the schema is to be accepted as well: its columns are what they look like now.
         boolean same = !alert.rule().equals("schema");
-        Reference next = rows.reference(like(before, same, now, topic(kafka)));
+        Reference next = rows.reference(like(before, same, now, events));
         say(ReferenceCommand.publish(kafka, next));
         answer.say(alert, AlertAnswer.Kind.ACCEPTED, now);
         say("Alert " + AnswerOptions.id(alert) + " is accepted as normal.");

@@ -12,7 +12,6 @@ import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.AlertLinks;
-import io.plumbline.monitor.notify.FiringAlerts;
 import io.plumbline.monitor.notify.LocalReceiver;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -142,40 +141,13 @@ class AlertDeliveryTest {
     }
 
     private static AlertTransition named(String id) {
-        AlertTransition like = SampleAlerts.FIRING;
-        return new AlertTransition(
-                id,
-                id,
-                like.rule(),
-                like.model(),
-                like.version(),
-                like.segment(),
-                like.state(),
-                like.at(),
-                like.since(),
-                like.windowStart(),
-                like.windowSize(),
-                like.severity(),
-                like.summary(),
-                like.columns(),
-                false);
+        return SampleAlerts.named(SampleAlerts.FIRING, id, id, SampleAlerts.FIRING.model());
     }
 
     private Notifier notifier(LocalReceiver receiver) {
-        FiringAlerts nothing = new FiringAlerts() {
-            @Override
-            public boolean isSilenced(AlertTransition alert) {
-                return false;
-            }
-
-            @Override
-            public List<AlertTransition> heard() {
-                return List.of();
-            }
-        };
         return new Notifier(
                 new NotifySettings(AlertLinks.NONE, null, List.of(receiver.webhook("ops"))),
-                nothing,
+                SampleAlerts.NOTHING,
                 (name, outcome) -> outcomes.add(outcome));
     }
 

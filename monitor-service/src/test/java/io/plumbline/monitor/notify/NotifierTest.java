@@ -43,7 +43,7 @@ class NotifierTest {
     private Notifier notifier(ReceiverSettings... receivers) {
         Notifier notifier = new Notifier(
                 new NotifySettings(new AlertLinks("https://plumbline.example.org/", null), null, List.of(receivers)),
-                Turns.NOTHING,
+                SampleAlerts.NOTHING,
                 (receiver, outcome) -> outcomes.add(receiver + " " + outcome),
                 RetryPolicy.DEFAULT,
                 turns);

@@ -67,7 +67,7 @@ class ReceiverContractTest {
                 "one",
                 ReceiverSettings.of("one", target, AddressGuard.PRIVATE),
                 open.apply(target, surroundings),
-                Turns.NOTHING,
+                SampleAlerts.NOTHING,
                 null,
                 RetryPolicy.DEFAULT,
                 turns,

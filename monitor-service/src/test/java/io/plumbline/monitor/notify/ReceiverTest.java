@@ -92,23 +92,7 @@ class ReceiverTest {
     }
 
     private static AlertTransition at(Instant at, AlertTransition like, String model) {
-        AlertTransition named = SampleAlerts.of(like, model, "f-" + model);
-        return new AlertTransition(
-                named.id(),
-                named.fingerprint(),
-                named.rule(),
-                named.model(),
-                named.version(),
-                named.segment(),
-                named.state(),
-                at,
-                named.since(),
-                named.windowStart(),
-                named.windowSize(),
-                named.severity(),
-                named.summary(),
-                named.columns(),
-                named.graver());
+        return SampleAlerts.at(at, SampleAlerts.of(like, model, "f-" + model));
     }
 
     private AlertTransition now(AlertTransition like, String model) {

@@ -6,6 +6,7 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,45 +38,68 @@ public final class SampleAlerts {
 
     private SampleAlerts() {}
 
+    /** Nothing fires, and nothing is silenced. */
+    public static final FiringAlerts NOTHING = new FiringAlerts() {
+        @Override
+        public boolean isSilenced(AlertTransition alert) {
+            return false;
+        }
+
+        @Override
+        public List<AlertTransition> heard() {
+            return List.of();
+        }
+    };
+
+    /** The same by other names. */
+    public static AlertTransition named(AlertTransition like, String id, String fingerprint, String model) {
+        return changed(like, id, fingerprint, model, like.at(), like.severity(), like.graver());
+    }
+
     /** The same of another model, to tell them by. */
     public static AlertTransition of(AlertTransition like, String model, String fingerprint) {
+        return named(like, fingerprint + "-" + like.state(), fingerprint, model);
+    }
+
+    /** The beginning once more, as it has become graver. */
+    public static AlertTransition graver() {
+        AlertTransition like = FIRING;
+        return changed(like, like.id() + "-graver", like.fingerprint(), like.model(), like.at(), like.severity(), true);
+    }
+
+    /** The same about another time. */
+    static AlertTransition at(Instant at, AlertTransition like) {
+        return changed(like, like.id(), like.fingerprint(), like.model(), at, like.severity(), like.graver());
+    }
+
+    public static AlertTransition with(AlertTransition like, @Nullable Severity severity) {
+        return changed(like, like.id(), like.fingerprint(), like.model(), like.at(), severity, like.graver());
+    }
+
+    private static AlertTransition changed(
+            AlertTransition like,
+            String id,
+            String fingerprint,
+            String model,
+            Instant at,
+            @Nullable Severity severity,
+            boolean graver) {
         return new AlertTransition(
-                fingerprint + "-" + like.state(),
+                id,
                 fingerprint,
                 like.rule(),
                 model,
                 like.version(),
                 like.segment(),
                 like.state(),
-                like.at(),
+                at,
                 like.since(),
                 like.windowStart(),
                 like.windowSize(),
-                like.severity(),
+                severity,
                 like.summary(),
                 like.columns(),
-                like.graver());
-    }
-
-    /** The beginning once more, as it has become graver. */
-    public static AlertTransition graver() {
-        AlertTransition like = FIRING;
-        return new AlertTransition(
-                like.id() + "-graver",
-                like.fingerprint(),
-                like.rule(),
-                like.model(),
-                like.version(),
-                like.segment(),
-                like.state(),
-                like.at(),
-                like.since(),
-                like.windowStart(),
-                like.windowSize(),
-                like.severity(),
-                like.summary(),
-                like.columns(),
-                true);
+                graver);
     }
 
     /** One whose texts are these, of so many columns. */
@@ -100,25 +124,6 @@ public final class SampleAlerts {
                 like.severity(),
                 text,
                 findings,
-                like.graver());
-    }
-
-    public static AlertTransition with(AlertTransition like, @Nullable Severity severity) {
-        return new AlertTransition(
-                like.id(),
-                like.fingerprint(),
-                like.rule(),
-                like.model(),
-                like.version(),
-                like.segment(),
-                like.state(),
-                like.at(),
-                like.since(),
-                like.windowStart(),
-                like.windowSize(),
-                severity,
-                like.summary(),
-                like.columns(),
                 like.graver());
     }
 

@@ -13,18 +13,6 @@ import java.util.Map;
 /** Hands alerts to subscribers as their outboxes do, on a clock that goes on when there is nothing to do. */
 final class Turns implements InstantSource {
     static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-    /** Nothing fires, and nothing is silenced. */
-    static final FiringAlerts NOTHING = new FiringAlerts() {
-        @Override
-        public boolean isSilenced(AlertTransition alert) {
-            return false;
-        }
-
-        @Override
-        public List<AlertTransition> heard() {
-            return List.of();
-        }
-    };
 
     private final Map<AlertSubscriber, List<AlertTransition>> waiting = new LinkedHashMap<>();
     private Instant now = BEGIN;
