@@ -16,6 +16,7 @@ import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -125,28 +126,15 @@ final class AlertRates {
             CLEAN.forEach(kind -> references.put(kind, reference(kind)));
             new ReferenceTopic(client, TOPICS.references())
                     .publish(models.stream()
-                            .map(model -> of(Objects.requireNonNull(references.get(model.kind())), model.name()))
+                            .map(model -> {
+                                Reference shared = Objects.requireNonNull(references.get(model.kind()));
+                                return shared.of(shared.id() + "-" + model.name(), model.name());
+                            })
                             .toList());
             send(client);
             report(client);
             print(alerts(client));
         }
-    }
-
-    private static Reference of(Reference shared, String model) {
-        return new Reference(
-                shared.id() + "-" + model,
-                model,
-                null,
-                shared.createdAt(),
-                shared.source(),
-                shared.from(),
-                shared.to(),
-                shared.rows(),
-                shared.columns(),
-                shared.ignored(),
-                shared.stage(),
-                null);
     }
 
     private static Reference reference(Kind kind) {
@@ -225,7 +213,13 @@ final class AlertRates {
     /** Runs the stream until every window is reported. */
     private void report(Map<String, String> client) throws InterruptedException {
         ModelPolicy policy = new ModelPolicy(
-                WINDOWS, PERIOD, ColumnSettings.NONE, ColumnMapping.NONE, Map.of(), AlertSettings.DEFAULT);
+                WINDOWS,
+                PERIOD,
+                ColumnSettings.NONE,
+                Segmentation.NONE,
+                ColumnMapping.NONE,
+                Map.of(),
+                AlertSettings.DEFAULT);
         Set<Source> sources = IntStream.range(0, PARTITIONS)
                 .mapToObj(partition -> new Source(EVENTS_TOPIC, partition))
                 .collect(Collectors.toSet());

@@ -117,19 +117,7 @@ final class StreamTopics implements AutoCloseable {
         Reference first = reference(scenario);
         List<Reference> all = new ArrayList<>();
         for (int model = 0; model < scenario.models(); model++) {
-            all.add(new Reference(
-                    first.id() + "-" + model,
-                    scenario.model(model),
-                    first.version(),
-                    first.createdAt(),
-                    first.source(),
-                    first.from(),
-                    first.to(),
-                    first.rows(),
-                    first.columns(),
-                    first.ignored(),
-                    first.stage(),
-                    first.activeFrom()));
+            all.add(first.of(first.id() + "-" + model, scenario.model(model)));
         }
         new ReferenceTopic(client(), topics.references()).publish(all);
     }

@@ -2,6 +2,7 @@ package io.plumbline.monitor.alert;
 
 import io.plumbline.monitor.alert.AlertStatus.Seen;
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.profile.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,20 @@ public final class AlertEvaluator {
      * @throws IllegalArgumentException if {@code previous} is not a state that this version reads
      */
     public Evaluation evaluate(byte @Nullable [] previous, WindowReport report, int revision, AlertSettings settings) {
+        return evaluate(previous, report, revision, settings, OtherSegments.NONE);
+    }
+
+    /**
+     * The same beside other segments.
+     *
+     * @throws IllegalArgumentException if {@code previous} is not a state that this version reads
+     */
+    public Evaluation evaluate(
+            byte @Nullable [] previous,
+            WindowReport report,
+            int revision,
+            AlertSettings settings,
+            OtherSegments others) {
         AlertState state = AlertState.read(previous);
         WindowReport.Span span = report.window();
         Seen window =
@@ -46,11 +61,14 @@ public final class AlertEvaluator {
             return new Evaluation(previous, List.of());
         }
         state.last().put(window.size(), window.start());
-        List<AlertRule> rules = rules(settings);
+        List<AlertRule> rules = rules(report, settings);
         List<AlertTransition> transitions = forget(state, report, rules);
         for (AlertRule rule : rules) {
             AlertStatus before = state.of(rule);
             Signal signal = rule.read(report, columns(before));
+            if (rule == BuiltInRule.DRIFT) {
+                signal = others.apply(signal);
+            }
             AlertStatus after = before.next(window, signal, settings);
             state.put(rule, after);
             AlertTransition transition = transition(rule, report, before, after, signal);
@@ -61,7 +79,11 @@ public final class AlertEvaluator {
         return new Evaluation(state.toBytes(), transitions);
     }
 
-    private static List<AlertRule> rules(AlertSettings settings) {
+    /** In a segment it is asked for drift alone: what else there is to say is said of all events. */
+    private static List<AlertRule> rules(WindowReport report, AlertSettings settings) {
+        if (!report.segment().equals(Segment.ALL)) {
+            return List.of(BuiltInRule.DRIFT);
+        }
         List<AlertRule> rules = new ArrayList<>(List.of(BuiltInRule.values()));
         rules.addAll(settings.rules());
         return rules;
@@ -85,7 +107,7 @@ public final class AlertEvaluator {
         return AlertState.read(state).alerts().values().stream().anyMatch(AlertStatus.Firing.class::isInstance);
     }
 
-    private static Set<String> columns(AlertStatus status) {
+    static Set<String> columns(AlertStatus status) {
         return status instanceof AlertStatus.Firing firing ? firing.episode().columns() : Set.of();
     }
 

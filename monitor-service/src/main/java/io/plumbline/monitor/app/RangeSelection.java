@@ -3,6 +3,7 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.history.WindowId;
 import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -80,14 +81,16 @@ final class RangeSelection implements EventSelection {
             Window window = size.containing(event.time(), windows.zone());
             if (window.end() + lateAfter <= here.highest) {
                 late.merge(
-                        new WindowId(event.model(), "all", size, Instant.ofEpochMilli(window.start())), 1L, Long::sum);
+                        new WindowId(event.model(), Segment.ALL, size, Instant.ofEpochMilli(window.start())),
+                        1L,
+                        Long::sum);
             }
         }
     }
 
-    /** Events of the window that came when it may no longer have been open. */
+    /** Events of the window, of all segments, that came when it may no longer have been open. */
     long late(WindowId window) {
-        return late.getOrDefault(window, 0L);
+        return late.getOrDefault(new WindowId(window.model(), Segment.ALL, window.size(), window.start()), 0L);
     }
 
     /** The highest time of the model's events that were read, inside the range or after it, in milliseconds. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param alpha chance that a window without drift is called drifted, in (0, 1)
  * @param period the time in which one false alert is allowed on average; null where a single comparison is made
+ * @param segmented whether segments have a part of what is allowed
  */
-public record AssessSettings(double alpha, @Nullable Duration period) {
+public record AssessSettings(double alpha, @Nullable Duration period, boolean segmented) {
     /** Time in which one false alert is allowed on average, unless said otherwise. */
     public static final Duration DEFAULT_PERIOD = Duration.ofDays(90);
 
@@ -28,16 +29,20 @@ public record AssessSettings(double alpha, @Nullable Duration period) {
 
     /** For one comparison: a chance of {@code alpha} that any column is called drifted without drift. */
     public static AssessSettings compare(double alpha) {
-        return new AssessSettings(alpha, null);
+        return new AssessSettings(alpha, null, false);
     }
 
     /**
      * For windows of one size out of several, with one budget for all: on average at most one false alert in the period.
-     * Each size gets an equal part of it, and each window of a size an equal part of that: 1 / (sizes * windows).
+     * Each size gets an equal part of it, and each window of a size an equal part of that: 1 / (sizes * windows). Where
+     * there are segments, a half of it is for all events together, the other for the segments, equal parts for each.
      *
      * @param sizes the model's window sizes, of which {@code size} is one
+     * @param segments how many there are beside that of all events
+     * @param ofAll whether the window is of all events, or of one of the segments
      */
-    public static AssessSettings budget(Duration period, Collection<WindowSize> sizes, WindowSize size) {
+    public static AssessSettings budget(
+            Duration period, Collection<WindowSize> sizes, WindowSize size, int segments, boolean ofAll) {
         Set<WindowSize> distinct = new TreeSet<>(sizes);
         if (!distinct.contains(size)) {
             throw new IllegalArgumentException("the window size " + size + " is none of " + distinct);
@@ -47,12 +52,14 @@ public record AssessSettings(double alpha, @Nullable Duration period) {
                     "the period of one false alert, " + period.toDays() + " days, is shorter than a window of " + size);
         }
         double windows = (double) period.toMillis() / size.length().toMillis();
-        return new AssessSettings(new ErrorBudget(distinct.size(), false).ofAll(windows), period);
+        ErrorBudget budget = new ErrorBudget(distinct.size(), segments > 0);
+        return new AssessSettings(
+                ofAll ? budget.ofAll(windows) : budget.ofSegments(windows) / segments, period, segments > 0);
     }
 
-    /** {@link #budget(Duration, Collection, WindowSize)} over {@link #DEFAULT_PERIOD}. */
+    /** The same over {@link #DEFAULT_PERIOD}, without segments. */
     public static AssessSettings budget(Collection<WindowSize> sizes, WindowSize size) {
-        return budget(DEFAULT_PERIOD, sizes, size);
+        return budget(DEFAULT_PERIOD, sizes, size, 0, true);
     }
 
     /** The false-alarm statement that holds for a window, in a sentence. */
@@ -62,8 +69,8 @@ public record AssessSettings(double alpha, @Nullable Duration period) {
             return "At most " + article(percent) + " " + percent
                     + " % chance that any column is called drifted without drift.";
         }
-        return "On average at most one false drift alert per model in " + days(period)
-                + ", over all columns and window sizes; this window may spend " + plain(alpha) + ".";
+        return "On average at most one false drift alert per model in " + days(period) + ", over all columns"
+                + (segmented ? ", segments" : "") + " and window sizes; this window may spend " + plain(alpha) + ".";
     }
 
     private static String days(Duration period) {

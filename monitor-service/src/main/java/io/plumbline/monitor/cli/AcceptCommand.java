@@ -117,6 +117,7 @@ final class AcceptCommand implements Callable<Integer> {
                 sameTypes ? names(before, ColumnType.CATEGORICAL) : Set.of(),
                 sameTypes ? names(before, ColumnType.NUMERIC) : Set.of(),
                 Set.copyOf(before.ignored()),
+                before.segmentation(),
                 ReferenceBuildCommand.BLOCKS,
                 ZoneOffset.UTC);
     }

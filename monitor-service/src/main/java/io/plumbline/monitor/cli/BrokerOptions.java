@@ -3,6 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.profile.Segmentation;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,6 +52,15 @@ final class BrokerOptions {
      */
     IngestSettings ingest() {
         return file().ingestSettings();
+    }
+
+    /**
+     * Into which segments the events of a model are parted, as the configuration file has it; none where none is given.
+     *
+     * @throws ConfigFile.InvalidConfig if the file cannot be used
+     */
+    Segmentation segmentation(String model) {
+        return file().segmentation(model);
     }
 
     private ConfigFile file() {

@@ -10,6 +10,7 @@ import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
@@ -173,7 +174,13 @@ final class CompareCommand implements Callable<Integer> {
 
     private Reference reference(WindowSize block) {
         if (!reference.getFileName().toString().endsWith(".json")) {
-            return rows(reference).reference(NAME, null, Instant.EPOCH, columns.hasTime() ? List.of(block) : List.of());
+            return rows(reference)
+                    .reference(
+                            NAME,
+                            null,
+                            Instant.EPOCH,
+                            Segmentation.NONE,
+                            columns.hasTime() ? List.of(block) : List.of());
         }
         if (!columns.types().isEmpty() || !columns.ignored().isEmpty()) {
             throw new CommandFailure(

@@ -1,6 +1,8 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import java.io.PrintWriter;
@@ -12,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -93,6 +96,15 @@ final class ReferenceBuildCommand implements Callable<Integer> {
             description = "The model's window sizes, for its natural variation. Default: 5m,1h,1d,7d,14d.")
     private @Nullable List<WindowSize> windows;
 
+    @Option(
+            names = "--segment",
+            paramLabel = "BY",
+            converter = Way.class,
+            description =
+                    "Part the rows by a tag or column, such as region; by ranges of it, age=30,60; by a combination, region+device."
+                            + " Several times for several ways. Default: as --config has it for the model.")
+    private @Nullable List<List<SegmentBy>> segments;
+
     @Mixin
     private ReferenceTarget target = new ReferenceTarget();
 
@@ -101,6 +113,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         target.requireGiven();
         KafkaSettings kafka = target.kafka();
         List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
+        Segmentation segmentation = segmentation();
         Reference reference;
         if (input != null && topic == null) {
             if ((from != null || to != null) && !columns.hasTime()) {
@@ -111,10 +124,10 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                             columns,
                             time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)))
                     .sayLeftOut(spec.commandLine().getErr());
-            reference = rows.reference(model, version, Instant.now(), blocks);
+            reference = rows.reference(model, version, Instant.now(), segmentation, blocks);
         } else if (topic != null && input == null && kafka != null) {
             reference = new TopicRows(kafka.client(), topic, target.ingest(), from, to)
-                    .reference(model, version, columns, Instant.now(), blocks);
+                    .reference(model, version, columns, Instant.now(), segmentation, blocks);
         } else {
             throw new CommandFailure(
                     ExitCode.BAD_USE,
@@ -124,6 +137,14 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         ReferenceText.lines(reference).forEach(this::say);
         done.forEach(this::say);
         return ExitCode.OK;
+    }
+
+    private Segmentation segmentation() {
+        try {
+            return segments == null ? target.segmentation(model) : new Segmentation(segments);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.BAD_USE, "--segment: " + e.getMessage(), e);
+        }
     }
 
     private void say(String line) {
@@ -141,6 +162,30 @@ final class ReferenceBuildCommand implements Callable<Integer> {
             } catch (DateTimeException e) {
                 throw new TypeConversionException("'" + text + "' is not a date, such as 2012-01-31");
             }
+        }
+    }
+
+    /** Reads by what rows are parted. */
+    static final class Way implements ITypeConverter<List<SegmentBy>> {
+        @Override
+        public List<SegmentBy> convert(String text) {
+            try {
+                return Stream.of(text.split("\\+", -1)).map(Way::by).toList();
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "'" + text + "' is none of name, name=1,2 and name+name: " + e.getMessage());
+            }
+        }
+
+        private static SegmentBy by(String text) {
+            int ranges = text.indexOf('=');
+            return ranges < 0
+                    ? new SegmentBy(text, List.of())
+                    : new SegmentBy(
+                            text.substring(0, ranges),
+                            Stream.of(text.substring(ranges + 1).split(",", -1))
+                                    .map(Double::valueOf)
+                                    .toList());
         }
     }
 

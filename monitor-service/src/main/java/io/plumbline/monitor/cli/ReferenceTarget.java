@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ final class ReferenceTarget {
     /** How records are read, as the configuration has it. */
     IngestSettings ingest() {
         return broker.ingest();
+    }
+
+    /** Into which segments the events of a model are parted, as the configuration has it. */
+    Segmentation segmentation(String model) {
+        return broker.segmentation(model);
     }
 
     /** Writes and publishes it, and returns what to say of that. */

@@ -37,6 +37,15 @@ final class ReferenceText {
         if (!r.ignored().isEmpty()) {
             lines.add("  not compared: " + String.join(", ", r.ignored()));
         }
+        if (!r.segments().isEmpty()) {
+            TextTable segments = new TextTable("segment", ">rows", ">columns");
+            r.segments()
+                    .forEach(part -> segments.add(
+                            part.segment().name(),
+                            Figures.count(part.rows()),
+                            Figures.count(part.columns().size())));
+            lines.addAll(segments.lines());
+        }
         return lines;
     }
 

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import java.time.Instant;
@@ -87,12 +88,18 @@ final class TableColumns {
      *
      * @param version null for all
      * @param source where the rows come from, for people
+     * @param segmentation how its rows are parted into segments
      * @param blocks lengths of the blocks between which natural variation is taken
      */
     ReferenceSettings reference(
-            String model, @Nullable String version, Instant now, String source, List<WindowSize> blocks) {
+            String model,
+            @Nullable String version,
+            Instant now,
+            String source,
+            Segmentation segmentation,
+            List<WindowSize> blocks) {
         return new ReferenceSettings(
-                model, version, now, source, categorical(), numeric(), ignored(), blocks, ZoneOffset.UTC);
+                model, version, now, source, categorical(), numeric(), ignored(), segmentation, blocks, ZoneOffset.UTC);
     }
 
     private static Set<String> given(@Nullable Set<String> names) {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.files.RowMapping;
 import io.plumbline.monitor.files.Table;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
@@ -65,9 +66,10 @@ final class TableRows {
      * @param blocks lengths of the blocks between which natural variation is taken
      * @throws CommandFailure if the rows allow no reference
      */
-    Reference reference(String model, @Nullable String version, Instant now, List<WindowSize> blocks) {
+    Reference reference(
+            String model, @Nullable String version, Instant now, Segmentation segmentation, List<WindowSize> blocks) {
         ReferenceSettings settings = columns.reference(
-                model, version, now, table.file().getFileName().toString(), blocks);
+                model, version, now, table.file().getFileName().toString(), segmentation, blocks);
         try {
             return ReferenceBuilder.build(settings, rows -> forEach("Building the reference", rows));
         } catch (IllegalArgumentException e) {

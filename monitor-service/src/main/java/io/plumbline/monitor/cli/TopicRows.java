@@ -5,6 +5,7 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.kafka.EventHistory;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
@@ -53,8 +54,13 @@ final class TopicRows {
      * @throws CommandFailure if the events allow no reference
      */
     Reference reference(
-            String model, @Nullable String version, TableColumns columns, Instant now, List<WindowSize> blocks) {
-        return reference(columns.reference(model, version, now, "topic " + topic, blocks));
+            String model,
+            @Nullable String version,
+            TableColumns columns,
+            Instant now,
+            Segmentation segmentation,
+            List<WindowSize> blocks) {
+        return reference(columns.reference(model, version, now, "topic " + topic, segmentation, blocks));
     }
 
     /** The same, of a model as other settings have it. */

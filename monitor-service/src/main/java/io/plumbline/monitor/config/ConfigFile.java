@@ -3,12 +3,15 @@ package io.plumbline.monitor.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.stream.StartPosition;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -134,6 +137,7 @@ public record ConfigFile(
     /**
      * @param match a model's name, in which {@code *} stands for any text
      * @param columns what its columns are called, and are
+     * @param segments by what its events are parted, by the reference that is learned of it
      * @param alerts how its alerts begin and end
      */
     public record Model(
@@ -143,7 +147,49 @@ public record ConfigFile(
             @Nullable String restatement,
             @Nullable String timezone,
             @Nullable Columns columns,
+            @Nullable List<Segments> segments,
             @Nullable Alerts alerts) {}
+
+    /** One way to part events: a tag or feature, with or without ranges, or a list of several for a combination. */
+    public record Segments(List<By> by) {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Segments of(JsonNode given) {
+            List<By> all = new ArrayList<>();
+            for (JsonNode one : given.isArray() ? given : List.of(given)) {
+                all.add(By.of(one));
+            }
+            return new Segments(all);
+        }
+    }
+
+    /**
+     * A name alone, or with ranges.
+     *
+     * @param by name of a tag or a feature
+     * @param at bounds of ranges, ascending; each value is a segment unless given
+     */
+    public record By(String by, List<Double> at) {
+        private static By of(JsonNode given) {
+            List<Double> at = new ArrayList<>();
+            if (given.isObject()) {
+                given.path("at").forEach(bound -> at.add(bound.isNumber() ? bound.doubleValue() : Double.NaN));
+                boolean known = Set.of("by", "at").containsAll(names(given));
+                if (known && given.path("by").isTextual() && (given.path("at").isMissingNode() || !at.isEmpty())) {
+                    return new By(given.path("by").asText(), at);
+                }
+            } else if (given.isValueNode() && !given.isNull()) {
+                return new By(given.asText(), at);
+            }
+            throw new IllegalArgumentException(
+                    "the name of a tag or feature, {by: name, at: [1, 2]}, or a list of these for a combination");
+        }
+
+        private static List<String> names(JsonNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            return names;
+        }
+    }
 
     /**
      * Ignore, categorical and numeric are for the reference that is learned of the model; these and expect mean columns as they
@@ -431,7 +477,8 @@ public record ConfigFile(
                         one.allowed() == null ? null : List.copyOf(one.allowed()),
                         one.pattern() == null ? null : one.pattern().pattern())));
         Columns columns = new Columns(null, null, null, null, null, null, all);
-        return ConfigYaml.text(Map.of("models", List.of(new Model(match, null, null, null, null, columns, null))));
+        return ConfigYaml.text(
+                Map.of("models", List.of(new Model(match, null, null, null, null, columns, null, null))));
     }
 
     /** Keys, but those of models, that this configuration has otherwise than another: they apply from a start on. */
@@ -530,6 +577,15 @@ public record ConfigFile(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig("kafka." + e.getMessage());
         }
+    }
+
+    /**
+     * Into which segments the events of a model are parted.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public Segmentation segmentation(String model) {
+        return new ConfigSettings(this).policies().of(model).segmentation();
     }
 
     /**

@@ -12,6 +12,8 @@ import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -70,7 +72,7 @@ final class ConfigSettings {
     }
 
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
-    private ConfiguredPolicies policies() {
+    ConfiguredPolicies policies() {
         Duration falseAlarmPeriod = value(
                 "false_alarm_period",
                 file.falseAlarmPeriod(),
@@ -90,13 +92,21 @@ final class ConfigSettings {
                             windows(at, own, fallback),
                             falseAlarmPeriod,
                             columns(at, model.columns()),
+                            segmentation(at, model.segments()),
                             mapping(at, model.columns()),
                             expectations(at, model.columns()),
                             alerts(at, model.alerts(), alerts))));
         }
         return new ConfiguredPolicies(
                 entries,
-                new ModelPolicy(fallback, falseAlarmPeriod, ColumnSettings.NONE, ColumnMapping.NONE, Map.of(), alerts));
+                new ModelPolicy(
+                        fallback,
+                        falseAlarmPeriod,
+                        ColumnSettings.NONE,
+                        Segmentation.NONE,
+                        ColumnMapping.NONE,
+                        Map.of(),
+                        alerts));
     }
 
     /**
@@ -166,6 +176,20 @@ final class ConfigSettings {
             return new ColumnSettings(names(given.ignore()), names(given.categorical()), names(given.numeric()));
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".columns: " + e.getMessage());
+        }
+    }
+
+    private static Segmentation segmentation(String at, @Nullable List<ConfigFile.Segments> given) {
+        try {
+            return given == null
+                    ? Segmentation.NONE
+                    : new Segmentation(given.stream()
+                            .map(way -> way.by().stream()
+                                    .map(by -> new SegmentBy(by.by(), by.at()))
+                                    .toList())
+                            .toList());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + ".segments." + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.history;
 
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
 import java.util.Comparator;
@@ -20,6 +21,6 @@ public record WindowId(ModelRef model, String segment, WindowSize size, Instant 
     /** A line for people, such as {@code churn 3, 1h from 2012-01-01T00:00:00Z}. */
     @Override
     public String toString() {
-        return model + (segment.equals("all") ? "" : ", " + segment) + ", " + size + " from " + start;
+        return model + (segment.equals(Segment.ALL) ? "" : ", " + segment) + ", " + size + " from " + start;
     }
 }

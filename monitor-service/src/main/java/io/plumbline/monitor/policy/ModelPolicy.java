@@ -4,6 +4,7 @@ import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Map;
  *
  * @param falseAlarmPeriod the time in which it has at most one false drift alert on average
  * @param columns what is said of its columns, for the reference that is learned of it
+ * @param segmentation into which segments its events are parted, by the reference that is learned of it
  * @param mapping what its columns are called
  * @param expectations what must hold of its columns, by their names
  * @param alerts how its alerts begin and end
@@ -22,6 +24,7 @@ public record ModelPolicy(
         WindowSettings windows,
         Duration falseAlarmPeriod,
         ColumnSettings columns,
+        Segmentation segmentation,
         ColumnMapping mapping,
         Map<String, Expectation> expectations,
         AlertSettings alerts) {
@@ -35,6 +38,7 @@ public record ModelPolicy(
                 windows,
                 AssessSettings.DEFAULT_PERIOD,
                 ColumnSettings.NONE,
+                Segmentation.NONE,
                 ColumnMapping.NONE,
                 Map.of(),
                 AlertSettings.DEFAULT);
@@ -46,6 +50,7 @@ public record ModelPolicy(
                 new WindowSettings(windows.sizes(), windows.grace(), FOR_EVER, windows.zone()),
                 falseAlarmPeriod,
                 columns,
+                segmentation,
                 mapping,
                 expectations,
                 alerts);

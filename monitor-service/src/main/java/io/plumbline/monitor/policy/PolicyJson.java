@@ -7,6 +7,8 @@ import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -39,6 +41,7 @@ public final class PolicyJson {
             Set<String> ignored,
             Set<String> categorical,
             Set<String> numeric,
+            @Nullable List<List<By>> segments,
             List<String> names,
             Map<String, String> rename,
             @Nullable String prediction,
@@ -58,6 +61,7 @@ public final class PolicyJson {
                     new TreeSet<>(columns.ignored()),
                     new TreeSet<>(columns.categorical()),
                     new TreeSet<>(columns.numeric()),
+                    policy.segmentation().isNone() ? null : By.of(policy.segmentation()),
                     mapping.names(),
                     mapping.rename(),
                     mapping.prediction(),
@@ -77,6 +81,7 @@ public final class PolicyJson {
                             windows.stream().map(WindowSize::parse).toList(), grace, restatement, ZoneId.of(timezone)),
                     falseAlarmPeriod,
                     new ColumnSettings(or(ignored), or(categorical), or(numeric)),
+                    segments == null ? Segmentation.NONE : By.segmentation(segments),
                     new ColumnMapping(
                             Objects.requireNonNullElse(names, List.of()),
                             Objects.requireNonNullElse(rename, Map.of()),
@@ -93,6 +98,23 @@ public final class PolicyJson {
 
         private static Set<String> or(@Nullable Set<String> given) {
             return given == null ? Set.of() : Set.copyOf(given);
+        }
+    }
+
+    private record By(String name, List<Double> at) {
+        static List<List<By>> of(Segmentation segmentation) {
+            return segmentation.ways().stream()
+                    .map(way ->
+                            way.stream().map(by -> new By(by.name(), by.at())).toList())
+                    .toList();
+        }
+
+        static Segmentation segmentation(List<List<By>> ways) {
+            return new Segmentation(ways.stream()
+                    .map(way -> way.stream()
+                            .map(by -> new SegmentBy(by.name, Objects.requireNonNullElse(by.at, List.of())))
+                            .toList())
+                    .toList());
         }
     }
 

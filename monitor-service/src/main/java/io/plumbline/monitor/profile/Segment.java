@@ -1,9 +1,56 @@
 package io.plumbline.monitor.profile;
 
-/** Names of segments. */
-public final class Segment {
-    /** The segment of all events. */
+import io.plumbline.monitor.event.FeatureValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A part of a model's events: those that have these values.
+ *
+ * @param by what events are parted by; several for a combination
+ * @param values as texts, one for each of {@code by}
+ */
+public record Segment(List<SegmentBy> by, List<String> values) {
+    /** The name of the segment of all events. */
     public static final String ALL = "all";
 
-    private Segment() {}
+    public Segment {
+        by = List.copyOf(by);
+        values = List.copyOf(values);
+        if (by.isEmpty() || by.size() != values.size()) {
+            throw new IllegalArgumentException("a segment has one value for each of what it is parted by");
+        }
+    }
+
+    /** The segment that an event is in, of those that it can be parted into so; none where it lacks a value. */
+    public static Optional<Segment> of(
+            List<SegmentBy> by, Map<String, FeatureValue> features, Map<String, String> tags) {
+        List<String> values = new ArrayList<>(by.size());
+        for (SegmentBy one : by) {
+            String value = one.valueOf(features, tags);
+            if (value == null) {
+                return Optional.empty();
+            }
+            values.add(value);
+        }
+        return Optional.of(new Segment(by, values));
+    }
+
+    /** Such as {@code region=eu} or {@code region=eu,device=ios}; commas and equals signs within are escaped by a backslash. */
+    public String name() {
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < values.size(); i++) {
+            name.append(i == 0 ? "" : ",")
+                    .append(escaped(by.get(i).name()))
+                    .append('=')
+                    .append(by.get(i).at().isEmpty() ? escaped(values.get(i)) : values.get(i));
+        }
+        return name.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace(",", "\\,").replace("=", "\\=");
+    }
 }

@@ -34,20 +34,21 @@ final class BlockProfiles {
     /**
      * @param from time of the first row
      * @param to time of the last row
+     * @param parts that share the memory
      */
-    BlockProfiles(WindowSize size, ZoneId zone, ProfileLayout layout, Instant from, Instant to) {
+    BlockProfiles(WindowSize size, ZoneId zone, ProfileLayout layout, Instant from, Instant to, int parts) {
         this.size = size;
         this.zone = zone;
         this.layout = layout;
-        this.stride = stride(size, to.toEpochMilli() - from.toEpochMilli(), layout);
+        this.stride = stride(size, to.toEpochMilli() - from.toEpochMilli(), layout, parts);
     }
 
-    /** Of how many blocks one is kept, so that all blocks of a span of time fit into memory. */
-    static long stride(WindowSize size, long spanMillis, ProfileLayout layout) {
+    /** Of how many blocks one is kept, so that all blocks of a span of time, of so many parts, fit into memory. */
+    static long stride(WindowSize size, long spanMillis, ProfileLayout layout, int parts) {
         long cells = layout.columns().values().stream()
                 .mapToLong(column -> column.cells().size())
                 .sum();
-        long most = Math.max(2L * NaturalVariation.MIN_BLOCKS, Math.min(MAX_BLOCKS, MAX_COUNTS / cells));
+        long most = Math.max(2L * NaturalVariation.MIN_BLOCKS, Math.min(MAX_BLOCKS, MAX_COUNTS / (cells * parts)));
         long blocks = spanMillis / size.length().toMillis() + 1;
         return blocks <= most
                 ? 1

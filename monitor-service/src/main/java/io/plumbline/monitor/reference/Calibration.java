@@ -3,6 +3,7 @@ package io.plumbline.monitor.reference;
 import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Calibration {
     private final Reference cells;
     private final WindowSettings windows;
-    private final ProfileLayout layout;
     private final SortedMap<WindowSize, Long> strides = new TreeMap<>();
 
     /**
@@ -39,14 +40,14 @@ public final class Calibration {
     public Calibration(Reference cells, WindowSettings windows, Duration span) {
         this.cells = cells;
         this.windows = windows;
-        this.layout = cells.layout();
-        windows.sizes().forEach(size -> strides.put(size, BlockProfiles.stride(size, span.toMillis(), layout)));
+        ProfileLayout layout = cells.layout();
+        windows.sizes().forEach(size -> strides.put(size, BlockProfiles.stride(size, span.toMillis(), layout, 1)));
     }
 
     /** Windows that were kept, which can be looked through several times. */
     public interface Blocks {
-        /** Hands over all of a size, in order of time. */
-        void forEach(WindowSize size, BiConsumer<Window, Profile> block);
+        /** Hands over all of a segment and size, in order of time, counted in this layout. */
+        void forEach(String segment, WindowSize size, ProfileLayout layout, BiConsumer<Window, Profile> block);
     }
 
     /** Whether it is for these windows; they may have been configured otherwise meanwhile. */
@@ -104,11 +105,51 @@ public final class Calibration {
      * @throws IllegalArgumentException if there is no block
      */
     public Reference provisional(Blocks blocks, Reference sampled, Instant createdAt) {
+        Counted all = counted(Segment.ALL, cells, blocks);
+        if (all == null) {
+            throw new IllegalArgumentException("no whole window of " + summed() + " has been counted");
+        }
+        Set<String> known = all.columns().stream().map(ReferenceColumn::name).collect(Collectors.toSet());
+        List<ReferenceColumn> columns = Stream.concat(
+                        all.columns().stream(),
+                        sampled.columns().stream().filter(column -> !known.contains(column.name())))
+                .sorted(Comparator.comparing(ReferenceColumn::name))
+                .toList();
+        List<ReferenceSegment> segments = new ArrayList<>();
+        for (ReferenceSegment part : cells.segments()) {
+            String name = part.segment().name();
+            Counted counted = counted(name, cells.forSegment(name).orElseThrow(), blocks);
+            if (counted != null) {
+                segments.add(new ReferenceSegment(part.segment(), counted.rows(), counted.columns(), part.ignored()));
+            }
+        }
+        return ReferenceJson.identified(new Reference(
+                cells.id(),
+                cells.model(),
+                cells.version(),
+                createdAt,
+                cells.source(),
+                Instant.ofEpochMilli(all.from()),
+                Instant.ofEpochMilli(all.to()),
+                Math.max(all.rows(), sampled.rows()),
+                columns,
+                sampled.ignored(),
+                segments,
+                Reference.Stage.PROVISIONAL,
+                null));
+    }
+
+    /** What the blocks of all events, or of a segment, make. */
+    private record Counted(long from, long to, long rows, List<ReferenceColumn> columns) {}
+
+    /** @return null where there is no block */
+    private @Nullable Counted counted(String segment, Reference part, Blocks blocks) {
+        ProfileLayout layout = part.layout();
         Sum sum = new Sum();
-        blocks.forEach(summed(), sum::add);
+        blocks.forEach(segment, summed(), layout, sum::add);
         Profile whole = sum.profile;
         if (whole == null) {
-            throw new IllegalArgumentException("no whole window of " + summed() + " has been counted");
+            return null;
         }
         SortedMap<String, WidenedColumn> widened = new TreeMap<>();
         SortedMap<String, SortedMap<WindowSize, SortedMap<Long, Sample>>> samples = new TreeMap<>();
@@ -119,12 +160,14 @@ public final class Calibration {
         for (WindowSize size : windows.sizes()) {
             samples.values().forEach(bySize -> bySize.put(size, new TreeMap<>()));
             blocks.forEach(
+                    segment,
                     size,
+                    layout,
                     (window, block) -> samples.forEach((name, bySize) -> Objects.requireNonNull(bySize.get(size))
                             .put(window.start(), sample(block, name, widened))));
         }
         List<ReferenceColumn> columns = new ArrayList<>();
-        for (ReferenceColumn column : cells.columns()) {
+        for (ReferenceColumn column : part.columns()) {
             String name = column.name();
             columns.add(calibrated(
                     column,
@@ -133,24 +176,7 @@ public final class Calibration {
                     Objects.requireNonNull(widened.get(name)),
                     Objects.requireNonNull(samples.get(name))));
         }
-        Set<String> known = columns.stream().map(ReferenceColumn::name).collect(Collectors.toSet());
-        sampled.columns().stream()
-                .filter(column -> !known.contains(column.name()))
-                .forEach(columns::add);
-        columns.sort(Comparator.comparing(ReferenceColumn::name));
-        return ReferenceJson.identified(new Reference(
-                cells.id(),
-                cells.model(),
-                cells.version(),
-                createdAt,
-                cells.source(),
-                Instant.ofEpochMilli(sum.from),
-                Instant.ofEpochMilli(sum.to),
-                Math.max(Math.max(whole.inferences(), whole.labels()), sampled.rows()),
-                columns,
-                sampled.ignored(),
-                Reference.Stage.PROVISIONAL,
-                null));
+        return new Counted(sum.from, sum.to, Math.max(whole.inferences(), whole.labels()), columns);
     }
 
     private static ColumnProfile column(Profile profile, String name) {

@@ -321,6 +321,7 @@ final class KeptColumns {
                 rows == null ? most : Math.max(rows, most),
                 List.copyOf(columns.values()),
                 List.copyOf(ignored),
+                List.of(),
                 Reference.Stage.PINNED,
                 null));
         TreeMap<String, String> all = new TreeMap<>(lost);

@@ -3,9 +3,14 @@ package io.plumbline.monitor.reference;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.SegmentLayouts;
+import io.plumbline.monitor.profile.Segmentation;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows number of rows
  * @param columns in order of name
  * @param ignored columns that are not compared, in order of name
+ * @param segments what parts of the events are compared with, in order of their names; empty where they are not parted
  * @param stage how far it is to be trusted; no part of the content
  * @param activeFrom it applies to panes that begin then or later; null for all; no part of the content
  */
@@ -36,6 +42,7 @@ public record Reference(
         long rows,
         List<ReferenceColumn> columns,
         List<String> ignored,
+        List<ReferenceSegment> segments,
         Stage stage,
         @Nullable Instant activeFrom) {
 
@@ -67,19 +74,86 @@ public record Reference(
     }
 
     public ProfileLayout layout() {
-        return ProfileLayout.of(
-                id, columns.stream().map(ReferenceColumn::layout).toList(), ignored);
+        return layout(columns, ignored);
+    }
+
+    /** How the columns of each segment are summarised. */
+    public SegmentLayouts segmentLayouts() {
+        Map<Segment, ProfileLayout> layouts = new LinkedHashMap<>();
+        segments.forEach(part -> layouts.put(part.segment(), layout(part.columns(), part.ignored())));
+        return new SegmentLayouts(layouts);
+    }
+
+    private ProfileLayout layout(List<ReferenceColumn> of, List<String> without) {
+        return ProfileLayout.of(id, of.stream().map(ReferenceColumn::layout).toList(), without);
+    }
+
+    /** By what its events are parted. */
+    public Segmentation segmentation() {
+        return Segmentation.of(segments.stream().map(ReferenceSegment::segment));
+    }
+
+    /** What the events of a segment are compared with, as a reference of the same id; none where it does not know the segment. */
+    public Optional<Reference> forSegment(String name) {
+        return name.equals(Segment.ALL)
+                ? Optional.of(this)
+                : segments.stream()
+                        .filter(part -> part.segment().name().equals(name))
+                        .findFirst()
+                        .map(this::of);
+    }
+
+    private Reference of(ReferenceSegment part) {
+        return new Reference(
+                id,
+                model,
+                version,
+                createdAt,
+                source,
+                from,
+                to,
+                part.rows(),
+                part.columns(),
+                part.ignored(),
+                List.of(),
+                stage,
+                activeFrom);
+    }
+
+    /** The same with other segments. */
+    Reference of(List<ReferenceSegment> others) {
+        return new Reference(
+                id, model, version, createdAt, source, from, to, rows, columns, ignored, others, stage, activeFrom);
+    }
+
+    /** The same for another model, under another id. */
+    public Reference of(String otherId, String otherModel) {
+        return new Reference(
+                otherId,
+                otherModel,
+                version,
+                createdAt,
+                source,
+                from,
+                to,
+                rows,
+                columns,
+                ignored,
+                segments,
+                stage,
+                activeFrom);
     }
 
     /** The same content, trusted otherwise. */
     public Reference at(Stage other) {
         return new Reference(
-                id, model, version, createdAt, source, from, to, rows, columns, ignored, other, activeFrom);
+                id, model, version, createdAt, source, from, to, rows, columns, ignored, segments, other, activeFrom);
     }
 
     /** The same content, applying from another time on. */
     public Reference activeFrom(@Nullable Instant time) {
-        return new Reference(id, model, version, createdAt, source, from, to, rows, columns, ignored, stage, time);
+        return new Reference(
+                id, model, version, createdAt, source, from, to, rows, columns, ignored, segments, stage, time);
     }
 
     /** Whether it applies to a pane that begins at this time, in milliseconds. */

@@ -8,34 +8,45 @@ import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Sample;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a reference in two passes over its rows: the first tells types and cuts cells, the second counts, with the very
- * code that counts events. Rows may come in any order; equal rows give an equal reference.
+ * code that counts events. Where rows are parted into segments, a pass between the two cuts the cells of each. Rows may come
+ * in any order; equal rows give an equal reference.
  */
 public final class ReferenceBuilder {
     /** Columns that a reference has at most, prediction and label included. */
     public static final int MOST_COLUMNS = 2000;
+    /** Rows below which a segment is left out: too few to say anything of it. */
+    public static final int FEWEST_ROWS = 200;
+    /** Different values of one way to part rows from which on it has no segments: ids are none. */
+    private static final int MOST_VALUES = 10_000;
 
     private static final String DRAFT = "draft";
 
     private final ReferenceSettings settings;
     private final ModelRef model;
-    private long rows;
     private @Nullable Instant from;
     private @Nullable Instant to;
 
@@ -48,51 +59,126 @@ public final class ReferenceBuilder {
     /**
      * Builds it.
      *
-     * @param rows hands all rows to a consumer; called twice, to hand over the same
+     * @param rows hands all rows to a consumer; called two or three times, to hand over the same
      * @throws IllegalArgumentException if the rows allow no reference; the message says why
      */
     public static Reference build(ReferenceSettings settings, Consumer<Consumer<ReferenceRow>> rows) {
         return new ReferenceBuilder(settings).build(rows);
     }
 
-    private Reference build(Consumer<Consumer<ReferenceRow>> source) {
-        SortedMap<String, ColumnSurvey> surveys = new TreeMap<>();
-        source.accept(row -> survey(surveys, row));
-        if (rows == 0) {
-            throw new IllegalArgumentException("a reference needs at least one row");
+    /** All rows, or those of one segment: what is seen of them, then what is counted. */
+    private final class Draft {
+        private final Map<String, ColumnSurvey> surveys = new TreeMap<>();
+        private final List<ColumnLayout> columns = new ArrayList<>();
+        private final Set<String> ignored;
+        private long rows;
+        private @Nullable Profile whole;
+        private List<BlockProfiles> blocks = List.of();
+
+        Draft(Set<String> ignored) {
+            this.ignored = new TreeSet<>(ignored);
         }
-        Set<String> ignored = new TreeSet<>(settings.ignored());
-        List<ColumnLayout> columns = new ArrayList<>();
-        checkNames(surveys.keySet());
-        surveys.forEach((name, survey) -> {
-            ColumnType type = type(name, survey);
-            if (type == null) {
-                ignored.add(name);
-            } else if (!ignored.contains(name)) {
-                columns.add(new ColumnLayout(name, survey.role(), type, survey.cells(type)));
+
+        void survey(ReferenceRow row) {
+            rows += row.isInference() ? 1 : 0;
+            row.features().forEach((name, value) -> survey(ColumnRole.FEATURE, name, value));
+            survey(ColumnRole.PREDICTION, "", row.prediction());
+            survey(ColumnRole.LABEL, "", row.label());
+        }
+
+        private void survey(ColumnRole role, String ownName, @Nullable FeatureValue value) {
+            if (value != null) {
+                surveys.computeIfAbsent(role.columnName(ownName), name -> new ColumnSurvey(role))
+                        .add(value);
             }
-        });
-        if (columns.isEmpty()) {
-            throw new IllegalArgumentException("no column has a value that could be compared");
         }
-        if (columns.size() > MOST_COLUMNS) {
-            throw new IllegalArgumentException("a reference has at most " + MOST_COLUMNS + " columns, and here are "
-                    + columns.size() + ": leave some out with --ignore");
+
+        /** Cuts the cells of those columns that have a type; the others are ignored. */
+        void cut(BiFunction<String, ColumnSurvey, @Nullable ColumnType> types) {
+            surveys.forEach((name, survey) -> {
+                ColumnType type = types.apply(name, survey);
+                if (type == null) {
+                    ignored.add(name);
+                } else if (!ignored.contains(name)) {
+                    columns.add(new ColumnLayout(name, survey.role(), type, survey.cells(type)));
+                }
+            });
+            surveys.clear(); // all values of the rows
         }
-        ProfileLayout layout = ProfileLayout.of(DRAFT, columns, List.copyOf(ignored));
-        Profile whole = new Profile(layout);
-        List<BlockProfiles> blocks = blocks(layout);
-        source.accept(row -> {
-            row.countIn(whole, model);
+
+        /** @param parts that are counted beside each other */
+        void begin(int parts) {
+            ProfileLayout layout = ProfileLayout.of(DRAFT, columns, List.copyOf(ignored));
+            whole = new Profile(layout);
+            Instant first = from;
+            Instant last = to;
+            if (first != null && last != null) {
+                blocks = settings.blocks().stream()
+                        .distinct()
+                        .map(size -> new BlockProfiles(size, settings.zone(), layout, first, last, parts))
+                        .toList();
+            }
+        }
+
+        void count(ReferenceRow row) {
+            row.countIn(Objects.requireNonNull(whole), model);
             Instant time = row.time();
             if (time != null) {
-                blocks.stream()
-                        .map(all -> all.at(time))
-                        .filter(Objects::nonNull)
-                        .forEach(block -> row.countIn(block, model));
+                for (BlockProfiles all : blocks) {
+                    Profile block = all.at(time);
+                    if (block != null) {
+                        row.countIn(block, model);
+                    }
+                }
             }
+        }
+
+        List<ReferenceColumn> columns() {
+            Profile counted = Objects.requireNonNull(whole);
+            return columns.stream()
+                    .map(column -> column(column, counted, blocks, settings.zone()))
+                    .toList();
+        }
+    }
+
+    private Reference build(Consumer<Consumer<ReferenceRow>> source) {
+        Draft all = new Draft(settings.ignored());
+        SegmentTally tally = new SegmentTally(settings.segmentation(), MOST_VALUES);
+        source.accept(row -> {
+            Instant time = row.time();
+            if (time != null) {
+                from = from == null || time.isBefore(from) ? time : from;
+                to = to == null || time.isAfter(to) ? time : to;
+            }
+            all.survey(row);
+            tally.count(row);
         });
-        return ReferenceJson.identified(new Reference(
+        if (all.rows == 0) {
+            throw new IllegalArgumentException("a reference needs at least one row");
+        }
+        checkNames(all.surveys.keySet());
+        all.cut(this::type);
+        if (all.columns.isEmpty()) {
+            throw new IllegalArgumentException("no column has a value that could be compared");
+        }
+        if (all.columns.size() > MOST_COLUMNS) {
+            throw new IllegalArgumentException("a reference has at most " + MOST_COLUMNS + " columns, and here are "
+                    + all.columns.size() + ": leave some out with --ignore");
+        }
+        List<Segment> chosen = tally.largest(FEWEST_ROWS, Segmentation.MOST_SEGMENTS);
+        SortedMap<String, Draft> parts = parts(source, all, chosen);
+        all.begin(1 + parts.size());
+        parts.values().forEach(part -> part.begin(1 + parts.size()));
+        source.accept(row -> {
+            all.count(row);
+            row.segments(settings.segmentation()).forEach(segment -> {
+                Draft part = parts.get(segment.name());
+                if (part != null) {
+                    part.count(row.ofSegment());
+                }
+            });
+        });
+        return ReferenceJson.identified(fitting(new Reference(
                 DRAFT,
                 settings.model(),
                 settings.version(),
@@ -100,33 +186,62 @@ public final class ReferenceBuilder {
                 settings.source(),
                 from,
                 to,
-                rows,
-                columns.stream()
-                        .map(column -> column(column, whole, blocks, settings.zone()))
+                all.rows,
+                all.columns(),
+                List.copyOf(all.ignored),
+                chosen.stream()
+                        .filter(segment -> parts.containsKey(segment.name()))
+                        .sorted(Comparator.comparing(Segment::name))
+                        .map(segment -> segment(segment, Objects.requireNonNull(parts.get(segment.name()))))
                         .toList(),
-                List.copyOf(ignored),
                 Reference.Stage.PINNED,
-                null));
+                null)));
     }
 
-    private void survey(SortedMap<String, ColumnSurvey> surveys, ReferenceRow row) {
-        rows += row.isInference() ? 1 : 0;
-        Instant time = row.time();
-        if (time != null) {
-            from = from == null || time.isBefore(from) ? time : from;
-            to = to == null || time.isAfter(to) ? time : to;
-        }
-        row.features().forEach((name, value) -> survey(surveys, ColumnRole.FEATURE, name, value));
-        survey(surveys, ColumnRole.PREDICTION, "", row.prediction());
-        survey(surveys, ColumnRole.LABEL, "", row.label());
+    private static ReferenceSegment segment(Segment segment, Draft part) {
+        return new ReferenceSegment(segment, part.rows, part.columns(), List.copyOf(part.ignored));
     }
 
-    private static void survey(
-            SortedMap<String, ColumnSurvey> surveys, ColumnRole role, String ownName, @Nullable FeatureValue value) {
-        if (value != null) {
-            surveys.computeIfAbsent(role.columnName(ownName), name -> new ColumnSurvey(role))
-                    .add(value);
+    /** The segments, with the types that columns have in all rows, and cells of their own. */
+    private SortedMap<String, Draft> parts(Consumer<Consumer<ReferenceRow>> source, Draft all, List<Segment> chosen) {
+        SortedMap<String, Draft> parts = new TreeMap<>();
+        if (chosen.isEmpty()) {
+            return parts;
         }
+        Map<String, ColumnType> types = all.columns.stream()
+                .filter(column -> column.role() != ColumnRole.LABEL)
+                .collect(Collectors.toMap(ColumnLayout::name, ColumnLayout::type));
+        for (Segment segment : chosen) {
+            Set<String> without = new TreeSet<>(all.ignored);
+            segment.by().stream()
+                    .filter(by -> by.at().isEmpty() && types.containsKey(by.name()))
+                    .forEach(by -> without.add(by.name())); // always the same
+            parts.put(segment.name(), new Draft(without));
+        }
+        source.accept(row -> row.segments(settings.segmentation()).forEach(segment -> {
+            Draft part = parts.get(segment.name());
+            if (part != null) {
+                part.survey(row.ofSegment());
+            }
+        }));
+        parts.values()
+                .forEach(part -> part.cut((name, survey) -> {
+                    ColumnType type = types.get(name);
+                    return type != null && survey.allows(type) ? type : null;
+                }));
+        parts.values().removeIf(part -> part.columns.isEmpty());
+        return parts;
+    }
+
+    /** The same without its smallest segments, as far as it would be too long with them. */
+    private static Reference fitting(Reference whole) {
+        Reference reference = whole;
+        while (!reference.segments().isEmpty() && ReferenceJson.toBytes(reference).length > ReferenceJson.MOST_BYTES) {
+            List<ReferenceSegment> fewer = new ArrayList<>(reference.segments());
+            fewer.remove(Collections.min(fewer, Comparator.comparingLong(ReferenceSegment::rows)));
+            reference = reference.of(fewer);
+        }
+        return reference;
     }
 
     private void checkNames(Collection<String> columns) {
@@ -149,17 +264,6 @@ public final class ReferenceBuilder {
                     + (type == ColumnType.NUMERIC ? "a finite number" : "a category"));
         }
         return type;
-    }
-
-    private List<BlockProfiles> blocks(ProfileLayout layout) {
-        Instant first = from;
-        Instant last = to;
-        return first == null || last == null
-                ? List.of()
-                : settings.blocks().stream()
-                        .distinct()
-                        .map(size -> new BlockProfiles(size, settings.zone(), layout, first, last))
-                        .toList();
     }
 
     private static ReferenceColumn column(ColumnLayout layout, Profile whole, List<BlockProfiles> blocks, ZoneId zone) {

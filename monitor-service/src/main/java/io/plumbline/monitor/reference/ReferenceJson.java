@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.stats.histogram.CategoricalCells;
 import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
@@ -18,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceJson {
     /** What the member {@code schema} says. */
     public static final String SCHEMA = "plumbline.reference/1";
+
+    /** Longest reference that its topic takes, in bytes. */
+    public static final int MOST_BYTES = 7_500_000;
 
     private static final int ID_BYTES = 8;
     private static final String REFUSED = "not a reference: ";
@@ -60,6 +67,15 @@ public final class ReferenceJson {
 
     record Slots(String zone, List<Hour> hours) {}
 
+    /** A segment: {@code at} of each {@code by} is null where it is parted by its values. */
+    record Section(List<By> by, List<String> values, long rows, List<Column> columns, List<String> ignored) {}
+
+    record By(
+            String name,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Double> at) {}
+
     record Hour(long[] counts, long nulls, Variation variation) {}
 
     record Variation(
@@ -83,6 +99,7 @@ public final class ReferenceJson {
             long rows,
             List<Column> columns,
             List<String> ignored,
+            @Nullable List<Section> segments,
             Reference.@Nullable Stage stage,
             @Nullable Instant activeFrom) {}
 
@@ -107,19 +124,7 @@ public final class ReferenceJson {
             byte[] content = Json.bytes(document(reference, null, null, null, null, null));
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
             String id = HexFormat.of().formatHex(hash, 0, ID_BYTES);
-            return new Reference(
-                    id,
-                    reference.model(),
-                    reference.version(),
-                    reference.createdAt(),
-                    reference.source(),
-                    reference.from(),
-                    reference.to(),
-                    reference.rows(),
-                    reference.columns(),
-                    reference.ignored(),
-                    reference.stage(),
-                    reference.activeFrom());
+            return reference.of(id, reference.model());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -144,8 +149,22 @@ public final class ReferenceJson {
                 r.rows(),
                 r.columns().stream().map(ReferenceJson::column).toList(),
                 r.ignored(),
+                r.segments().isEmpty()
+                        ? null
+                        : r.segments().stream().map(ReferenceJson::part).toList(),
                 stage,
                 activeFrom);
+    }
+
+    private static Section part(ReferenceSegment part) {
+        return new Section(
+                part.segment().by().stream()
+                        .map(by -> new By(by.name(), by.at().isEmpty() ? null : by.at()))
+                        .toList(),
+                part.segment().values(),
+                part.rows(),
+                part.columns().stream().map(ReferenceJson::column).toList(),
+                part.ignored());
     }
 
     private static Column column(ReferenceColumn c) {
@@ -211,13 +230,6 @@ public final class ReferenceJson {
         if (d.rows() < 1 || d.rows() > MOST_ROWS) {
             throw refused("\"rows\" is " + d.rows() + "; 1 to " + MOST_ROWS + " are allowed");
         }
-        List<ReferenceColumn> columns = all(d.columns(), "columns").stream()
-                .map(column -> column(column, d.rows()))
-                .toList();
-        if (columns.isEmpty()
-                || columns.stream().map(ReferenceColumn::name).distinct().count() < columns.size()) {
-            throw refused("it has no columns, or two of the same name");
-        }
         return new Reference(
                 id,
                 model,
@@ -227,10 +239,56 @@ public final class ReferenceJson {
                 d.from(),
                 d.to(),
                 d.rows(),
-                columns,
+                columns(d.columns(), d.rows()),
                 all(d.ignored(), "ignored"),
+                segments(d.segments(), d.rows()),
                 d.stage() == null ? Reference.Stage.PINNED : d.stage(),
                 d.activeFrom());
+    }
+
+    private static List<ReferenceColumn> columns(@Nullable List<Column> given, long rows) {
+        List<ReferenceColumn> columns = all(given, "columns").stream()
+                .map(column -> column(column, rows))
+                .toList();
+        if (columns.isEmpty()
+                || columns.stream().map(ReferenceColumn::name).distinct().count() < columns.size()) {
+            throw refused("it has no columns, or two of the same name");
+        }
+        return columns;
+    }
+
+    private static List<ReferenceSegment> segments(@Nullable List<Section> given, long rows) {
+        if (given == null) {
+            return List.of();
+        }
+        List<ReferenceSegment> segments = new ArrayList<>();
+        for (Section part : all(given, "segments")) {
+            try {
+                if (part.rows() < 1 || part.rows() > rows) {
+                    throw refused("\"rows\" is " + part.rows() + "; 1 to " + rows + " are allowed");
+                }
+                Segment segment = new Segment(
+                        all(part.by(), "by").stream()
+                                .map(by -> new SegmentBy(
+                                        needed(by.name(), "by.name"), by.at() == null ? List.of() : all(by.at(), "at")))
+                                .toList(),
+                        all(part.values(), "values"));
+                segments.add(new ReferenceSegment(
+                        segment, part.rows(), columns(part.columns(), part.rows()), all(part.ignored(), "ignored")));
+            } catch (IllegalArgumentException e) {
+                throw refused("segment " + segments.size() + ": " + without(e), e);
+            }
+        }
+        long names =
+                segments.stream().map(one -> one.segment().name()).distinct().count();
+        if (segments.size() > Segmentation.MOST_SEGMENTS || names < segments.size()) {
+            throw refused("it has two segments of the same name, or more than " + Segmentation.MOST_SEGMENTS);
+        }
+        return List.copyOf(segments);
+    }
+
+    private static String without(IllegalArgumentException e) {
+        return String.valueOf(e.getMessage()).replace(REFUSED, "");
     }
 
     private static Document document(byte[] bytes) {
@@ -275,8 +333,7 @@ public final class ReferenceJson {
                     variation,
                     c.slots() == null ? null : slots(c.slots(), cells, rows));
         } catch (IllegalArgumentException e) {
-            throw refused(
-                    "column " + name + ": " + String.valueOf(e.getMessage()).replace(REFUSED, ""), e);
+            throw refused("column " + name + ": " + without(e), e);
         }
     }
 

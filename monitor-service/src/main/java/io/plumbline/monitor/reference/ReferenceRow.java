@@ -7,8 +7,11 @@ import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.Segmentation;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +23,29 @@ import org.jspecify.annotations.Nullable;
  * @param features by name
  * @param prediction null where the rows have none
  * @param label null where the rows have none
+ * @param tags by name; empty where the rows have none
  */
 public record ReferenceRow(
         @Nullable Instant time,
         Map<String, FeatureValue> features,
         @Nullable FeatureValue prediction,
-        @Nullable FeatureValue label) {
+        @Nullable FeatureValue label,
+        Map<String, String> tags) {
+
+    /** A row without tags. */
+    public ReferenceRow(
+            @Nullable Instant time,
+            Map<String, FeatureValue> features,
+            @Nullable FeatureValue prediction,
+            @Nullable FeatureValue label) {
+        this(time, features, prediction, label, Map.of());
+    }
 
     /** The event as a row. Scores are not compared. */
     public static ReferenceRow of(ModelEvent event) {
         Instant time = Instant.ofEpochMilli(event.time());
         return event instanceof InferenceEvent inference
-                ? new ReferenceRow(time, inference.features(), inference.prediction(), null)
+                ? new ReferenceRow(time, inference.features(), inference.prediction(), null, inference.tags())
                 : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label());
     }
 
@@ -51,6 +65,16 @@ public record ReferenceRow(
     /** Whether it is more than a label that came by itself. */
     boolean isInference() {
         return !features.isEmpty() || prediction != null;
+    }
+
+    /** The segments that it is in. */
+    List<Segment> segments(Segmentation segmentation) {
+        return isInference() ? segmentation.of(features, tags) : List.of();
+    }
+
+    /** What of it is counted in segments: labels come by themselves, and are in none. */
+    ReferenceRow ofSegment() {
+        return new ReferenceRow(time, features, prediction, null, tags);
     }
 
     /** Counts the row as the events that it stands for. */

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.reference;
 
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param categorical columns whose values are categories, whatever they look like
  * @param numeric columns whose values are numbers, however few there are
  * @param ignored columns that are not compared
+ * @param segmentation how rows are parted into segments
  * @param blocks lengths of the blocks between which natural variation is taken: those of the windows to come
  * @param zone where days begin
  */
@@ -27,5 +29,21 @@ public record ReferenceSettings(
         Set<String> categorical,
         Set<String> numeric,
         Set<String> ignored,
+        Segmentation segmentation,
         List<WindowSize> blocks,
-        ZoneId zone) {}
+        ZoneId zone) {
+
+    /** Without segments. */
+    public ReferenceSettings(
+            String model,
+            @Nullable String version,
+            Instant createdAt,
+            String source,
+            Set<String> categorical,
+            Set<String> numeric,
+            Set<String> ignored,
+            List<WindowSize> blocks,
+            ZoneId zone) {
+        this(model, version, createdAt, source, categorical, numeric, ignored, Segmentation.NONE, blocks, zone);
+    }
+}

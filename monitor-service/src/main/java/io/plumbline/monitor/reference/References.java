@@ -2,15 +2,16 @@ package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.SegmentLayouts;
 import java.util.List;
 import java.util.Optional;
 
 /** The references that are known now. */
 public interface References {
     /** A reference, and how columns are summarised in its cells. */
-    record Known(Reference reference, ProfileLayout layout) {
+    record Known(Reference reference, ProfileLayout layout, SegmentLayouts segments) {
         public Known(Reference reference) {
-            this(reference, reference.layout());
+            this(reference, reference.layout(), reference.segmentLayouts());
         }
     }
 

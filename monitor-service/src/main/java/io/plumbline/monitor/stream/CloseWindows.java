@@ -3,6 +3,7 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.OtherSegments;
 import io.plumbline.monitor.alert.Volume;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
@@ -23,6 +24,7 @@ import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.monitor.reference.References;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,7 +204,10 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         byte[] before = windows.openBytes(id);
         // Most partials are the same when they are sealed as when they were last sent: no reason to report again.
         boolean changed = !Arrays.equals(before, partial.profile());
-        if (changed && (partial.sealed() || !open.isEmpty()) && open.stream().noneMatch(model::isPane)) {
+        if (changed
+                && id.segment().equals(Segment.ALL)
+                && (partial.sealed() || !open.isEmpty())
+                && open.stream().noneMatch(model::isPane)) {
             countTooLate(id.model(), partial.profile(), before);
         }
         if (partial.sealed()) {
@@ -295,9 +300,15 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         WindowStore windows = require(store);
         long before = model.eventTime();
         TreeMap<WindowKey, Long> events = new TreeMap<>();
+        List<Reported> together = new ArrayList<>();
         for (WindowKey key : model.due(settings.sources().get(), readToEnd, now)) {
-            report(key, model, windows, events);
+            if (!together.isEmpty() && !together.get(0).key().isBeside(key)) {
+                evaluate(together, windows);
+                together.clear();
+            }
+            together.add(report(key, model, windows, events));
         }
+        evaluate(together, windows);
         if (!settings.isReplay() && !events.isEmpty()) {
             countVolumes(name, model, events, windows);
         }
@@ -368,8 +379,15 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 ALERTS);
     }
 
+    private record Reported(WindowKey key, WindowReport report, int revision) {
+        boolean isOfAll() {
+            return key.segment().equals(Segment.ALL);
+        }
+    }
+
     /** @param events takes how many there are in windows that are reported for the first time, whatever the version */
-    private void report(WindowKey key, ModelWindows windowsOfModel, WindowStore windows, Map<WindowKey, Long> events) {
+    private Reported report(
+            WindowKey key, ModelWindows windowsOfModel, WindowStore windows, Map<WindowKey, Long> events) {
         TreeMap<String, Profile> contents = contents(key, windowsOfModel.window(key), windows);
         WindowReport report = assess(key, contents);
         require(learning).reported(key, contents);
@@ -382,18 +400,39 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 REPORTS);
         listener.reported(report, revision);
         reported = true;
-
-        ModelRef model = key.model();
-        AlertEvaluator.Evaluation evaluation = evaluator.evaluate(
-                windows.alerts(model, key.segment()),
-                report,
-                revision,
-                plan(model.model()).at(key.window().start()).alerts());
-        windows.putAlerts(model, key.segment(), evaluation.next());
-        evaluation.transitions().forEach(this::alert);
-        if (revision == 1 && key.segment().equals(Segment.ALL) && report.nCurrent() > 0) {
+        Reported done = new Reported(key, report, revision);
+        if (revision == 1 && done.isOfAll() && report.nCurrent() > 0) {
             events.merge(key.ofVersion(ModelRef.UNVERSIONED), report.nCurrent(), Long::sum);
         }
+        return done;
+    }
+
+    /** Asks for alerts by what was reported of one window: of all events first, then of each segment. */
+    private void evaluate(List<Reported> together, WindowStore windows) {
+        List<WindowReport> segments = together.stream()
+                .filter(one -> !one.isOfAll())
+                .map(Reported::report)
+                .toList();
+        together.stream()
+                .filter(Reported::isOfAll)
+                .forEach(all -> evaluate(all, OtherSegments.explaining(segments), windows));
+        for (Reported one : together) {
+            if (!one.isOfAll()) {
+                evaluate(one, OtherSegments.toldBy(windows.alerts(one.key().model(), Segment.ALL)), windows);
+            }
+        }
+    }
+
+    private void evaluate(Reported one, OtherSegments others, WindowStore windows) {
+        WindowKey key = one.key();
+        AlertEvaluator.Evaluation evaluation = evaluator.evaluate(
+                windows.alerts(key.model(), key.segment()),
+                one.report(),
+                one.revision(),
+                plan(key.model().model()).at(key.window().start()).alerts(),
+                others);
+        windows.putAlerts(key.model(), key.segment(), evaluation.next());
+        evaluation.transitions().forEach(this::alert);
     }
 
     /** Puts in force what is to replace a reference: from a time on that no event of the model has reached yet. */
@@ -532,17 +571,26 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         Profile most = contents.values().stream()
                 .reduce((a, b) -> b.inferences() + b.labels() > a.inferences() + a.labels() ? b : a)
                 .orElseGet(() -> new Profile(ProfileLayout.NONE));
-        countLimits(most);
+        if (key.segment().equals(Segment.ALL)) {
+            countLimits(most);
+        }
         String id = most.referenceId();
-        Reference reference =
+        Reference whole =
                 id == null ? null : require(references).byId(key.model(), id).orElse(null);
+        Reference reference =
+                whole == null ? null : whole.forSegment(key.segment()).orElse(null);
+        boolean all = key.segment().equals(Segment.ALL);
         List<Profile> others =
                 contents.values().stream().filter(part -> part != most).toList();
         ModelPolicy policy = plan(key.model().model()).at(key.window().start());
         return assessors
                 .computeIfAbsent(
                         AssessSettings.budget(
-                                policy.falseAlarmPeriod(), policy.windows().sizes(), key.size()),
+                                policy.falseAlarmPeriod(),
+                                policy.windows().sizes(),
+                                key.size(),
+                                whole == null ? 0 : whole.segments().size(),
+                                all),
                         budget -> new Assessor(budget, globalReferences.nullWeights()))
                 .assess(
                         key.model(),
@@ -552,7 +600,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                         reference,
                         most,
                         others,
-                        policy.expectations());
+                        all ? policy.expectations() : Map.of());
     }
 
     private void countLimits(Profile profile) {

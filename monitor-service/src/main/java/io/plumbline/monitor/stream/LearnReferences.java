@@ -6,6 +6,7 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -42,8 +43,6 @@ import org.slf4j.LoggerFactory;
 final class LearnReferences {
     /** Models of one task that are learned at a time; further ones wait. */
     static final int MODELS = 500;
-    /** Longest reference that the topic takes, in bytes. */
-    static final int MOST_BYTES = 7_500_000;
 
     private static final Duration RETRY = Duration.ofHours(1);
     private static final String SOURCE = "learned from the stream";
@@ -168,7 +167,7 @@ final class LearnReferences {
         Calibration calibration = calibration(key.model(), learning);
         if (calibration != null && calibration.keeps(key.size(), key.window())) {
             contents.values().forEach(profile -> store.putBlock(key, profile));
-            if (key.size().equals(Calibration.counted(windows(model)))) {
+            if (key.segment().equals(Segment.ALL) && key.size().equals(Calibration.counted(windows(model)))) {
                 learning.block(key.window());
             }
         }
@@ -188,6 +187,7 @@ final class LearnReferences {
             learning.forgetBlocks(); // they were counted by windows that are configured otherwise now
             store.forEachBlock(
                     model.model(),
+                    Segment.ALL,
                     Calibration.counted(windows),
                     cells.layout(),
                     (window, profile) -> learning.block(window));
@@ -229,9 +229,8 @@ final class LearnReferences {
                         Stage.PROVISIONAL,
                         now,
                         () -> calibration.provisional(
-                                (size, blocks) -> references
-                                        .byId(any, learning.referenceId)
-                                        .ifPresent(cells -> store.forEachBlock(model, size, cells.layout(), blocks)),
+                                (segment, size, layout, blocks) ->
+                                        store.forEachBlock(model, segment, size, layout, blocks),
                                 sampled(model, learning, List.of(), now),
                                 Instant.ofEpochMilli(now)));
             }
@@ -256,9 +255,9 @@ final class LearnReferences {
         try {
             Reference reference = build.get().at(stage);
             int bytes = ReferenceJson.toBytes(reference).length;
-            if (bytes > MOST_BYTES) {
+            if (bytes > ReferenceJson.MOST_BYTES) {
                 throw new IllegalArgumentException(
-                        "a reference of " + bytes + " bytes; at most " + MOST_BYTES + " are allowed");
+                        "a reference of " + bytes + " bytes; at most " + ReferenceJson.MOST_BYTES + " are allowed");
             }
             publish.accept(reference);
             learning.stage = stage;
@@ -304,6 +303,7 @@ final class LearnReferences {
                 said.categorical(),
                 said.numeric(),
                 said.ignored(),
+                policies.apply(model).segmentation(),
                 blocks,
                 windows(model).zone());
         return ReferenceBuilder.build(how, rows -> forEachRow(model, rows));

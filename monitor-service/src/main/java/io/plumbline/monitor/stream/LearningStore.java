@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
@@ -28,6 +29,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * R model, order of the row        time (zigzag), event in Plumbline's own format
  * B model, size in seconds,        profile of a whole window, in as many parts as it takes
  *   start (hexadecimal, in order), end, version, part
+ * C model, segment, size, ...      the same of a segment
  * </pre>
  */
 final class LearningStore {
@@ -119,12 +121,17 @@ final class LearningStore {
         }
     }
 
-    /** All blocks of a size, in order of time; those of several versions of a model are added up. */
-    void forEachBlock(String model, WindowSize size, ProfileLayout layout, BiConsumer<Window, Profile> blocks) {
+    /** All blocks of a segment and size, in order of time; those of several versions of a model are added up. */
+    void forEachBlock(
+            String model, String segment, WindowSize size, ProfileLayout layout, BiConsumer<Window, Profile> blocks) {
         Window[] at = new Window[1];
         Profile[] sum = new Profile[1];
-        scan(blockKey(model, size), (key, value) -> {
+        boolean all = segment.equals(Segment.ALL);
+        scan(Bytes.wrap(blocks(model, segment, size).toByteArray()), (key, value) -> {
             key.getText();
+            if (!all) {
+                key.getText();
+            }
             key.getCount();
             Window window = new Window(time(key.getText()), key.getSigned());
             Profile profile = Profile.fromBytes(value, layout);
@@ -147,6 +154,7 @@ final class LearningStore {
     void delete(String model) {
         deleteAll(key('R', model));
         deleteAll(key('B', model));
+        deleteAll(key('C', model));
         store.delete(key('G', model));
     }
 
@@ -170,13 +178,15 @@ final class LearningStore {
         return Bytes.wrap(writer('R', model).putText(order).toByteArray());
     }
 
-    private static Bytes blockKey(String model, WindowSize size) {
-        return Bytes.wrap(writer('B', model).putCount(size.length().toSeconds()).toByteArray());
+    private static SummaryWriter blocks(String model, String segment, WindowSize size) {
+        SummaryWriter out = segment.equals(Segment.ALL)
+                ? writer('B', model)
+                : writer('C', model).putText(segment);
+        return out.putCount(size.length().toSeconds());
     }
 
     private static Bytes blockKey(WindowKey window, int part) {
-        return Bytes.wrap(writer('B', window.model().model())
-                .putCount(window.size().length().toSeconds())
+        return Bytes.wrap(blocks(window.model().model(), window.segment(), window.size())
                 .putText(HexFormat.of().toHexDigits(window.window().start() ^ Long.MIN_VALUE))
                 .putSigned(window.window().end())
                 .putText(window.model().version())

@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.profile.Profile;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A profile on the heap, updated in place, and what has become of it outside. */
 final class LiveProfile {
@@ -20,6 +21,12 @@ final class LiveProfile {
     boolean touched;
     /** Whether the reference of its model is still being learned. */
     boolean learns;
+    /** Whether it is no longer on the heap: a later event opens a new one. */
+    boolean gone;
+    /** Of a profile of all events: those of the segments of the same pane, by their numbers, once an event was in them. */
+    @Nullable
+    LiveProfile @Nullable [] segments;
+
     /** When its last event came, by the wall clock. */
     long lastUsed;
     /** Events of the profile that were counted in metrics. */
@@ -51,6 +58,7 @@ final class LiveProfile {
 
     /** It is no longer on the heap. */
     void leave() {
+        gone = true;
         heap.add(-heapBytes);
         heapBytes = 0;
     }

@@ -9,6 +9,7 @@ import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.SegmentLayouts;
 import io.plumbline.monitor.reference.References;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -265,14 +266,15 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         SourceModel.Counting at(long paneStart) {
             for (References.Known known : all) {
                 if (known.reference().isActive(paneStart)) {
-                    return counting(known.layout(), paneStart);
+                    return counting(known.layout(), known.segments(), paneStart);
                 }
             }
-            return counting(ProfileLayout.NONE, paneStart);
+            return counting(ProfileLayout.NONE, SegmentLayouts.NONE, paneStart);
         }
 
-        private SourceModel.Counting counting(ProfileLayout layout, long paneStart) {
-            return new SourceModel.Counting(layout.expecting(plan.at(paneStart).expectations()), learns);
+        /** What is expected of columns is looked at in all events together. */
+        private SourceModel.Counting counting(ProfileLayout layout, SegmentLayouts segments, long paneStart) {
+            return new SourceModel.Counting(layout.expecting(plan.at(paneStart).expectations()), segments, learns);
         }
     }
 
@@ -402,7 +404,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                         .restore(
                                 key,
                                 part,
-                                counting(key.model(), key.pane().start()).layout());
+                                counting(key.model(), key.pane().start()).layout(key.segment()));
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
@@ -7,6 +8,7 @@ import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.SegmentLayouts;
 import io.plumbline.monitor.profile.Window;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ final class SourceModel {
     private final List<LiveProfile> dirty = new ArrayList<>();
     private ModelPlan plan;
     private @Nullable LiveProfile last; // where most events go: that of the event before
+    private SegmentLayouts segments = SegmentLayouts.NONE; // of that profile's reference
     private long watermark = Long.MIN_VALUE;
     private long markedBoundary = Long.MIN_VALUE;
     private long lastSeen; // wall clock
@@ -68,9 +71,16 @@ final class SourceModel {
     /**
      * How events of a model and version are counted.
      *
+     * @param segments into which they are parted besides
      * @param learns whether its reference is still being learned
      */
-    record Counting(ProfileLayout layout, boolean learns) {}
+    record Counting(ProfileLayout layout, SegmentLayouts segments, boolean learns) {
+        /** That of a segment; of none where it is not known. */
+        ProfileLayout layout(String segment) {
+            ProfileLayout own = segment.equals(Segment.ALL) ? layout : segments.layout(segment);
+            return own == null ? ProfileLayout.NONE : own;
+        }
+    }
 
     /** How events of each model and version are counted. */
     interface Countings {
@@ -85,7 +95,8 @@ final class SourceModel {
         if (live == null || !live.key.pane().contains(time) || !live.key.model().equals(event.model())) {
             Window pane = plan.pane(time);
             Counting counting = countings.of(event.model(), pane.start());
-            live = find(event.model(), pane, offset, counting.layout());
+            live = find(event.model(), Segment.ALL, pane, offset, counting.layout());
+            segments = counting.segments();
             live.learns = counting.learns();
             String reference = counting.layout().referenceId();
             if (!counting.learns() || reference == null && learnsFrom != null) {
@@ -94,6 +105,19 @@ final class SourceModel {
             learnsFrom = reference;
             last = live;
         }
+        update(live, event, now);
+        if (segments.size() > 0 && event instanceof InferenceEvent inference) {
+            updateSegments(live, inference, offset, now);
+        }
+        if (time > watermark) {
+            watermark = time;
+            watermarkDirty = true;
+        }
+        lastSeen = now;
+        return live.learns;
+    }
+
+    private void update(LiveProfile live, ModelEvent event, long now) {
         live.profile.update(event);
         live.unsent = true;
         live.touched = true;
@@ -102,12 +126,25 @@ final class SourceModel {
             live.dirty = true;
             dirty.add(live);
         }
-        if (time > watermark) {
-            watermark = time;
-            watermarkDirty = true;
+    }
+
+    private void updateSegments(LiveProfile all, InferenceEvent event, long offset, long now) {
+        LiveProfile[] parts = all.segments;
+        if (parts == null || parts.length != segments.size()) {
+            parts = new LiveProfile[segments.size()];
+            all.segments = parts;
         }
-        lastSeen = now;
-        return live.learns;
+        for (int way = 0; way < segments.ways(); way++) {
+            int number = segments.find(way, event);
+            if (number >= 0) {
+                LiveProfile part = parts[number];
+                if (part == null || part.gone) {
+                    part = find(event.model(), segments.name(number), all.key.pane(), offset, segments.layout(number));
+                    parts[number] = part;
+                }
+                update(part, event, now);
+            }
+        }
     }
 
     /**
@@ -125,12 +162,12 @@ final class SourceModel {
         return own.takes(hash, rows);
     }
 
-    private LiveProfile find(ModelRef ref, Window pane, long offset, ProfileLayout layout) {
+    private LiveProfile find(ModelRef ref, String segment, Window pane, long offset, ProfileLayout layout) {
         String reference = layout.referenceId() == null ? "" : layout.referenceId();
         return panes.computeIfAbsent(
-                new PaneKey(ref, Segment.ALL, pane, reference),
+                new PaneKey(ref, segment, pane, reference),
                 k -> new LiveProfile(
-                        new PartialKey(ref, Segment.ALL, pane, reference, source, offset, 0),
+                        new PartialKey(ref, segment, pane, reference, source, offset, 0),
                         new Profile(layout),
                         isOver(pane),
                         heap));
@@ -212,6 +249,9 @@ final class SourceModel {
     /** Reports events profiled since the last call. */
     void count(MonitorListener listener) {
         for (LiveProfile live : panes.values()) {
+            if (!live.key.segment().equals(Segment.ALL)) {
+                continue; // the same events once more
+            }
             long inferences = live.profile.inferences() - live.countedInferences;
             long labels = live.profile.labels() - live.countedLabels;
             ModelRef ref = live.key.model();

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.reference.ReferenceJson;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -42,7 +43,7 @@ final class StreamProperties {
         // cycle.
         all.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                Integer.toString(LearnReferences.MOST_BYTES + 100_000));
+                Integer.toString(ReferenceJson.MOST_BYTES + 100_000));
         // A pause or an outage that is shorter costs no restore. Without a prefix, so that the user needs none either.
         all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);
         all.putAll(kafka);

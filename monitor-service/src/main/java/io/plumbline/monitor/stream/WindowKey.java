@@ -21,6 +21,11 @@ record WindowKey(ModelRef model, String segment, WindowSize size, Window window)
         return new WindowKey(new ModelRef(model.model(), version), segment, size, window);
     }
 
+    /** Whether the other is of the same window, model and version, and of any segment. */
+    boolean isBeside(WindowKey other) {
+        return size.equals(other.size) && window.equals(other.window) && model.equals(other.model);
+    }
+
     void writeTo(SummaryWriter out) {
         out.putText(model.model()).putText(model.version()).putText(segment);
         out.putCount(size.length().toSeconds()).putSigned(window.start()).putSigned(window.end());

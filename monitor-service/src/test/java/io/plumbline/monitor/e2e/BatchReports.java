@@ -7,6 +7,7 @@ import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.NullWeights;
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
@@ -21,7 +22,6 @@ import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -41,22 +41,25 @@ final class BatchReports {
         final Window window;
         final WindowSize size;
         final ModelRef model;
+        final String segment;
         final Profile profile;
         long count;
         double sum;
         byte @Nullable [] batch;
 
-        Cell(ModelRef model, WindowSize size, Window window, ProfileLayout layout) {
+        Cell(ModelRef model, String segment, WindowSize size, Window window, ProfileLayout layout) {
             this.model = model;
+            this.segment = segment;
             this.size = size;
             this.window = window;
             this.profile = new Profile(layout);
         }
     }
 
+    private static final List<String> ALL = List.of(Segment.ALL);
+
     private final List<WindowSize> sizes;
     private final Map<String, Reference> references = new HashMap<>();
-    private final Map<String, ProfileLayout> layouts = new HashMap<>();
     private final RecordDecoder decoder = new RecordDecoder(IngestSettings.DEFAULT);
     private final Map<String, Cell> cells = new TreeMap<>();
     private final List<byte[]> rejected = new ArrayList<>();
@@ -69,7 +72,6 @@ final class BatchReports {
         this.sizes = sizes;
         for (Reference reference : references) {
             this.references.put(reference.model(), reference);
-            layouts.put(reference.model(), reference.layout());
         }
     }
 
@@ -86,43 +88,61 @@ final class BatchReports {
         for (SentRecord.Event event : sent.events()) {
             for (WindowSize size : sizes) {
                 long length = size.length().toMillis();
-                Cell cell = cell(
-                        new ModelRef(event.model(), event.version()),
-                        size,
-                        Math.floorDiv(event.time(), length) * length);
-                cell.count++;
-                cell.sum += event.x();
+                for (String segment : event.segment().isEmpty() ? ALL : List.of(Segment.ALL, event.segment())) {
+                    Cell cell = cell(
+                            new ModelRef(event.model(), event.version()),
+                            segment,
+                            size,
+                            Math.floorDiv(event.time(), length) * length);
+                    cell.count++;
+                    cell.sum += event.x();
+                }
             }
         }
     }
 
     private void profile(ModelEvent event) {
+        Reference reference = references.get(event.model().model());
+        List<String> segments = new ArrayList<>(ALL);
+        if (reference != null && event instanceof InferenceEvent inference) {
+            reference.segments().stream()
+                    .filter(part -> reference
+                            .segmentation()
+                            .of(inference.features(), inference.tags())
+                            .contains(part.segment()))
+                    .forEach(part -> segments.add(part.segment().name()));
+        }
         for (WindowSize size : sizes) {
-            cell(
-                            event.model(),
-                            size,
-                            size.containing(event.time(), ZoneOffset.UTC).start())
-                    .profile
-                    .update(event);
+            long start = size.containing(event.time(), ZoneOffset.UTC).start();
+            segments.forEach(
+                    segment -> cell(event.model(), segment, size, start).profile.update(event));
         }
     }
 
-    private Cell cell(ModelRef model, WindowSize size, long start) {
+    private Cell cell(ModelRef model, String segment, WindowSize size, long start) {
         return cells.computeIfAbsent(
-                key(model, size, start),
+                key(model, segment, size, start),
                 k -> new Cell(
                         model,
+                        segment,
                         size,
                         new Window(start, start + size.length().toMillis()),
-                        layouts.getOrDefault(model.model(), ProfileLayout.NONE)));
+                        layout(model.model(), segment)));
     }
 
-    private static String key(ModelRef model, WindowSize size, long start) {
+    private ProfileLayout layout(String model, String segment) {
+        Reference reference = references.get(model);
+        return reference == null
+                ? ProfileLayout.NONE
+                : reference.forSegment(segment).orElseThrow().layout();
+    }
+
+    private static String key(ModelRef model, String segment, WindowSize size, long start) {
         return new String(
                 Json.bytes(List.of(
                         model.model(),
                         model.version(),
-                        Segment.ALL,
+                        segment,
                         size.toString(),
                         Instant.ofEpochMilli(start).toString())),
                 StandardCharsets.UTF_8);
@@ -201,16 +221,23 @@ final class BatchReports {
         if (known != null) {
             return known;
         }
-        Assessor assessor = new Assessor(AssessSettings.budget(Duration.ofDays(90), sizes, cell.size), weights);
-        WindowReport report = assessor.assess(
-                cell.model,
-                Segment.ALL,
+        Reference whole = references.get(cell.model.model());
+        AssessSettings budget = AssessSettings.budget(
+                AssessSettings.DEFAULT_PERIOD,
+                sizes,
                 cell.size,
-                cell.window,
-                references.get(cell.model.model()),
-                cell.profile,
-                List.of(),
-                Map.of());
+                whole == null ? 0 : whole.segments().size(),
+                cell.segment.equals(Segment.ALL));
+        WindowReport report = new Assessor(budget, weights)
+                .assess(
+                        cell.model,
+                        cell.segment,
+                        cell.size,
+                        cell.window,
+                        whole == null ? null : whole.forSegment(cell.segment).orElseThrow(),
+                        cell.profile,
+                        List.of(),
+                        Map.of());
         assertThat(difference(cell, report)).as("the batch against plain sums").isNull();
         byte[] bytes = report.toJson();
         cell.batch = bytes;

@@ -127,6 +127,6 @@ class ScaleOutTest {
                 random.nextInt(PARTITIONS),
                 time,
                 json.toString().getBytes(StandardCharsets.UTF_8),
-                List.of(new SentRecord.Event(model, "1", time, x)));
+                List.of(new SentRecord.Event(model, "1", time, x, "")));
     }
 }

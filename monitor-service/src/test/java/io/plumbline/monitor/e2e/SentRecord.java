@@ -12,8 +12,9 @@ record SentRecord(int partition, long timestamp, byte[] value, List<Event> event
     /**
      * @param time in milliseconds since the epoch
      * @param x value of the column {@code x}
+     * @param segment that it is in where the model has segments; empty for none
      */
-    record Event(String model, String version, long time, double x) {}
+    record Event(String model, String version, long time, double x, String segment) {}
 
     SentRecord on(int other) {
         return new SentRecord(other, timestamp, value, events);

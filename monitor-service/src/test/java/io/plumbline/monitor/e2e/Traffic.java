@@ -1,6 +1,8 @@
 package io.plumbline.monitor.e2e;
 
 import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
@@ -17,7 +19,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Records as they come in real life, from a seed: three models, the first with two versions and a reference, one of them
+ * Records as they come in real life, from a seed: three models, the first with two versions and a reference with segments, one of them
  * drifting now and then; out of order by up to two hours; some late by up to two days; some many to a record; some no
  * events at all.
  */
@@ -26,6 +28,9 @@ final class Traffic {
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final String[] PLANS = {"free", "basic", "pro", "team"};
+
+    /** So rare in the reference that it is no segment. */
+    private static final String TOO_FEW = "team";
 
     private final Random random;
     private final int partitions;
@@ -106,7 +111,8 @@ final class Traffic {
         json.append("{\"model\":\"").append(model).append("\",\"version\":\"").append(version);
         json.append("\",\"time\":").append(time).append(",\"features\":{\"x\":").append(x);
         json.append(",\"amount\":").append(Math.exp(random.nextGaussian() * 3));
-        json.append(",\"plan\":\"").append(PLANS[random.nextInt(PLANS.length)]).append('"');
+        String plan = PLANS[random.nextInt(PLANS.length)];
+        json.append(",\"plan\":\"").append(plan).append('"');
         if (odd) {
             String[] values = {"null", "NaN", "\"n/a\"", "true", "[1]", "1e308", "-0.0", "0.1"};
             json.append(",\"odd\":").append(values[random.nextInt(values.length)]);
@@ -120,13 +126,23 @@ final class Traffic {
             json.append(",\"label\":").append(random.nextInt(2));
         }
         json.append('}');
-        events.add(new SentRecord.Event(model, version, time, x));
+        boolean parted = model.equals("shop") && !plan.equals(TOO_FEW);
+        events.add(new SentRecord.Event(model, version, time, x, parted ? "plan=" + plan : ""));
     }
 
     /** What the model {@code shop} is compared with. */
     static Reference reference(List<WindowSize> windows) {
         ReferenceSettings settings = new ReferenceSettings(
-                "shop", null, FIRST, "test", Set.of(), Set.of(), Set.of(), windows, ZoneOffset.UTC);
+                "shop",
+                null,
+                FIRST,
+                "test",
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                new Segmentation(List.of(List.of(new SegmentBy("plan", List.of())))),
+                windows,
+                ZoneOffset.UTC);
         return ReferenceBuilder.build(settings, rows -> {
             Random random = new Random(7);
             for (int i = 0; i < 5000; i++) {
@@ -136,7 +152,7 @@ final class Traffic {
                         "amount",
                         new FeatureValue.Numeric(Math.exp(random.nextGaussian() * 3)),
                         "plan",
-                        new FeatureValue.Text(PLANS[random.nextInt(PLANS.length)]));
+                        new FeatureValue.Text(i % 50 == 0 ? TOO_FEW : PLANS[random.nextInt(PLANS.length - 1)]));
                 rows.accept(new ReferenceRow(
                         FIRST.minusSeconds(60L * i), features, new FeatureValue.Numeric(random.nextDouble()), null));
             }

@@ -9,6 +9,7 @@ import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -143,6 +144,7 @@ class ModelPlanTest {
                             policy("Europe/Berlin", "10m", "1d").windows(),
                             Duration.ofDays(30),
                             new ColumnSettings(Set.of("id"), Set.of("zip", "age_group"), Set.of("n")),
+                            Segmentation.NONE,
                             new ColumnMapping(List.of("a", "b"), Map.of("x", "y", "k", "l"), "y"),
                             Map.of(
                                     "n",

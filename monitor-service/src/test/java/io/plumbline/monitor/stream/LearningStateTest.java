@@ -13,6 +13,7 @@ import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -100,7 +101,13 @@ class LearningStateTest {
         return new LearnReferences(
                 settings,
                 model -> new ModelPolicy(
-                        WINDOWS, Duration.ofDays(90), columns, ColumnMapping.NONE, Map.of(), AlertSettings.DEFAULT),
+                        WINDOWS,
+                        Duration.ofDays(90),
+                        columns,
+                        Segmentation.NONE,
+                        ColumnMapping.NONE,
+                        Map.of(),
+                        AlertSettings.DEFAULT),
                 references,
                 new LearningStore(store),
                 reference -> {

@@ -11,6 +11,7 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -42,7 +43,13 @@ class MappedColumnsTest {
                 state,
                 START,
                 ConfiguredPolicies.always(new ModelPolicy(
-                        windows, Duration.ofDays(90), ColumnSettings.NONE, exchanged, Map.of(), AlertSettings.DEFAULT)),
+                        windows,
+                        Duration.ofDays(90),
+                        ColumnSettings.NONE,
+                        Segmentation.NONE,
+                        exchanged,
+                        Map.of(),
+                        AlertSettings.DEFAULT)),
                 IngestSettings.DEFAULT,
                 learning,
                 StreamLimits.DEFAULT,

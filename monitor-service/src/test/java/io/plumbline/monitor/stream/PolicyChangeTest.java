@@ -12,6 +12,7 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
@@ -225,6 +226,7 @@ class PolicyChangeTest {
                 windows("5m"),
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
+                Segmentation.NONE,
                 new ColumnMapping(List.of(), Map.of("f0", "age"), null),
                 Map.of(),
                 AlertSettings.DEFAULT));
@@ -251,6 +253,7 @@ class PolicyChangeTest {
                 windows("5m", "1h"),
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
+                Segmentation.NONE,
                 ColumnMapping.NONE,
                 Map.of("f0", new Expectation(false, null, null, -1.0, null, null)),
                 AlertSettings.DEFAULT));

@@ -9,6 +9,7 @@ import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
@@ -30,6 +31,7 @@ class SilenceTest {
                 WindowSettings.DEFAULT,
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
+                Segmentation.NONE,
                 ColumnMapping.NONE,
                 Map.of(),
                 new AlertSettings(1, 2, Duration.ofHours(2), List.of()));

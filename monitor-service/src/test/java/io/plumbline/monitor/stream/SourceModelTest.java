@@ -8,6 +8,7 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.SegmentLayouts;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Duration;
@@ -43,7 +44,10 @@ class SourceModelTest {
         SourceModel before = model();
         for (int hour = 0; hour < 4; hour++) {
             before.observe(
-                    event(hour * HOUR), hour, 0, (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, false));
+                    event(hour * HOUR),
+                    hour,
+                    0,
+                    (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, SegmentLayouts.NONE, false));
         }
         SourceModel restarted = model();
         before.live().forEach(live -> restarted.restore(live.key, live.toParts().get(0), ProfileLayout.NONE));
@@ -52,7 +56,10 @@ class SourceModelTest {
         List<StageMessage> sent = new ArrayList<>();
         assertThat(restarted.mustAnnounce()).isTrue();
         restarted.observe(
-                event(3 * HOUR + 1), 4, 0, (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, false));
+                event(3 * HOUR + 1),
+                4,
+                0,
+                (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, SegmentLayouts.NONE, false));
         sent.add(restarted.announce());
         restarted.emit(1000, false, sent::add, dropped -> {});
 
@@ -78,9 +85,9 @@ class SourceModelTest {
     @Test
     void shouldSampleEveryEventAgainOnceAReferenceIsGone() {
         SourceModel model = model();
-        SourceModel.Counting none = new SourceModel.Counting(ProfileLayout.NONE, true);
+        SourceModel.Counting none = new SourceModel.Counting(ProfileLayout.NONE, SegmentLayouts.NONE, true);
         SourceModel.Counting learned =
-                new SourceModel.Counting(ProfileLayout.of("learned", List.of(), List.of()), false);
+                new SourceModel.Counting(ProfileLayout.of("learned", List.of(), List.of()), SegmentLayouts.NONE, false);
         model.observe(event(0), 0, 0, (ref, start) -> none);
         for (int i = 0; i < 1000; i++) {
             model.samples(0, 10);
