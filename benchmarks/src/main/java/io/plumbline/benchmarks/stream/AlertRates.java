@@ -16,6 +16,8 @@ import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -76,13 +78,23 @@ final class AlertRates {
     private static final String EVENTS_TOPIC = "rates.events";
 
     /** Clean traffic: what it is made of, and so many models of it. */
-    private record Kind(String name, int columns, int models, double sd, double cycle) {}
+    private record Kind(String name, int columns, int models, double sd, double cycle, boolean segments) {
+        Segmentation segmentation() {
+            return segments
+                    ? new Segmentation(List.of(List.of(new SegmentBy("region", List.of()))))
+                    : Segmentation.NONE;
+        }
+    }
 
     private static final List<Kind> CLEAN = List.of(
-            new Kind("steady", 20, 8, 0, 0),
-            new Kind("the mean of every column varies by .05 sd from hour to hour", 20, 4, .05, 0),
-            new Kind("a daily cycle of .5 sd", 20, 4, 0, .5),
-            new Kind("steady", 100, 2, 0, 0));
+            new Kind("steady", 20, 8, 0, 0, false),
+            new Kind("the mean of every column varies by .05 sd from hour to hour", 20, 4, .05, 0, false),
+            new Kind("a daily cycle of .5 sd", 20, 4, 0, .5, false),
+            new Kind("steady", 100, 2, 0, 0, false),
+            new Kind("steady, three segments", 20, 8, 0, 0, true),
+            new Kind("a daily cycle of .5 sd, three segments", 20, 4, 0, .5, true));
+    private static final Kind PARTED = CLEAN.get(4);
+    private static final String[] REGIONS = {"eu", "us", "ap"};
 
     /** A model: its kind, and what breaks. */
     private record Model(String name, Kind kind, DriftKind drift, long seed) {}
@@ -100,7 +112,10 @@ final class AlertRates {
         }
         for (DriftKind drift : DriftKind.values()) {
             for (int i = 0; drift != DriftKind.NONE && i < 3; i++) {
-                add(drift.name().toLowerCase(Locale.ROOT) + "-" + i, CLEAN.get(0), drift);
+                add(
+                        drift.name().toLowerCase(Locale.ROOT) + "-" + i,
+                        drift == DriftKind.SEGMENT ? PARTED : CLEAN.get(0),
+                        drift);
             }
         }
     }
@@ -140,7 +155,16 @@ final class AlertRates {
     private static Reference reference(Kind kind) {
         System.err.print("\rreference of " + kind.name() + "                                  ");
         ReferenceSettings settings = new ReferenceSettings(
-                "any", null, BEGIN, "benchmark", Set.of(), Set.of(), Set.of(), WINDOWS.sizes(), ZoneOffset.UTC);
+                "any",
+                null,
+                BEGIN,
+                "benchmark",
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                kind.segmentation(),
+                WINDOWS.sizes(),
+                ZoneOffset.UTC);
         Instant from = BEGIN.minus(Duration.ofDays(REFERENCE_DAYS));
         return ReferenceBuilder.build(settings, rows -> {
             SimulatedRows simulated = new SimulatedRows(
@@ -150,7 +174,11 @@ final class AlertRates {
                 for (int i = 0; i < REFERENCE_EVENTS; i++) {
                     Instant time = from.plusMillis(3_600_000L * hour + i * 3_600_000L / REFERENCE_EVENTS);
                     rows.accept(new ReferenceRow(
-                            time, simulated.features(DriftKind.NONE, 0), simulated.prediction(), null));
+                            time,
+                            simulated.features(DriftKind.NONE, 0),
+                            simulated.prediction(),
+                            null,
+                            Map.of("region", REGIONS[i % REGIONS.length])));
                 }
             }
         });
@@ -198,14 +226,17 @@ final class AlertRates {
             SimulatedRows rows,
             DriftKind drift,
             int since) {
+        // Of two turns of the partitions, as regions must not be the same as partitions.
+        String region = REGIONS[turn / PARTITIONS % REGIONS.length];
+        boolean spared = drift == DriftKind.SEGMENT && !region.equals(REGIONS[0]);
         InferenceEvent event = new InferenceEvent(
                 new ModelRef(model.name(), "1"),
                 null,
                 time,
-                rows.features(drift, since),
+                rows.features(spared ? DriftKind.NONE : drift, since),
                 rows.prediction(),
                 Map.of(),
-                Map.of());
+                Map.of("region", region));
         producer.send(
                 new ProducerRecord<>(EVENTS_TOPIC, turn % PARTITIONS, time, null, NativeJsonEncoder.encode(event)));
     }
@@ -240,7 +271,7 @@ final class AlertRates {
         MonitorListener listener = new MonitorListener() {
             @Override
             public void reported(WindowReport report, int revision) {
-                if (revision == 1) {
+                if (revision == 1 && report.segment().equals(Segment.ALL)) {
                     all.countDown();
                     System.err.print("\rreport " + reports.incrementAndGet() + " of " + models.size() * hours + " ");
                 }

@@ -5,6 +5,7 @@ enum DriftKind {
     NONE("nothing"),
     SHIFT_02("mean higher by .2 sd"),
     SHIFT_05("mean higher by .5 sd"),
+    SEGMENT("mean higher by .5 sd in one of three segments"),
     SPREAD("sd 1.3 times as large"),
     SHARE("a category's share from a sixth to a quarter"),
     NULLS("a tenth of the values null"),

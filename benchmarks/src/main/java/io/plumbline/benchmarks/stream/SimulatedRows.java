@@ -66,7 +66,7 @@ final class SimulatedRows {
         if (column == 0) {
             switch (drift) {
                 case SHIFT_02 -> z += .2;
-                case SHIFT_05 -> z += .5;
+                case SHIFT_05, SEGMENT -> z += .5;
                 case SPREAD -> z *= 1.3;
                 case GRADUAL -> z += .01 * since;
                 case NULLS -> {

@@ -5,6 +5,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.profile.Segment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class AlertEvaluator {
             int revision,
             AlertSettings settings,
             OtherSegments others) {
-        AlertState state = AlertState.read(previous);
+        AlertState state = compared(AlertState.read(previous), previous == null, report, revision);
         WindowReport.Span span = report.window();
         Seen window =
                 new Seen(span.size(), span.start().toEpochMilli(), span.end().toEpochMilli(), revision == 1);
@@ -69,6 +70,12 @@ public final class AlertEvaluator {
             if (rule == BuiltInRule.DRIFT) {
                 signal = others.apply(signal);
             }
+            if (isOfDrift(rule)
+                    && signal instanceof Signal.Moved
+                    && !(before instanceof AlertStatus.Firing)
+                    && window.start() < settled(state.against(), settings)) {
+                signal = Signal.Still.UNDECIDED;
+            }
             AlertStatus after = before.next(window, signal, settings);
             state.put(rule, after);
             AlertTransition transition = transition(rule, report, before, after, signal);
@@ -77,6 +84,29 @@ public final class AlertEvaluator {
             }
         }
         return new Evaluation(state.toBytes(), transitions);
+    }
+
+    /** With what the window is compared; a version's first window, and the first with another reference, begin anew. */
+    private static AlertState compared(AlertState state, boolean first, WindowReport report, int revision) {
+        String reference = Objects.requireNonNullElse(report.referenceId(), "");
+        boolean another =
+                !reference.isEmpty() && !reference.equals(state.against().reference());
+        boolean known = !first && state.against().reference().isEmpty(); // from a state that did not keep it
+        if (!another || revision > 1) {
+            return state;
+        }
+        long since = known ? Long.MIN_VALUE : report.window().start().toEpochMilli();
+        return state.against(new AlertState.Against(reference, since));
+    }
+
+    private static boolean isOfDrift(AlertRule rule) {
+        return rule == BuiltInRule.DRIFT || rule == BuiltInRule.LABEL_DRIFT;
+    }
+
+    private static long settled(AlertState.Against against, AlertSettings settings) {
+        return against.since() == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : against.since() + settings.settle().toMillis();
     }
 
     /** In a segment it is asked for drift alone: what else there is to say is said of all events. */

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param hold windows in a row, of one size, in which something must have moved before an alert fires; those that decide nothing are not
  *     counted
  * @param calm windows in a row, of the size that began it, that end an alert
+ * @param settle how long, in event time, after a version's first window or another reference drift begins no alert
  * @param expectEvery how long nothing may come of the model; null for what {@link DataFlow} finds usual
  * @param rules limits that people set, beside the rules that every model has; of different names
  */
-public record AlertSettings(int hold, int calm, @Nullable Duration expectEvery, List<OwnRule> rules) {
-    public static final AlertSettings DEFAULT = new AlertSettings(1, 2, null, List.of());
+public record AlertSettings(
+        int hold, int calm, Duration settle, @Nullable Duration expectEvery, List<OwnRule> rules) {
+    public static final AlertSettings DEFAULT = new AlertSettings(1, 2, Duration.ZERO, null, List.of());
 
     private static final int MOST = 1000;
 
@@ -24,6 +26,9 @@ public record AlertSettings(int hold, int calm, @Nullable Duration expectEvery, 
     public AlertSettings {
         check("for", hold);
         check("calm", calm);
+        if (settle.isNegative()) {
+            throw new IllegalArgumentException("settle: nothing less than 0s is allowed: " + settle);
+        }
         rules = List.copyOf(rules);
         Set<String> names = new HashSet<>();
         for (OwnRule rule : rules) {

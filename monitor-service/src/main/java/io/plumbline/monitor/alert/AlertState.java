@@ -9,20 +9,39 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a model, version and segment between reports. As bytes: {@code 'A'}, version 2, then the last window
- * evaluated of each size (text, start in milliseconds as zigzag), then the alerts (rule as text, {@link AlertStatus}).
+ * What is kept of a model, version and segment between reports. As bytes: {@code 'A'}, version 3, then the last window
+ * evaluated of each size (text, start in milliseconds as zigzag), then the alerts (rule as text, {@link AlertStatus}), then the
+ * reference (text, empty for none) and since when it is that (zigzag).
  *
  * @param last start of the last window evaluated, by size
  * @param alerts those that are not inactive, by the ids of their rules, in {@link AlertRule#ORDER}
+ * @param against what windows are compared with
  */
-record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alerts) {
+record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alerts, Against against) {
     private static final int MAGIC = 'A';
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    /** Without the reference. */
+    private static final int SECOND_VERSION = 2;
     /** Without states but firing and over, and without flaps. */
     private static final int FIRST_VERSION = 1;
 
+    /**
+     * What windows are compared with.
+     *
+     * @param reference its id; empty for none
+     * @param since start of the first window that was, in milliseconds
+     */
+    record Against(String reference, long since) {
+        /** It has long been so, as far as anybody knows. */
+        static final Against UNKNOWN = new Against("", Long.MIN_VALUE);
+    }
+
     static AlertState empty() {
-        return new AlertState(new TreeMap<>(), new TreeMap<>(AlertRule.ORDER));
+        return new AlertState(new TreeMap<>(), new TreeMap<>(AlertRule.ORDER), Against.UNKNOWN);
+    }
+
+    AlertState against(Against other) {
+        return new AlertState(last, alerts, other);
     }
 
     /** @throws IllegalArgumentException if the bytes are not such a state */
@@ -42,6 +61,9 @@ record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alert
         }
         for (int rest = in.getLength(); rest > 0; rest--) {
             state.alerts.put(in.getText(), version == FIRST_VERSION ? first(in) : AlertStatus.readFrom(in));
+        }
+        if (version > SECOND_VERSION) {
+            state = state.against(new Against(in.getText(), in.getSigned()));
         }
         if (!in.atEnd()) {
             throw new IllegalArgumentException("a state of alerts with bytes after its end");
@@ -84,6 +106,6 @@ record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alert
             out.putText(alert.getKey());
             alert.getValue().writeTo(out);
         }
-        return out.toByteArray();
+        return out.putText(against.reference()).putSigned(against.since()).toByteArray();
     }
 }

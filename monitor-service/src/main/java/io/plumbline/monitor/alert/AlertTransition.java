@@ -50,8 +50,18 @@ public record AlertTransition(
      *
      * @param cause what moved, in a few words, such as {@code values above the range}
      * @param message a sentence for people, such as "12 % of values above the reference's range"
+     * @param picture the reference's distribution beside the window's, in characters; null where there is none
      */
-    public record Finding(String column, Severity severity, String cause, String message) {}
+    public record Finding(
+            String column,
+            Severity severity,
+            String cause,
+            String message,
+            @Nullable String picture) {
+        public Finding(String column, Severity severity, String cause, String message) {
+            this(column, severity, cause, message, null);
+        }
+    }
 
     /** That it is over, as its model is retired. */
     public AlertTransition retired(Instant now) {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.alert;
 
 import io.plumbline.monitor.alert.AlertTransition.Finding;
 import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.Sparkline;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.WindowReport.QualityFinding;
 import io.plumbline.monitor.assess.Wording;
@@ -168,6 +169,7 @@ enum BuiltInRule implements AlertRule {
                 column.name(),
                 Objects.requireNonNullElse(column.severity(), Severity.MODERATE),
                 Wording.cause(column, all),
-                Wording.finding(column));
+                Wording.finding(column),
+                Sparkline.of(column.bins()));
     }
 }

@@ -78,7 +78,8 @@ public record OtherSegments(Map<String, String> where, Set<String> told) {
                                     finding.column(),
                                     finding.severity(),
                                     finding.cause(),
-                                    finding.message() + "; " + in);
+                                    finding.message() + "; " + in,
+                                    finding.picture());
                 })
                 .toList();
         return findings.isEmpty() ? Signal.Still.UNDECIDED : new Signal.Moved(findings);

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param http where the console listens
  * @param dataDir where state is kept between starts
  * @param falseAlarmPeriod time in which a model has at most one false drift alert on average; 90d unless given
+ * @param falseAlarmModels models that share it: one false alert of all of them together; each has its own unless given
  * @param idleAfter how long nothing of a model comes before windows stop waiting for it; 30s unless given
  * @param maxEventBytes largest record taken in; 1048576 unless given
  * @param deduplicate when an event is one that came before; each is counted unless given
@@ -44,6 +45,7 @@ public record ConfigFile(
         @Nullable Http http,
         @Nullable String dataDir,
         @Nullable String falseAlarmPeriod,
+        @Nullable Integer falseAlarmModels,
         @Nullable String idleAfter,
         @Nullable Integer maxEventBytes,
         @Nullable String maxAhead,
@@ -109,12 +111,14 @@ public record ConfigFile(
     /**
      * @param hold windows in a row in which something must have moved before an alert fires; 1 unless given
      * @param calm windows in a row that end an alert; 2 unless given
+     * @param settle how long after a version's first window or another reference drift begins no alert; 0s unless given
      * @param expectEvery how long nothing may come of a model, or {@code never}; what is usual of it unless given
      * @param rules limits of one's own, instead of those of {@code defaults}
      */
     public record Alerts(
             @JsonProperty("for") @Nullable Integer hold,
             @Nullable Integer calm,
+            @Nullable String settle,
             @Nullable String expectEvery,
             @Nullable List<Rule> rules) {}
 
@@ -448,11 +452,12 @@ public record ConfigFile(
     }
 
     /** The keys that say something of models. */
-    private static final Set<String> OF_MODELS = Set.of("false_alarm_period", "defaults", "models");
+    private static final Set<String> OF_MODELS =
+            Set.of("false_alarm_period", "false_alarm_models", "defaults", "models");
 
     /** The configuration of an empty file. */
     public static final ConfigFile EMPTY =
-            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /**
      * Reads a file.
@@ -536,6 +541,7 @@ public record ConfigFile(
                 otherHttp,
                 otherData,
                 falseAlarmPeriod,
+                falseAlarmModels,
                 idleAfter,
                 maxEventBytes,
                 maxAhead,

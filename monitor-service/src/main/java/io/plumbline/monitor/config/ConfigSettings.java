@@ -74,10 +74,11 @@ final class ConfigSettings {
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
     ConfiguredPolicies policies() {
         Duration falseAlarmPeriod = value(
-                "false_alarm_period",
-                file.falseAlarmPeriod(),
-                WindowSize::parseDuration,
-                AssessSettings.DEFAULT_PERIOD);
+                        "false_alarm_period",
+                        file.falseAlarmPeriod(),
+                        WindowSize::parseDuration,
+                        AssessSettings.DEFAULT_PERIOD)
+                .multipliedBy(Objects.requireNonNullElse(atLeastOne("false_alarm_models", file.falseAlarmModels()), 1));
         WindowSettings fallback = windows("defaults", file.defaults(), WindowSettings.DEFAULT);
         AlertSettings alerts = alerts(
                 "defaults", file.defaults() == null ? null : file.defaults().alerts(), AlertSettings.DEFAULT);
@@ -201,6 +202,7 @@ final class ConfigSettings {
             return new AlertSettings(
                     Objects.requireNonNullElse(given.hold(), usual.hold()),
                     Objects.requireNonNullElse(given.calm(), usual.calm()),
+                    value(at + ".alerts.settle", given.settle(), WindowSize::parseDuration, usual.settle()),
                     given.expectEvery() == null
                             ? usual.expectEvery()
                             : value(at + ".alerts.expect_every", given.expectEvery(), ConfigSettings::silence, NEVER),

@@ -83,7 +83,8 @@ final class AlertText {
     }
 
     static String evidence(Finding finding) {
-        return Wording.severity(finding.severity()) + ", " + finding.cause() + ": " + finding.message();
+        String picture = finding.picture() == null ? "" : " " + finding.picture();
+        return Wording.severity(finding.severity()) + ", " + finding.cause() + ": " + finding.message() + picture;
     }
 
     /** The first columns a line each, and how many more there are. */

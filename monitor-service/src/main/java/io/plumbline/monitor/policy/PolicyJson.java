@@ -69,6 +69,9 @@ public final class PolicyJson {
                     new Alerts(
                             policy.alerts().hold(),
                             policy.alerts().calm(),
+                            policy.alerts().settle().isZero()
+                                    ? null
+                                    : policy.alerts().settle(),
                             policy.alerts().expectEvery(),
                             policy.alerts().rules().isEmpty()
                                     ? null
@@ -92,6 +95,7 @@ public final class PolicyJson {
                             : new AlertSettings(
                                     alerts.hold(),
                                     alerts.calm(),
+                                    Objects.requireNonNullElse(alerts.settle(), Duration.ZERO),
                                     alerts.expectEvery(),
                                     Objects.requireNonNullElse(alerts.rules(), List.of())));
         }
@@ -121,6 +125,7 @@ public final class PolicyJson {
     private record Alerts(
             int hold,
             int calm,
+            @Nullable Duration settle,
             @Nullable Duration expectEvery,
             @Nullable List<OwnRule> rules) {}
 

@@ -19,6 +19,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Verdict;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class AlertEvaluatorTest {
 
     @Test
     void shouldWaitForAsManyWindowsAsItIsTold() {
-        settings = new AlertSettings(3, 1, null, List.of());
+        settings = new AlertSettings(3, 1, Duration.ZERO, null, List.of());
         take(hour(0, HOT));
         assertThat(take(hour(1, WELL))).as("never told").isEmpty();
         take(hour(2, HOT));
@@ -418,5 +419,31 @@ class AlertEvaluatorTest {
                         AlertWording.fingerprint("drift", "n", "1", "all"),
                         AlertWording.fingerprint("drift", "m", "1", "a=b")))
                 .doesNotHaveDuplicates();
+    }
+
+    /** A new version, and one with another reference, has a while in which drift begins no alert; faults of the data do. */
+    @Test
+    void shouldLetANewVersionOrReferenceSettle() {
+        settings = new AlertSettings(1, 2, Duration.ofHours(2), null, List.of());
+        assertThat(take(hour(0, HOT))).isEmpty();
+        assertThat(take(hour(1, HOT))).isEmpty();
+        assertThat(take(hour(2, HOT))).containsExactly("drift FIRING");
+        assertThat(take(hour(3, WELL))).isEmpty();
+        assertThat(take(hour(4, WELL))).containsExactly("drift RESOLVED");
+        assertThat(take(SampleReports.against("another", hour(5, HOT)))).isEmpty();
+        assertThat(take(SampleReports.against("another", hour(6, HOT)))).isEmpty();
+        assertThat(take(SampleReports.against("another", hour(7, HOT)))).containsExactly("drift FIRING");
+        assertThat(take(SampleReports.against("third", hour(8, HOT))))
+                .as("it goes on")
+                .isEmpty();
+        for (int hour = 9; hour < 12; hour++) {
+            assertThat(take(SampleReports.against("third", hour(hour, WELL)))).isEmpty();
+        }
+        assertThat(take(SampleReports.against("third", hour(12, WELL)))).containsExactly("drift RESOLVED");
+    }
+
+    @Test
+    void shouldDrawWhatMoved() {
+        assertThat(takeAll(hour(0, HOT), 1).get(0).columns().get(0).picture()).contains(" → ");
     }
 }

@@ -20,6 +20,10 @@ class AlertStateTest {
     private static final String VERSION_2 =
             "41020203313464ffefb25202316880aeeb9caf4d030564726966740202316880e8a2a0af4d054d414a4f5202076772c3b6c39f650474656d7080e8a2a0af4d02010b6c6162656c5f6472696674030331346400084d4f44455241544501056c6162656c00000c06736368656d61010331346400084d4f44455241544501056c6162656c000003";
 
+    /** Bytes that version 3 wrote: the same, and with what windows are compared. */
+    private static final String VERSION_3 =
+            "41030203313464ffefb25202316880aeeb9caf4d030564726966740202316880e8a2a0af4d054d414a4f5202076772c3b6c39f650474656d7080e8a2a0af4d02010b6c6162656c5f6472696674030331346400084d4f44455241544501056c6162656c00000c06736368656d61010331346400084d4f44455241544501056c6162656c0000030b7265666572656e63652d3180aeeb9caf4d";
+
     private static AlertState sample(AlertStatus drift, AlertStatus label) {
         AlertState state = AlertState.empty();
         state.last().put("1h", 1_329_188_400_000L);
@@ -42,7 +46,7 @@ class AlertStateTest {
                 sample(new AlertStatus.Firing(drift(2), 1), new AlertStatus.Resolved(label(), AlertStatus.SOON));
         state.put(BuiltInRule.SCHEMA, new AlertStatus.Pending(label(), 3));
         state.put(BuiltInRule.ORPHANS, AlertStatus.Inactive.INACTIVE);
-        return state;
+        return state.against(new AlertState.Against("reference-1", 1_329_188_400_000L));
     }
 
     @Test
@@ -58,8 +62,14 @@ class AlertStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfVersion2() {
-        assertThat(java.util.HexFormat.of().formatHex(sample().toBytes())).isEqualTo(VERSION_2);
+    void shouldReadTheBytesOfVersion2() {
+        assertThat(AlertState.read(java.util.HexFormat.of().parseHex(VERSION_2)))
+                .isEqualTo(sample().against(AlertState.Against.UNKNOWN));
+    }
+
+    @Test
+    void shouldWriteTheBytesOfVersion3() {
+        assertThat(java.util.HexFormat.of().formatHex(sample().toBytes())).isEqualTo(VERSION_3);
     }
 
     @Test
@@ -71,7 +81,7 @@ class AlertStateTest {
     void shouldRefuseOtherBytes() {
         byte[] bytes = sample().toBytes();
         byte[] newer = bytes.clone();
-        newer[1] = 3;
+        newer[1] = 4;
         byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
         byte[] shorter = java.util.Arrays.copyOf(bytes, bytes.length - 1);
         for (byte[] wrong : List.of(newer, longer, shorter, new byte[] {'P', 1})) {

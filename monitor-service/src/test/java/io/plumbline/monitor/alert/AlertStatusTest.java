@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.monitor.alert.AlertStatus.Seen;
 import io.plumbline.monitor.alert.AlertTransition.Finding;
 import io.plumbline.stats.verdict.Severity;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every state, with every signal of a window of its size and of another, reported first and restated. */
 class AlertStatusTest {
     private static final long HOUR = 3_600_000;
-    private static final AlertSettings SETTINGS = new AlertSettings(3, 2, null, List.of());
+    private static final AlertSettings SETTINGS = new AlertSettings(3, 2, Duration.ZERO, null, List.of());
     private static final Signal MOVED =
             new Signal.Moved(List.of(new Finding("x", Severity.MODERATE, "cause", "message")));
 

@@ -110,7 +110,7 @@ class DataFlowTest {
 
     @Test
     void shouldGoByWhatAPersonSays() {
-        settings = new AlertSettings(1, 2, Duration.ofMinutes(30), List.of());
+        settings = new AlertSettings(1, 2, Duration.ZERO, Duration.ofMinutes(30), List.of());
         event(MONDAY, MONDAY);
         look(MONDAY.plus(Duration.ofMinutes(30)));
         assertThat(told).isEmpty();
@@ -120,7 +120,7 @@ class DataFlowTest {
 
     @Test
     void shouldSayWhatIsMissing() {
-        settings = new AlertSettings(1, 2, Duration.ofMinutes(30), List.of());
+        settings = new AlertSettings(1, 2, Duration.ZERO, Duration.ofMinutes(30), List.of());
         DataFlow silent = DataFlow.begin(MONDAY.toEpochMilli(), MONDAY.toEpochMilli());
         AlertTransition transition = java.util.Objects.requireNonNull(silent.look(
                         MONDAY.plus(Duration.ofHours(2)).toEpochMilli(), settings, MODEL, "1h", MONDAY.toEpochMilli())

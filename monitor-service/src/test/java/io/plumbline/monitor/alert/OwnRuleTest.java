@@ -12,6 +12,7 @@ import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +34,8 @@ class OwnRuleTest {
     }
 
     private void take(WindowReport report, OwnRule... rules) {
-        AlertEvaluator.Evaluation evaluation =
-                new AlertEvaluator().evaluate(state, report, 1, new AlertSettings(1, 2, null, List.of(rules)));
+        AlertEvaluator.Evaluation evaluation = new AlertEvaluator()
+                .evaluate(state, report, 1, new AlertSettings(1, 2, Duration.ZERO, null, List.of(rules)));
         state = evaluation.next();
         evaluation.transitions().stream()
                 .filter(transition -> !BuiltInRule.is(transition.rule()))

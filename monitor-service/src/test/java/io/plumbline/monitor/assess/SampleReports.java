@@ -68,16 +68,25 @@ public final class SampleReports {
     }
 
     /** The same against a reference that was learned and that nobody has pinned. */
-    public static WindowReport provisional(WindowReport r) {
+    public static WindowReport provisional(WindowReport report) {
+        return against(report.referenceId(), Reference.Stage.PROVISIONAL, report);
+    }
+
+    /** The same against another reference. */
+    public static WindowReport against(String reference, WindowReport report) {
+        return against(reference, Reference.Stage.PINNED, report);
+    }
+
+    private static WindowReport against(@Nullable String reference, Reference.Stage stage, WindowReport r) {
         return new WindowReport(
                 r.schema(),
                 r.model(),
                 r.version(),
                 r.segment(),
                 r.window(),
-                r.referenceId(),
-                true,
-                Reference.Stage.PROVISIONAL,
+                reference,
+                stage != Reference.Stage.PINNED,
+                stage,
                 r.nCurrent(),
                 r.nLabels(),
                 r.nReference(),

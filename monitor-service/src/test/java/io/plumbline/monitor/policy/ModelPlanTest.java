@@ -160,6 +160,7 @@ class ModelPlanTest {
                             new AlertSettings(
                                     3,
                                     4,
+                                    Duration.ofHours(3),
                                     null,
                                     List.of(new OwnRule("psi", ReportNumber.PSI, "*", .2, null, Severity.MAJOR)))))),
             ModelPolicy.DEFAULT);

@@ -34,7 +34,7 @@ class SilenceTest {
                 Segmentation.NONE,
                 ColumnMapping.NONE,
                 Map.of(),
-                new AlertSettings(1, 2, Duration.ofHours(2), List.of()));
+                new AlertSettings(1, 2, Duration.ZERO, Duration.ofHours(2), List.of()));
         return new MonitorDriver(
                 state,
                 NINE,

@@ -55,10 +55,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 2.
+ * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 4.
  */
 class StoredStateTest {
-    private static final Path ACTUAL = Path.of("target", "state-3.txt");
+    private static final Path ACTUAL = Path.of("target", "state-4.txt");
     private static final Instant START = Instant.parse("2024-05-06T10:00:00Z");
     private static final Instant IDLE = START.plusSeconds(31);
     private static final Instant OVER = START.plus(Duration.ofMinutes(10));
@@ -271,13 +271,13 @@ class StoredStateTest {
         Files.write(ACTUAL, lines);
         assertThat(lines)
                 .withFailMessage(
-                        "This program writes other bytes than format 3 has. Users' state is in format 3: give the new "
-                                + "one another number and read both. See target/state-3.txt.")
-                .isEqualTo(fixture(3));
+                        "This program writes other bytes than format 4 has. Users' state is in format 4: give the new "
+                                + "one another number and read both. See target/state-4.txt.")
+                .isEqualTo(fixture(4));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void shouldGoOnFromLiveProfiles(int format) {
         try (Stage profiling =
                 new Stage(ProfileEvents.STORE, START, fixture(format, "reference"), fixture(format, "live"))) {
@@ -288,7 +288,7 @@ class StoredStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void shouldReportFromWindows(int format) {
         try (Stage closing =
                 new Stage(WindowStore.NAME, IDLE, fixture(format, "reference"), fixture(format, "windows"))) {
