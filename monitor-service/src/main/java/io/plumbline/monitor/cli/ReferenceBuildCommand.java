@@ -1,8 +1,10 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.kafka.EventRows;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -38,10 +40,6 @@ import picocli.CommandLine.TypeConversionException;
             "      --from 2026-10-01 --to 2026-11-01"
         })
 final class ReferenceBuildCommand implements Callable<Integer> {
-    static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
-            .map(WindowSize::parse)
-            .toList();
-
     @Spec
     private CommandSpec spec;
 
@@ -100,7 +98,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     public Integer call() {
         target.requireGiven();
         KafkaSettings kafka = target.kafka();
-        List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
+        List<WindowSize> blocks = Objects.requireNonNullElse(windows, ReferenceSettings.USUAL_BLOCKS);
         Reference reference;
         if (input != null && topic == null) {
             if ((from != null || to != null) && !columns.hasTime()) {
@@ -113,8 +111,10 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                     .sayLeftOut(spec.commandLine().getErr());
             reference = rows.reference(model, version, Instant.now(), blocks);
         } else if (topic != null && input == null && kafka != null) {
-            reference = new TopicRows(kafka.client(), topic, target.ingest(), from, to)
-                    .reference(model, version, columns, Instant.now(), blocks);
+            reference = new EventRows(kafka.client(), topic, target.ingest(), from, to)
+                    .reference(
+                            columns.reference(model, version, Instant.now(), "topic " + topic, blocks),
+                            Progress.reading(topic));
         } else {
             throw new CommandFailure(
                     ExitCode.BAD_USE,

@@ -28,4 +28,9 @@ public record ReferenceSettings(
         Set<String> numeric,
         Set<String> ignored,
         List<WindowSize> blocks,
-        ZoneId zone) {}
+        ZoneId zone) {
+    /** Lengths that windows usually have. */
+    public static final List<WindowSize> USUAL_BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
+            .map(WindowSize::parse)
+            .toList();
+}

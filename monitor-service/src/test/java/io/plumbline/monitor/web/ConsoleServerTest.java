@@ -113,6 +113,11 @@ class ConsoleServerTest {
         }
 
         @Override
+        public List<AlertTransition> latest() {
+            return recent;
+        }
+
+        @Override
         public List<AlertTransition> recent(int limit) {
             return recent.subList(0, Math.min(recent.size(), limit));
         }

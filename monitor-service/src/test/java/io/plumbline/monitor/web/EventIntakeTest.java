@@ -93,6 +93,11 @@ class EventIntakeTest {
         }
 
         @Override
+        public List<AlertTransition> latest() {
+            return List.of();
+        }
+
+        @Override
         public List<AlertTransition> recent(int limit) {
             return List.of();
         }
