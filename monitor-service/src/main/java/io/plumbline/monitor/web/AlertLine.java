@@ -9,6 +9,7 @@ import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.profile.WindowSize;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An alert that began or ended, in a line.
@@ -18,8 +19,36 @@ import java.util.Objects;
  * @param when a clause on its time
  * @param report path of the report of the window that decided
  * @param answer what was said of it last; empty for nothing
+ * @param reply how to answer; null where there is nothing to answer to
  */
-record AlertLine(String css, String chip, String summary, String when, String report, String answer) {
+record AlertLine(
+        String css,
+        String chip,
+        String summary,
+        String when,
+        String report,
+        String answer,
+        @Nullable Reply reply) {
+
+    /**
+     * What can be said of an alert.
+     *
+     * @param id its fingerprint
+     * @param firing whether it still fires; of what is over it can be said that it was a false alarm
+     */
+    record Reply(String id, boolean firing) {}
+
+    /** The same, with forms to answer. */
+    AlertLine replying(AlertTransition alert) {
+        return new AlertLine(
+                css,
+                chip,
+                summary,
+                when,
+                report,
+                answer,
+                new Reply(alert.fingerprint(), alert.state() == State.FIRING));
+    }
 
     /**
      * @param firing the transitions of all alerts that fire now
@@ -37,7 +66,7 @@ record AlertLine(String css, String chip, String summary, String when, String re
                 WindowSize.parse(alert.windowSize()),
                 alert.windowStart());
         if (alert.state() == State.RESOLVED) {
-            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer);
+            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer, null);
         }
         boolean still = firing.stream()
                 .anyMatch(now ->
@@ -49,9 +78,16 @@ record AlertLine(String css, String chip, String summary, String when, String re
                         alert.summary(),
                         "since " + Figures.time(alert.since()) + " UTC",
                         report,
-                        answer)
+                        answer,
+                        null)
                 : new AlertLine(
-                        "inconclusive", "fired", alert.summary(), at + ", " + named + ", over since", report, answer);
+                        "inconclusive",
+                        "fired",
+                        alert.summary(),
+                        at + ", " + named + ", over since",
+                        report,
+                        answer,
+                        null);
     }
 
     private static String words(AlertAnswer answer) {
