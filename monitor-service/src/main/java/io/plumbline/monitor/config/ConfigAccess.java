@@ -45,11 +45,19 @@ final class ConfigAccess {
             }
             return AccessSettings.OPEN;
         }
-        if (given.metrics() != null && !given.metrics().equals(OPEN)) {
-            throw new ConfigFile.InvalidConfig(ACCESS + ".metrics: open is allowed, or nothing: " + given.metrics());
-        }
         return new AccessSettings(
-                AccessSettings.Mode.TOKENS, tokens(given), given.metrics() != null, sessionKey(given));
+                AccessSettings.Mode.TOKENS,
+                tokens(given),
+                isOpen(".metrics", given.metrics()),
+                isOpen(".events", given.events()),
+                sessionKey(given));
+    }
+
+    private static boolean isOpen(String key, @Nullable String given) {
+        if (given != null && !given.equals(OPEN)) {
+            throw new ConfigFile.InvalidConfig(ACCESS + key + ": open is allowed, or nothing: " + given);
+        }
+        return given != null;
     }
 
     private static List<AccessToken> tokens(ConfigFile.Access given) {

@@ -87,6 +87,7 @@ public record ConfigFile(
      * @param everybody {@code open}
      * @param tokensFile file with more of them, as a list in YAML
      * @param metrics {@code open} if they need no token
+     * @param events {@code open} if who sends them over HTTP needs none
      * @param sessionKey secret of all instances that sessions of browsers are signed with, so that each takes those of the others
      * @param sessionKeyFile file with it
      */
@@ -95,6 +96,7 @@ public record ConfigFile(
             @Nullable List<Token> tokens,
             @Nullable String tokensFile,
             @Nullable String metrics,
+            @Nullable String events,
             @Nullable String sessionKey,
             @Nullable String sessionKeyFile) {
         @JsonCreator
@@ -102,14 +104,15 @@ public record ConfigFile(
                 @JsonProperty("tokens") @Nullable List<Token> tokens,
                 @JsonProperty("tokens_file") @Nullable String tokensFile,
                 @JsonProperty("metrics") @Nullable String metrics,
+                @JsonProperty("events") @Nullable String events,
                 @JsonProperty("session_key") @Nullable String sessionKey,
                 @JsonProperty("session_key_file") @Nullable String sessionKeyFile) {
-            return new Access(null, tokens, tokensFile, metrics, sessionKey, sessionKeyFile);
+            return new Access(null, tokens, tokensFile, metrics, events, sessionKey, sessionKeyFile);
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Access of(String everybody) {
-            return new Access(everybody, null, null, null, null, null);
+            return new Access(everybody, null, null, null, null, null, null);
         }
 
         @Override

@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens empty unless the mode is {@link Mode#TOKENS}
  * @param openMetrics whether {@code /metrics} needs no token
+ * @param openEvents whether events need none: not everything that sends them can
  * @param sessionKey secret of all instances that sessions of browsers are signed with; null for one of each instance, until it ends
  */
 public record AccessSettings(
         Mode mode,
         List<AccessToken> tokens,
-        boolean openMetrics,
+        boolean openMetrics, boolean openEvents,
         @Nullable String sessionKey) {
     /** Everybody on this machine. */
-    public static final AccessSettings LOCAL = new AccessSettings(Mode.LOCAL, List.of(), true, null);
+    public static final AccessSettings LOCAL = new AccessSettings(Mode.LOCAL, List.of(), true, true, null);
 
     /** Everybody. */
-    public static final AccessSettings OPEN = new AccessSettings(Mode.OPEN, List.of(), true, null);
+    public static final AccessSettings OPEN = new AccessSettings(Mode.OPEN, List.of(), true, true, null);
 
     /** How it is decided. */
     public enum Mode {

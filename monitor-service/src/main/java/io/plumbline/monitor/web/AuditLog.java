@@ -21,7 +21,7 @@ final class AuditLog {
     static void tellOf(Context request, String who, String what, String... details) {
         LoggingEventBuilder line = LOG.atInfo().addKeyValue("who", who).addKeyValue("address", request.ip());
         for (int i = 0; i + 1 < details.length; i += 2) {
-            line.addKeyValue(details[i], inALine(details[i + 1]));
+            line = line.addKeyValue(details[i], inALine(details[i + 1]));
         }
         line.log(what);
     }

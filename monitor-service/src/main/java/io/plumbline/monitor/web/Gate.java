@@ -107,7 +107,10 @@ final class Gate {
     }
 
     private Scope needed(Context request) {
-        if (request.path().equals("/metrics") && settings.openMetrics() && asksForTokens()) {
+        AccessSettings access = settings;
+        boolean open = request.path().equals("/metrics") && access.openMetrics()
+                || request.path().equals(EventIntake.PATH) && access.openEvents();
+        if (open && !access.isOpen()) {
             return Scope.NONE;
         }
         Set<RouteRole> roles = request.routeRoles();

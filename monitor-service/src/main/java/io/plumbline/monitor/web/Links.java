@@ -26,8 +26,10 @@ final class Links {
 
     /** A path of this service; anything else is somebody else's wish to have people led away. */
     static String local(@Nullable String path, String otherwise) {
-        boolean ours = path != null
-                && path.length() <= LONGEST
+        if (path == null) {
+            return otherwise;
+        }
+        boolean ours = path.length() <= LONGEST
                 && path.startsWith("/")
                 && !path.startsWith("//")
                 && path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\');

@@ -28,8 +28,8 @@ class AccessTest {
     private final Consoles consoles = new Consoles();
     private ConsoleServer server = start(tokens(false));
 
-    private static AccessSettings tokens(boolean openMetrics) {
-        return new AccessSettings(AccessSettings.Mode.TOKENS, TOKENS, openMetrics, null);
+    private static AccessSettings tokens(boolean open) {
+        return new AccessSettings(AccessSettings.Mode.TOKENS, TOKENS, open, open, null);
     }
 
     private ConsoleServer start(AccessSettings access) {
@@ -114,7 +114,7 @@ class AccessTest {
     }
 
     @Test
-    void shouldLeaveMetricsAndHealthOpenWhereThatIsWanted() {
+    void shouldLeaveOpenWhatIsWantedOpen() {
         Requests client = new Requests(server.port());
         assertThat(client.get("/livez").statusCode()).isEqualTo(200);
         assertThat(client.get("/readyz").statusCode()).isEqualTo(200);
@@ -123,6 +123,12 @@ class AccessTest {
         Requests open = restart(tokens(true));
         assertThat(open.get("/metrics").body()).isEqualTo("up 1\n");
         assertThat(open.get("/api/v1/alerts").statusCode()).isEqualTo(401);
+        assertThat(open.send("POST", EventIntake.PATH, "{}").statusCode())
+                .as("no events are taken here")
+                .isEqualTo(404);
+        assertThat(open.send("POST", EventIntake.PATH, "{}", "Origin", "http://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -170,7 +176,7 @@ class AccessTest {
         assertThat(browser.page("/alerts").statusCode()).isEqualTo(200);
         consoles.now = Consoles.NOON.plus(Sessions.LENGTH).minusSeconds(1);
         assertThat(browser.page("/alerts").statusCode()).isEqualTo(200);
-        server.use(new AccessSettings(AccessSettings.Mode.TOKENS, TOKENS.subList(0, 1), false, null));
+        server.use(new AccessSettings(AccessSettings.Mode.TOKENS, TOKENS.subList(0, 1), false, false, null));
         assertThat(browser.page("/alerts").statusCode()).as("its token is gone").isEqualTo(401);
         server.use(tokens(false));
         assertThat(browser.page("/alerts").statusCode()).isEqualTo(200);
@@ -293,6 +299,7 @@ class AccessTest {
         server.use(new AccessSettings(
                 AccessSettings.Mode.TOKENS,
                 List.of(new AccessToken("eve", Scope.ADMIN, AccessToken.sha256("secret"))),
+                false,
                 false,
                 null));
         assertThat(new Requests(server.port())

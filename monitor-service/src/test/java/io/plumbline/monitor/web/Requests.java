@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A browser, or a program, as far as a server sees one: it keeps cookies, and finds the hidden field of a form. */
-final class Requests {
+public final class Requests {
     private static final Pattern FORM = Pattern.compile("name=\"form\" value=\"([^\"]+)\"");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String server;
     private final Map<String, String> cookies = new TreeMap<>();
 
-    Requests(int port) {
+    public Requests(int port) {
         this.server = "http://127.0.0.1:" + port;
     }
 
@@ -69,7 +69,7 @@ final class Requests {
         return cookies;
     }
 
-    HttpResponse<String> get(String path, String... headers) {
+    public HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, "", headers);
     }
 
@@ -78,7 +78,7 @@ final class Requests {
         return get(path, "Accept", "text/html");
     }
 
-    HttpResponse<String> json(String path, String body, String... headers) {
+    public HttpResponse<String> json(String path, String body, String... headers) {
         List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
         all.addAll(List.of(headers));
         return send("POST", path, body, all.toArray(String[]::new));
