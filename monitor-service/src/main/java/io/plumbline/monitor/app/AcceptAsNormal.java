@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * who said so. The alert ends with the windows that agree with it.
  */
 public final class AcceptAsNormal {
-    /** What another reference can end. */
-    private static final Set<String> RULES = Set.of("drift", "label_drift", "schema");
-
     private final KafkaSettings kafka;
     private final IngestSettings ingest;
     private final AlertDesk desk;
@@ -54,17 +51,6 @@ public final class AcceptAsNormal {
         this.clock = clock;
     }
 
-    /** @throws Refused if the alert is over, or no reference ends it */
-    public static void requireAcceptable(AlertTransition alert) {
-        AlertDesk.requireFiring(alert);
-        if (!RULES.contains(alert.rule())) {
-            throw new Refused(
-                    Refused.Reason.NOT_ALLOWED,
-                    "alert " + AlertDesk.id(alert) + " is of rule " + alert.rule()
-                            + ", which no reference ends: drift, label_drift and schema are allowed");
-        }
-    }
-
     /**
      * Reads the events, more than once, and publishes.
      *
@@ -76,7 +62,7 @@ public final class AcceptAsNormal {
      */
     public Accepted accept(
             AlertTransition alert, Acceptances.Events events, Remark remark, LongFunction<EventRows.Pass> watch) {
-        requireAcceptable(alert);
+        AlertDesk.requireAcceptable(alert);
         String references = kafka.ownTopics().references();
         Reference before = before(alert, references);
         Instant begin = Objects.requireNonNullElseGet(

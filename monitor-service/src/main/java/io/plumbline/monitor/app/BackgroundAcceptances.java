@@ -9,6 +9,7 @@ import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;
 import io.plumbline.monitor.kafka.EventRows;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.web.AuditLog;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class BackgroundAcceptances implements Acceptances, AutoCloseable {
     private static final int MOST_WAITING = 10;
     private static final int REMEMBERED = 50;
-    private static final Logger AUDIT = LoggerFactory.getLogger("io.plumbline.audit");
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundAcceptances.class);
 
     private final AcceptAsNormal accept;
@@ -55,7 +55,7 @@ final class BackgroundAcceptances implements Acceptances, AutoCloseable {
 
     @Override
     public Acceptance begin(AlertTransition alert, Events events, Remark remark) {
-        AcceptAsNormal.requireAcceptable(alert);
+        AlertDesk.requireAcceptable(alert);
         String topic = AcceptAsNormal.topic(topics, events.topic());
         if (topic == null || !topics.contains(topic)) {
             throw new Refused(
@@ -179,12 +179,15 @@ final class BackgroundAcceptances implements Acceptances, AutoCloseable {
             detail = words;
             ended = clock.instant();
             state = last;
-            AUDIT.atInfo()
-                    .addKeyValue("who", remark.author())
-                    .addKeyValue("alert", alert.fingerprint())
-                    .addKeyValue("model", alert.model())
-                    .addKeyValue("outcome", words)
-                    .log(last == State.DONE ? "accepted as normal" : "could not be accepted as normal");
+            AuditLog.tell(
+                    remark.author(),
+                    last == State.DONE ? "accepted as normal" : "could not be accepted as normal",
+                    "alert",
+                    alert.fingerprint(),
+                    "model",
+                    alert.model(),
+                    "outcome",
+                    words);
         }
     }
 }

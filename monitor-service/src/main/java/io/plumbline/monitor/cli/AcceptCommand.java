@@ -58,7 +58,7 @@ final class AcceptCommand implements Callable<Integer> {
     public Integer call() {
         KafkaSettings kafka = answer.kafka();
         AlertTransition alert = answer.alert();
-        AcceptAsNormal.requireAcceptable(alert);
+        AlertDesk.requireAcceptable(alert);
         String events = topic(kafka);
         AcceptAsNormal.Accepted accepted = new AcceptAsNormal(
                         kafka, answer.ingest(), answer.desk(), InstantSource.system())

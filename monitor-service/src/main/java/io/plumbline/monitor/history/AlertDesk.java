@@ -18,6 +18,9 @@ public final class AlertDesk {
     /** Letters of an alert's fingerprint that are shown, and of a silence's id: short enough to be typed. */
     private static final int ID_LENGTH = 8;
 
+    /** Rules whose alerts another reference can end. */
+    private static final List<String> ACCEPTABLE = List.of("drift", "label_drift", "schema");
+
     private final AnswerStore store;
     private final InstantSource clock;
 
@@ -91,6 +94,22 @@ public final class AlertDesk {
             throw new Refused(Refused.Reason.OVER, "alert " + id(alert) + " is over since " + alert.at());
         }
         return alert;
+    }
+
+    /** Whether another reference can end it. */
+    public static boolean isAcceptable(AlertTransition alert) {
+        return ACCEPTABLE.contains(alert.rule());
+    }
+
+    /** @throws Refused if the alert is over, or no reference ends it */
+    public static void requireAcceptable(AlertTransition alert) {
+        requireFiring(alert);
+        if (!isAcceptable(alert)) {
+            throw new Refused(
+                    Refused.Reason.NOT_ALLOWED,
+                    "alert " + id(alert) + " is of rule " + alert.rule() + ", which no reference ends: "
+                            + String.join(", ", ACCEPTABLE) + " are allowed");
+        }
     }
 
     /** @throws Refused if the alert is over: then nobody needs to look into it */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record AccessSettings(
         Mode mode,
         List<AccessToken> tokens,
-        boolean openMetrics, boolean openEvents,
+        boolean openMetrics,
+        boolean openEvents,
         @Nullable String sessionKey) {
     /** Everybody on this machine. */
     public static final AccessSettings LOCAL = new AccessSettings(Mode.LOCAL, List.of(), true, true, null);

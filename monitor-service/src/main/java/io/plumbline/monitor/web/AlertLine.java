@@ -5,6 +5,7 @@ import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.profile.WindowSize;
 import java.util.List;
@@ -35,8 +36,9 @@ record AlertLine(
      *
      * @param id its fingerprint
      * @param firing whether it still fires; of what is over it can be said that it was a false alarm
+     * @param acceptable whether another reference can end it
      */
-    record Reply(String id, boolean firing) {}
+    record Reply(String id, boolean firing, boolean acceptable) {}
 
     /** The same, with forms to answer. */
     AlertLine replying(AlertTransition alert) {
@@ -47,7 +49,7 @@ record AlertLine(
                 when,
                 report,
                 answer,
-                new Reply(alert.fingerprint(), alert.state() == State.FIRING));
+                new Reply(alert.fingerprint(), alert.state() == State.FIRING, AlertDesk.isAcceptable(alert)));
     }
 
     /**

@@ -6,6 +6,7 @@ import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.plumbline.monitor.event.ModelRef;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -53,15 +54,32 @@ final class Pages {
     void failure(Context request, int status, String detail) {
         Visitor visitor = Visitor.of(request);
         if (!visitor.isKnown()) {
-            login(request, status, detail, visitor.here());
+            login(request, status, status == 401 ? "" : sentence(detail), visitor.here());
             return;
         }
         StringOutput out = new StringOutput();
         ENGINE.render(
                 "web/failure.jte",
-                Map.of("shell", views.shell(Problem.title(status), visitor), "status", status, "detail", detail),
+                Map.of(
+                        "shell",
+                        views.shell(
+                                Problem.title(status),
+                                visitor,
+                                request.method().name().equals("GET")),
+                        "status",
+                        status,
+                        "detail",
+                        sentence(detail)),
                 out);
         secured(request).contentType(HTML).result(out.toString());
+    }
+
+    private static String sentence(String clause) {
+        return clause.isEmpty()
+                ? clause
+                : clause.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + clause.substring(1)
+                        + (clause.endsWith(".") ? "" : ".");
     }
 
     /** A page that says nothing of the service, and takes a token where tokens are asked for. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it does, in a line
  * @param firing number of alerts that fire
  * @param visitor who looks at it
+ * @param live whether it is to be kept up to date: not what answers a form
  */
 record Shell(
         String title,
@@ -18,4 +19,5 @@ record Shell(
         String state,
         int firing,
         String signs,
-        Visitor visitor) {}
+        Visitor visitor,
+        boolean live) {}

@@ -104,7 +104,7 @@ final class Views {
             List<String> topics) {}
 
     /** A silence that is not over. */
-    record Quiet(String id, String what, String when, String why) {}
+    record Quiet(String id, String chip, String what, String when) {}
 
     /** An alert that is, or was, being accepted as normal. */
     record Accepting(String css, String chip, String summary, String how) {}
@@ -128,6 +128,10 @@ final class Views {
     }
 
     Shell shell(String title, Visitor visitor) {
+        return shell(title, visitor, true);
+    }
+
+    Shell shell(String title, Visitor visitor, boolean live) {
         Instant time = state.eventTime();
         String seen = time == null
                 ? "no event yet"
@@ -139,7 +143,8 @@ final class Views {
                 state.description() + ": " + seen,
                 alerts.firing().size(),
                 signs,
-                visitor);
+                visitor,
+                live);
     }
 
     Fleet fleet(Visitor visitor) {
@@ -315,12 +320,14 @@ final class Views {
     private static Quiet quiet(Silence silence, Instant now) {
         String rule = silence.rule() == null ? "all alerts" : silence.rule().replace('_', ' ');
         String segment = silence.segment() == null ? "" : ", segment " + silence.segment();
-        String begin = now.isBefore(silence.from()) ? "from " + Figures.time(silence.from()) + " UTC " : "";
+        boolean later = now.isBefore(silence.from());
+        String begin = later ? "from " + Figures.time(silence.from()) + " UTC " : "";
         return new Quiet(
                 silence.id(),
+                later ? "to come" : "silenced",
                 silence.model() + ": " + rule + segment,
-                begin + "until " + Figures.time(silence.until()) + " UTC",
-                "by " + silence.author() + (silence.comment().isEmpty() ? "" : ": " + silence.comment()));
+                begin + "until " + Figures.time(silence.until()) + " UTC, by " + silence.author()
+                        + (silence.comment().isEmpty() ? "" : ": " + silence.comment()));
     }
 
     /** Alerts of a model, those that fire first. */

@@ -28,14 +28,13 @@ class TokenCommandTest {
         assertThat(lines.get(1)).matches("plumbline_[A-Za-z0-9_-]{43}");
         Path file = Files.writeString(
                 directory.resolve("plumbline.yml"), "http:\n  access:\n    tokens:\n    " + lines.get(3) + "\n");
-        AccessToken token = ConfigFile.read(file, unset -> null)
-                .accessSettings()
-                .tokens()
-                .get(0);
+        AccessToken token =
+                ConfigFile.read(file, unset -> null).accessSettings().tokens().get(0);
         assertThat(token.name()).isEqualTo(name);
         assertThat(token).hasToString(name + " (write)");
         assertThat(token.sha256()).isEqualTo(AccessToken.sha256(lines.get(1)));
-        assertThat(Ran.plumbline("token", "new", "--name", name, "--scope", "write").out())
+        assertThat(Ran.plumbline("token", "new", "--name", name, "--scope", "write")
+                        .out())
                 .doesNotContain(lines.get(1), token.sha256());
     }
 
@@ -43,8 +42,7 @@ class TokenCommandTest {
     void shouldSayWhatIsAllowed() {
         Ran scope = Ran.plumbline("token", "new", "--name", "ann", "--scope", "none");
         assertThat(scope.exitCode()).isEqualTo(2);
-        assertThat(scope.err().strip())
-                .isEqualTo("plumbline: --scope: one of read, write, admin is allowed: none");
+        assertThat(scope.err().strip()).isEqualTo("plumbline: --scope: one of read, write, admin is allowed: none");
         Ran name = Ran.plumbline("token", "new", "--name", "a: b", "--scope", "read");
         assertThat(name.exitCode()).isEqualTo(2);
         assertThat(name.err()).startsWith("plumbline: --name: up to 64 letters");
@@ -61,8 +59,9 @@ class TokenCommandTest {
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err().lines()).hasSize(1);
         assertThat(ran.err())
-                .startsWith("plumbline: http.access: needed, as http.host lets other machines in (0.0.0.0): write access:"
-                        + " {tokens: [{name: ann, scope: admin, sha256: ...}]}")
+                .startsWith(
+                        "plumbline: http.access: needed, as http.host lets other machines in (0.0.0.0): write access:"
+                                + " {tokens: [{name: ann, scope: admin, sha256: ...}]}")
                 .contains("plumbline token new --name ann --scope admin", "access: open");
     }
 }

@@ -64,15 +64,17 @@ class AccessConfigTest {
         Path more = Files.writeString(
                 directory.resolve("tokens.yml"), "- {name: bo, scope: read, sha256: \"" + OTHER + "\"}\n");
         Path key = Files.writeString(directory.resolve("key"), "k".repeat(32) + "\n");
-        assertThat(settings("{host: 0.0.0.0, access: {tokens: [{name: ann, scope: admin, sha256: \"" + HASH.toUpperCase(java.util.Locale.ROOT)
-                        + "\"}], tokens_file: '" + more + "', metrics: open, session_key_file: '" + key + "'}}"))
+        assertThat(settings("{host: 0.0.0.0, access: {tokens: [{name: ann, scope: admin, sha256: \""
+                        + HASH.toUpperCase(java.util.Locale.ROOT) + "\"}], tokens_file: '" + more
+                        + "', metrics: open, session_key_file: '" + key + "'}}"))
                 .isEqualTo(new AccessSettings(
                         AccessSettings.Mode.TOKENS,
                         List.of(new AccessToken("ann", Scope.ADMIN, HASH), new AccessToken("bo", Scope.READ, OTHER)),
                         true,
                         false,
                         "k".repeat(32)));
-        assertThat(settings("{access: {tokens_file: '" + more + "'}}").openMetrics()).isFalse();
+        assertThat(settings("{access: {tokens_file: '" + more + "'}}").openMetrics())
+                .isFalse();
     }
 
     @Test
@@ -81,23 +83,35 @@ class AccessConfigTest {
         refuses("{access: [open]}", "http.access: open, or a mapping of keys to values, is allowed here");
         refuses("{access: {}}", "http.access.tokens: one or more are needed");
         refuses("{access: {token: x}}", "http.access.token: unknown key");
-        refuses("{access: {tokens: [{name: a, scope: root, sha256: \"" + HASH + "\"}]}}",
+        refuses(
+                "{access: {tokens: [{name: a, scope: root, sha256: \"" + HASH + "\"}]}}",
                 "http.access.tokens[0].scope: one of read, write, admin is allowed: root");
-        refuses("{access: {tokens: [{name: a, scope: none, sha256: \"" + HASH + "\"}]}}", "tokens[0].scope: one of read");
-        refuses("{access: {tokens: [{scope: read, sha256: \"" + HASH + "\"}]}}", "http.access.tokens[0].name: up to 64");
+        refuses(
+                "{access: {tokens: [{name: a, scope: none, sha256: \"" + HASH + "\"}]}}",
+                "tokens[0].scope: one of read");
+        refuses(
+                "{access: {tokens: [{scope: read, sha256: \"" + HASH + "\"}]}}",
+                "http.access.tokens[0].name: up to 64");
         String token = AccessToken.random();
         assertThatThrownBy(() -> settings("{access: {tokens: [{name: a, scope: read, sha256: " + token + "}]}}"))
                 .hasMessageContaining("http.access.tokens[0].sha256: 64 hexadecimal digits are allowed")
                 .hasMessageNotContaining(token);
         refuses(
-                "{access: {tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}, {name: a, scope: read, sha256: \"" + OTHER + "\"}]}}",
+                "{access: {tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}, {name: a, scope: read, sha256: \""
+                        + OTHER + "\"}]}}",
                 "http.access.tokens[1].name: there is another of this name: a");
         refuses(
-                "{access: {tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}, {name: b, scope: read, sha256: \"" + HASH + "\"}]}}",
+                "{access: {tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}, {name: b, scope: read, sha256: \""
+                        + HASH + "\"}]}}",
                 "http.access.tokens[1].sha256: there is the same before");
-        refuses("{access: {metrics: closed, tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}]}}", "http.access.metrics: open is allowed");
-        refuses("{access: {events: no, tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}]}}", "http.access.events: open is allowed");
-        refuses("{access: {session_key: short, tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}]}}",
+        refuses(
+                "{access: {metrics: closed, tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}]}}",
+                "http.access.metrics: open is allowed");
+        refuses(
+                "{access: {events: no, tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}]}}",
+                "http.access.events: open is allowed");
+        refuses(
+                "{access: {session_key: short, tokens: [{name: a, scope: read, sha256: \"" + HASH + "\"}]}}",
                 "http.access.session_key: 32 or more characters");
         refuses("{access: {tokens_file: none}}", "http.access.tokens_file: none cannot be read");
         Path bad = Files.writeString(directory.resolve("bad.yml"), "- " + token + "\n");
@@ -108,7 +122,8 @@ class AccessConfigTest {
 
     @Test
     void shouldShowNoKeys() {
-        ConfigFile file = read("{access: {session_key: " + "k".repeat(32) + ", tokens: [{name: ann, scope: read, sha256: \"" + HASH + "\"}]}}");
+        ConfigFile file = read("{access: {session_key: " + "k".repeat(32)
+                + ", tokens: [{name: ann, scope: read, sha256: \"" + HASH + "\"}]}}");
         assertThat(file.toString()).doesNotContain("kkk", HASH);
         assertThat(file.toSettings().toString()).doesNotContain("kkk", HASH).contains("ann (read)");
     }

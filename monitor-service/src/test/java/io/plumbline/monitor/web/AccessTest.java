@@ -224,7 +224,8 @@ class AccessTest {
                 new String[] {"Origin", "http://127.0.0.1:1"})) {
             HttpResponse<String> answer = browser.post(path, form, headers, said);
             assertThat(answer.statusCode()).as(String.join(": ", headers)).isEqualTo(403);
-            assertThat(answer.body()).contains("from a page of another site");
+            assertThat(answer.body())
+                    .contains("This came from a page of another site; only pages of this service are allowed.");
         }
         assertThat(browser.post(path, "", new String[0], said).statusCode()).isEqualTo(403);
         assertThat(browser.post(
@@ -236,7 +237,7 @@ class AccessTest {
                                 said)
                         .body())
                 .as("the field of another browser")
-                .contains("this form is out of date");
+                .contains("This form is out of date");
         assertThat(consoles.answers.answers).isEmpty();
         for (String[] headers : List.of(
                 new String[] {"Sec-Fetch-Site", "same-origin"},

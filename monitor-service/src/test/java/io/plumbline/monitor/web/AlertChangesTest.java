@@ -2,6 +2,9 @@ package io.plumbline.monitor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.notify.SampleAlerts;
@@ -14,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What people say of alerts over HTTP, by programs and by forms. */
 class AlertChangesTest {
@@ -56,7 +60,9 @@ class AlertChangesTest {
     @Test
     void shouldTakeAnswersOfPrograms() throws IOException {
         JsonNode said = post(
-                201, "/alerts/" + Consoles.ID.substring(0, 8) + "/answers", "{\"kind\":\"acknowledged\",\"comment\":\"I am\\n on it\"}");
+                201,
+                "/alerts/" + Consoles.ID.substring(0, 8) + "/answers",
+                "{\"kind\":\"acknowledged\",\"comment\":\"I am\\n on it\"}");
         assertThat(said.at("/answer/kind").asText()).isEqualTo("ACKNOWLEDGED");
         assertThat(said.at("/answer/author").asText()).isEqualTo("ann");
         assertThat(said.at("/answer/comment").asText()).as("in a line").isEqualTo("I am on it");
@@ -81,21 +87,37 @@ class AlertChangesTest {
         refuses(400, answers, "{\"kind\"", "the body is no JSON: line 1");
         refuses(400, answers, "[]", "the body: a JSON object is allowed");
         refuses(400, answers, "{}", "kind: needed; one of acknowledged, snoozed, false_alarm is allowed");
-        refuses(400, answers, "{\"kind\":\"maybe\"}", "kind: one of acknowledged, snoozed, false_alarm is allowed: maybe");
+        refuses(
+                400,
+                answers,
+                "{\"kind\":\"maybe\"}",
+                "kind: one of acknowledged, snoozed, false_alarm is allowed: maybe");
         refuses(400, answers, "{\"kind\":\"accepted\"}", "kind: to accept is POST /api/v1/alerts/{id}/acceptance");
         refuses(400, answers, "{\"kind\":3}", "kind: a text is allowed");
         refuses(400, answers, "{\"kind\":\"snoozed\"}", "for: needed; a duration such as 30m, 2h or 1d is allowed");
         refuses(400, answers, "{\"kind\":\"snoozed\",\"for\":\"soon\"}", "for: not a duration such as");
         refuses(400, answers, "{\"kind\":\"snoozed\",\"for\":\"0s\"}", "a silence ends after it begins");
         refuses(400, answers, "{\"kind\":\"snoozed\",\"for\":\"999999999999d\"}", "");
-        refuses(400, answers, "{\"kind\":\"acknowledged\",\"for\":\"1h\"}", "for: not known here; allowed are kind, comment, author");
-        refuses(400, answers, "{\"kind\":\"acknowledged\",\"author\":\"bo\"}", "author: not allowed with a token; it is ann");
+        refuses(
+                400,
+                answers,
+                "{\"kind\":\"acknowledged\",\"for\":\"1h\"}",
+                "for: not known here; allowed are kind, comment, author");
+        refuses(
+                400,
+                answers,
+                "{\"kind\":\"acknowledged\",\"author\":\"bo\"}",
+                "author: not allowed with a token; it is ann");
         refuses(404, "/alerts/none/answers", "{\"kind\":\"acknowledged\"}", "there is no alert none");
         assertThat(consoles.answers.answers).isEmpty();
         assertThat(consoles.answers.silences).isEmpty();
 
         consoles.alerts = List.of(SampleAlerts.RESOLVED);
-        refuses(409, answers, "{\"kind\":\"acknowledged\"}", "alert " + Consoles.ID.substring(0, 8) + " is over since ");
+        refuses(
+                409,
+                answers,
+                "{\"kind\":\"acknowledged\"}",
+                "alert " + Consoles.ID.substring(0, 8) + " is over since ");
         refuses(409, answers, "{\"kind\":\"snoozed\",\"for\":\"1h\"}", "alert ");
         post(201, answers, "{\"kind\":\"false_alarm\"}");
 
@@ -121,7 +143,11 @@ class AlertChangesTest {
                 .isEqualTo(404);
         refuses(400, "/silences", "{\"model\":\"m\",\"for\":\"2h\"}", "comment: needed");
         refuses(400, "/silences", "{\"comment\":\"x\",\"for\":\"2h\"}", "model: needed");
-        refuses(400, "/silences", "{\"comment\":\"x\",\"model\":\"m\",\"for\":\"2h\",\"from\":\"noon\"}", "from: a time such as");
+        refuses(
+                400,
+                "/silences",
+                "{\"comment\":\"x\",\"model\":\"m\",\"for\":\"2h\",\"from\":\"noon\"}",
+                "from: a time such as");
     }
 
     @Test
@@ -144,11 +170,23 @@ class AlertChangesTest {
         client.form("/login", "/login", "token", TOKEN);
         String page = client.page("/alerts").body();
         assertThat(page)
-                .contains("id=\"reply-" + Consoles.ID + "\"", "Acknowledge", "Snooze", "False alarm", "Accept as normal")
+                .contains(
+                        "id=\"reply-" + Consoles.ID + "\"", "Acknowledge", "Snooze", "False alarm", "Accept as normal")
                 .contains("<option selected>events</option>", "Silence alerts for a time", "<bdi>ann</bdi>, admin")
                 .doesNotContain("Your name");
         HttpResponse<String> done = client.form(
-                "/alerts", ALERT + "/answers", "kind", "snoozed", "for", "8h", "topic", "events", "comment", "later <b>", "back", "/");
+                "/alerts",
+                ALERT + "/answers",
+                "kind",
+                "snoozed",
+                "for",
+                "8h",
+                "topic",
+                "events",
+                "comment",
+                "later <b>",
+                "back",
+                "/");
         assertThat(done.statusCode()).as(done.body()).isEqualTo(303);
         assertThat(done.headers().firstValue("Location")).contains("/");
         assertThat(client.page("/alerts").body())
@@ -157,11 +195,12 @@ class AlertChangesTest {
 
         String id = consoles.answers.silences.get(0).id();
         consoles.now = Consoles.NOON.plusSeconds(60);
-        assertThat(client.form("/alerts", "/silences/" + id + "/end").statusCode()).isEqualTo(303);
+        assertThat(client.form("/alerts", "/silences/" + id + "/end").statusCode())
+                .isEqualTo(303);
         assertThat(client.page("/alerts").body()).contains("Receivers are told of everything.");
 
-        HttpResponse<String> silenced =
-                client.form("/alerts", "/silences", "model", "bike-*", "rule", "", "segment", "", "for", "2h", "comment", "works");
+        HttpResponse<String> silenced = client.form(
+                "/alerts", "/silences", "model", "bike-*", "rule", "", "segment", "", "for", "2h", "comment", "works");
         assertThat(silenced.statusCode()).as(silenced.body()).isEqualTo(303);
         assertThat(client.page("/alerts").body()).contains("bike-*: all alerts", "by ann: works");
 
@@ -172,7 +211,30 @@ class AlertChangesTest {
 
         HttpResponse<String> wrong = client.form("/alerts", "/silences", "model", "m", "for", "soon", "comment", "x");
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).contains("Bad request", "for: not a duration such as");
+        assertThat(wrong.body()).contains("Bad request", "For: not a duration such as");
+    }
+
+    /** Whatever a name or comment holds, a line of the log is of one change, and shows no token. */
+    @Test
+    void shouldLogWhoChangedWhat() throws IOException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.plumbline.audit");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            post(201, ALERT + "/answers", "{\"kind\":\"acknowledged\",\"comment\":\"a\\nb \\\" who=\\\"bo\"}");
+            client.get("/api/v1/alerts", "Authorization", "Bearer " + AccessToken.random());
+            client.form("/login", "/login", "token", TOKEN);
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
+                .containsExactly(
+                        "acknowledged [who=\"ann\", address=\"127.0.0.1\", alert=\"" + Consoles.ID
+                                + "\", model=\"bike-demand\", comment=\"a b ' who='bo\"]",
+                        "unknown token [who=\"(no token)\", address=\"127.0.0.1\", request=\"GET /api/v1/alerts\"]",
+                        "logged in [who=\"ann\", address=\"127.0.0.1\", scope=\"admin\"]");
     }
 
     @Test
