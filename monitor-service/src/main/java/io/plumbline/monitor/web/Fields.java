@@ -1,5 +1,6 @@
 package io.plumbline.monitor.web;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
@@ -28,6 +29,7 @@ final class Fields {
     }
 
     static Fields ofForm(Context request) {
+        requireType(request, "application/x-www-form-urlencoded");
         Map<String, String> texts = new TreeMap<>();
         request.formParamMap().forEach((name, values) -> {
             if (!OF_FORMS.contains(name) && !values.isEmpty()) {
@@ -39,18 +41,16 @@ final class Fields {
 
     /** Said to be JSON: a page of another site cannot send that without asking first. */
     static Fields ofJson(Context request) {
-        String type = Objects.requireNonNullElse(request.contentType(), "");
-        if (!type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json")) {
-            throw new HttpFailure(415, "Content-Type: application/json is allowed");
-        }
+        requireType(request, "application/json");
         JsonNode tree;
         try {
             tree = Json.mapper().readTree(request.body());
         } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation(); // what is nested too deeply has none
             throw new HttpFailure(
                     400,
-                    "the body is no JSON: line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr());
+                    "the body is no JSON"
+                            + (at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr()));
         }
         if (tree == null || !tree.isObject()) {
             throw new HttpFailure(400, "the body: a JSON object is allowed");
@@ -63,6 +63,14 @@ final class Fields {
             put(texts, member.getKey(), member.getValue().asText(""));
         });
         return new Fields(texts);
+    }
+
+    /** @throws HttpFailure if the body is of another type */
+    static void requireType(Context request, String type) {
+        String given = Objects.requireNonNullElse(request.contentType(), "");
+        if (!given.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(type)) {
+            throw new HttpFailure(415, "Content-Type: " + type + " is allowed");
+        }
     }
 
     private static void put(Map<String, String> texts, String name, String text) {

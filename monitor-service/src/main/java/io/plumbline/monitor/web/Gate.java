@@ -275,6 +275,7 @@ final class Gate {
     }
 
     private static void requireForm(Context request, Visitor visitor) {
+        Fields.requireType(request, "application/x-www-form-urlencoded");
         String sent = Objects.requireNonNullElse(request.formParam(FORM), "");
         byte[] expected = visitor.form().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(expected, sent.getBytes(StandardCharsets.UTF_8))) {

@@ -113,6 +113,7 @@ final class Pages {
     }
 
     void logIn(Context request) {
+        Fields.requireType(request, "application/x-www-form-urlencoded"); // whoever asks with a token
         String next = Links.local(request.formParam("back"), "/");
         String token =
                 Objects.requireNonNullElse(request.formParam("token"), "").strip();
@@ -147,6 +148,7 @@ final class Pages {
     }
 
     void endSilence(Context request) {
+        Fields.ofForm(request).only();
         changes.end(request);
         back(request);
     }

@@ -178,6 +178,11 @@ class AccessTest {
         assertThat(browser.page("/alerts").statusCode()).isEqualTo(200);
         server.use(new AccessSettings(AccessSettings.Mode.TOKENS, TOKENS.subList(0, 1), false, false, null));
         assertThat(browser.page("/alerts").statusCode()).as("its token is gone").isEqualTo(401);
+        AccessToken another = new AccessToken("wri", Scope.WRITE, AccessToken.sha256(AccessToken.random()));
+        server.use(new AccessSettings(AccessSettings.Mode.TOKENS, List.of(another), false, false, null));
+        assertThat(browser.page("/alerts").statusCode())
+                .as("it has another now")
+                .isEqualTo(401);
         server.use(tokens(false));
         assertThat(browser.page("/alerts").statusCode()).isEqualTo(200);
         consoles.now = Consoles.NOON.plus(Sessions.LENGTH);
@@ -227,6 +232,9 @@ class AccessTest {
             assertThat(answer.body())
                     .contains("This came from a page of another site; only pages of this service are allowed.");
         }
+        assertThat(browser.send("POST", path, "--x--", "Content-Type", "multipart/form-data; boundary=x")
+                        .statusCode())
+                .isEqualTo(415);
         assertThat(browser.post(path, "", new String[0], said).statusCode()).isEqualTo(403);
         assertThat(browser.post(
                                 path,

@@ -85,6 +85,7 @@ class AlertChangesTest {
         String answers = ALERT + "/answers";
         refuses(400, answers, "", "the body: a JSON object is allowed");
         refuses(400, answers, "{\"kind\"", "the body is no JSON: line 1");
+        refuses(400, answers, "{\"a\":".repeat(2000), "the body is no JSON");
         refuses(400, answers, "[]", "the body: a JSON object is allowed");
         refuses(400, answers, "{}", "kind: needed; one of acknowledged, snoozed, false_alarm is allowed");
         refuses(
