@@ -3,6 +3,7 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.ServiceSettings;
+import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AlertSubscriber;
 import io.plumbline.monitor.history.ReportHistory;
@@ -24,6 +25,7 @@ import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.StreamFailure;
 import io.plumbline.monitor.stream.StreamSettings;
 import io.plumbline.monitor.telemetry.MonitorMeters;
+import io.plumbline.monitor.web.ConsoleActions;
 import io.plumbline.monitor.web.ConsoleServer;
 import io.plumbline.monitor.web.ConsoleSources;
 import io.plumbline.monitor.web.EventIntake;
@@ -102,8 +104,13 @@ public final class MonitorService implements AutoCloseable {
         }
         ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
-                new WebSettings(settings.http().host(), settings.http().port()),
+                new WebSettings(
+                        settings.http().host(),
+                        settings.http().port(),
+                        settings.http().access(),
+                        notifications.links().console()),
                 new ConsoleSources(reports, alerts, answers, state, InstantSource.system()),
+                actions(settings),
                 meters::scrape,
                 this::page,
                 intake(settings, meters)));
@@ -116,17 +123,29 @@ public final class MonitorService implements AutoCloseable {
     }
 
     /**
-     * Has changes of a configuration file apply, as far as they can without a restart: what it says of models, to each from
-     * a window on.
+     * Has changes of a configuration file apply, as far as they can without a restart: who is let in, and what it says of
+     * models, to each from a window on.
      *
      * @param current what this service was started with
      * @param read reads the file
      */
     public void follow(Path file, ConfigFile current, Supplier<ConfigFile> read) {
-        ConfigWatch started = add(new ConfigWatch(
-                file, read, current, settings -> configured.publish(settings.policies()), meters::configRead));
+        ConfigWatch started = add(new ConfigWatch(file, read, current, this::apply, meters::configRead));
         watch = started;
         started.start();
+    }
+
+    private void apply(ServiceSettings settings) {
+        console.use(settings.http().access());
+        configured.publish(settings.policies());
+    }
+
+    private ConsoleActions actions(ServiceSettings settings) {
+        InstantSource clock = InstantSource.system();
+        AlertDesk desk = new AlertDesk(new AvailableAnswers(configured), clock);
+        AcceptAsNormal accept = new AcceptAsNormal(settings.kafka(), settings.ingest(), desk, clock);
+        return new ConsoleActions(
+                desk, add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)));
     }
 
     private @Nullable EventIntake intake(ServiceSettings settings, MonitorMeters meters) {

@@ -5,6 +5,7 @@ import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.StoredAlerts;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -15,7 +16,6 @@ import io.plumbline.monitor.policy.Silence;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +63,7 @@ final class AlertsCommand implements Runnable {
             if (all || alert.state() == AlertTransition.State.FIRING) {
                 shown++;
                 table.add(
-                        AnswerOptions.id(alert),
+                        AlertDesk.id(alert),
                         alert.state().name().toLowerCase(Locale.ROOT),
                         Figures.time(alert.since()),
                         Wording.severity(alert.severity()),
@@ -96,9 +96,9 @@ final class AlertsCommand implements Runnable {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     int acknowledge(@Mixin AnswerOptions answer) {
-        AlertTransition alert = answer.firing();
-        answer.say(alert, AlertAnswer.Kind.ACKNOWLEDGED, Instant.now());
-        say("Alert " + AnswerOptions.id(alert) + " is acknowledged.");
+        AlertTransition alert = answer.alert();
+        answer.desk().acknowledge(alert, answer.remark());
+        say("Alert " + AlertDesk.id(alert) + " is acknowledged.");
         return ExitCode.OK;
     }
 
@@ -116,12 +116,10 @@ final class AlertsCommand implements Runnable {
                             converter = ReplayCommand.DurationConverter.class,
                             description = "How long, such as 30m, 2h or 1d.")
                     Duration time) {
-        AlertTransition alert = answer.firing();
-        Instant now = Instant.now();
-        Silence silence = answer.silence(alert, now, time);
-        answer.say(alert, AlertAnswer.Kind.SNOOZED, now);
-        say("Alert " + AnswerOptions.id(alert) + " is snoozed until " + Figures.time(silence.until())
-                + " UTC, by silence " + silence.id() + ".");
+        AlertTransition alert = answer.alert();
+        Silence silence = answer.desk().snooze(alert, time, answer.remark()).silence();
+        say("Alert " + AlertDesk.id(alert) + " is snoozed until " + Figures.time(silence.until()) + " UTC, by silence "
+                + silence.id() + ".");
         return ExitCode.OK;
     }
 
@@ -133,8 +131,8 @@ final class AlertsCommand implements Runnable {
             sortOptions = false)
     int falseAlarm(@Mixin AnswerOptions answer) {
         AlertTransition alert = answer.alert();
-        answer.say(alert, AlertAnswer.Kind.FALSE_ALARM, Instant.now());
-        say("Alert " + AnswerOptions.id(alert) + " is counted as a false alarm.");
+        answer.desk().falseAlarm(alert, answer.remark());
+        say("Alert " + AlertDesk.id(alert) + " is counted as a false alarm.");
         return ExitCode.OK;
     }
 

@@ -2,23 +2,16 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.history.AlertDesk;
+import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.ingest.IngestSettings;
-import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.StoredAlerts;
-import io.plumbline.monitor.policy.AlertAnswer;
-import io.plumbline.monitor.policy.Silence;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which alert somebody answers to, and who does: options of every command that does so. */
 final class AnswerOptions {
-    /** Letters of an alert's fingerprint that are shown. */
-    static final int ID_LENGTH = 8;
-
     @Mixin
     private BrokerOptions broker = new BrokerOptions();
 
@@ -30,11 +23,6 @@ final class AnswerOptions {
 
     @Option(names = "--comment", paramLabel = "TEXT", description = "Why.")
     private String comment = "";
-
-    static String id(AlertTransition alert) {
-        String fingerprint = alert.fingerprint();
-        return fingerprint.substring(0, Math.min(ID_LENGTH, fingerprint.length()));
-    }
 
     KafkaSettings kafka() {
         return broker.settings(null);
@@ -51,57 +39,22 @@ final class AnswerOptions {
      */
     AlertTransition alert() {
         KafkaSettings kafka = kafka();
-        List<AlertTransition> found = StoredAlerts.latest(
-                        kafka.client(), kafka.ownTopics().alerts())
-                .stream()
-                .filter(alert -> !id.isEmpty() && alert.fingerprint().startsWith(id))
-                .toList();
-        if (found.size() != 1) {
+        try {
+            return AlertDesk.find(
+                    StoredAlerts.latest(kafka.client(), kafka.ownTopics().alerts()), id);
+        } catch (AlertDesk.Refused e) {
             throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    (found.isEmpty()
-                                    ? "there is no alert "
-                                    : "there are " + found.size() + " alerts whose id begins with ")
-                            + id + "; 'plumbline alerts list --all' shows all");
+                    ExitCode.BAD_INPUT, e.getMessage() + "; 'plumbline alerts list --all' shows all", e);
         }
-        return found.get(0);
     }
 
-    /**
-     * The same, which must fire.
-     *
-     * @throws CommandFailure if it is over
-     */
-    AlertTransition firing() {
-        AlertTransition alert = alert();
-        if (alert.state() != AlertTransition.State.FIRING) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, "alert " + id(alert) + " is over since " + alert.at());
-        }
-        return alert;
+    /** Who says what of it. */
+    Remark remark() {
+        return new Remark(author.name(), comment);
     }
 
-    /** Puts it on record. */
-    void say(AlertTransition alert, AlertAnswer.Kind kind, Instant now) {
-        topic().answer(AlertAnswer.of(alert, kind, now, author.name(), comment));
-    }
-
-    /** Keeps alerts of the same rule, model and segment from receivers for a time. */
-    Silence silence(AlertTransition alert, Instant now, Duration time) {
-        Silence silence = new Silence(
-                SilenceCommand.newId(),
-                alert.model(),
-                alert.rule(),
-                alert.segment(),
-                now,
-                now.plus(time),
-                author.name(),
-                comment);
-        topic().silence(silence, now);
-        return silence;
-    }
-
-    private SettingsTopic topic() {
-        KafkaSettings kafka = kafka();
-        return new SettingsTopic(kafka.client(), kafka.ownTopics().settings());
+    /** Takes what is said. */
+    AlertDesk desk() {
+        return SilenceCommand.desk(SilenceCommand.topic(broker));
     }
 }

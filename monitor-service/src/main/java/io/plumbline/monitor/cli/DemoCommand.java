@@ -17,6 +17,7 @@ import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
+import io.plumbline.monitor.web.AccessSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -116,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
                         // A fortnight takes seconds: commit often enough that a report follows its window at once.
                         Map.of("commit.interval.ms", "200")),
                 directory.resolve("data"),
-                new ServiceSettings.Http(HOST, FreePort.from(HOST, port), null),
+                new ServiceSettings.Http(HOST, FreePort.from(HOST, port), null, AccessSettings.LOCAL),
                 Duration.ofSeconds(3),
                 IngestSettings.DEFAULT,
                 ConfiguredPolicies.always(ModelPolicy.of(new WindowSettings(

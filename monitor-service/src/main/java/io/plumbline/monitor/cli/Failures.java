@@ -3,8 +3,10 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.app.RangeReplay;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
+import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;
+import io.plumbline.monitor.kafka.EventRows;
 import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -36,6 +39,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             Map.entry(TopicSetup.MissingTopics.class, ExitCode.BAD_INPUT),
             Map.entry(EventHistory.Deleted.class, ExitCode.BAD_INPUT),
             Map.entry(EventHistory.Unread.class, ExitCode.BAD_INPUT),
+            Map.entry(EventRows.Unfit.class, ExitCode.BAD_INPUT),
             Map.entry(WrongTopics.class, ExitCode.BAD_INPUT),
             Map.entry(MissingPermissions.class, ExitCode.BAD_INPUT),
             Map.entry(TemporaryGroup.InUse.class, ExitCode.BAD_USE),
@@ -73,9 +77,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             if (isVerbose()) {
                 failure.printStackTrace(err);
             }
-            Integer exitCode = failure instanceof CommandFailure
-                    ? Integer.valueOf(((CommandFailure) failure).exitCode())
-                    : FOR_PEOPLE.get(failure.getClass());
+            Integer exitCode = exitCode(failure);
             if (exitCode != null) {
                 err.println("plumbline: " + failure.getMessage());
                 return exitCode;
@@ -85,6 +87,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         } finally {
             err.flush();
         }
+    }
+
+    /** Null for what should not have happened. */
+    private static @Nullable Integer exitCode(Exception failure) {
+        if (failure instanceof CommandFailure command) {
+            return command.exitCode();
+        }
+        if (failure instanceof AlertDesk.Refused refused) {
+            return refused.reason() == AlertDesk.Refused.Reason.NOT_ALLOWED ? ExitCode.BAD_USE : ExitCode.BAD_INPUT;
+        }
+        return FOR_PEOPLE.get(failure.getClass());
     }
 
     private boolean isVerbose() {

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Sends events to a service over HTTP, many in a request; asks again when it is told to. */
 final class HttpEvents implements EventOutput {
@@ -25,13 +26,18 @@ final class HttpEvents implements EventOutput {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final URI address;
+    private final @Nullable String token;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int events;
     private long acknowledged;
     private long lastSent = System.nanoTime();
 
-    /** @param service where its console is, {@code http://localhost:8080} */
-    HttpEvents(URI service) {
+    /**
+     * @param service where its console is, {@code http://localhost:8080}
+     * @param token null where it asks for none
+     */
+    HttpEvents(URI service, @Nullable String token) {
+        this.token = token;
         if (service.getHost() == null || !("http".equals(service.getScheme()) || "https".equals(service.getScheme()))) {
             throw new CommandFailure(
                     ExitCode.BAD_USE, "--http: an address such as http://localhost:8080 is allowed: " + service);
@@ -73,13 +79,15 @@ final class HttpEvents implements EventOutput {
     }
 
     private HttpResponse<String> post() {
-        HttpRequest request = HttpRequest.newBuilder(address)
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/x-ndjson")
                 .timeout(Duration.ofSeconds(30))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             AlertsCommand.class,
             SilenceCommand.class,
             ModelsCommand.class,
+            TokenCommand.class,
             ConfigCommand.class,
             KafkaCommand.class
         })

@@ -1,13 +1,14 @@
 package io.plumbline.monitor.cli;
 
-import java.util.function.LongConsumer;
+import io.plumbline.monitor.kafka.EventRows;
+import java.util.function.LongFunction;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** Shows on the standard error how far a long piece of work is, if somebody watches. */
-final class Progress implements LongConsumer, AutoCloseable {
+final class Progress implements EventRows.Pass {
     private static final int UPDATE_MILLIS = 200;
 
     private final @Nullable ProgressBar bar;
@@ -34,6 +35,11 @@ final class Progress implements LongConsumer, AutoCloseable {
                         .setUpdateIntervalMillis(UPDATE_MILLIS)
                         .clearDisplayOnFinish()
                         .build();
+    }
+
+    /** Of passes over the records of a topic. */
+    static LongFunction<EventRows.Pass> reading(String topic) {
+        return records -> new Progress("Reading " + topic, records, " records", 1);
     }
 
     /** @param done how much by now */

@@ -1,10 +1,12 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.kafka.EventRows;
 import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -41,10 +43,6 @@ import picocli.CommandLine.TypeConversionException;
             "      --from 2026-10-01 --to 2026-11-01"
         })
 final class ReferenceBuildCommand implements Callable<Integer> {
-    static final List<WindowSize> BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
-            .map(WindowSize::parse)
-            .toList();
-
     @Spec
     private CommandSpec spec;
 
@@ -112,7 +110,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     public Integer call() {
         target.requireGiven();
         KafkaSettings kafka = target.kafka();
-        List<WindowSize> blocks = Objects.requireNonNullElse(windows, BLOCKS);
+        List<WindowSize> blocks = Objects.requireNonNullElse(windows, ReferenceSettings.USUAL_BLOCKS);
         Segmentation segmentation = segmentation();
         Reference reference;
         if (input != null && topic == null) {
@@ -126,8 +124,10 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                     .sayLeftOut(spec.commandLine().getErr());
             reference = rows.reference(model, version, Instant.now(), segmentation, blocks);
         } else if (topic != null && input == null && kafka != null) {
-            reference = new TopicRows(kafka.client(), topic, target.ingest(), from, to)
-                    .reference(model, version, columns, Instant.now(), segmentation, blocks);
+            reference = new EventRows(kafka.client(), topic, target.ingest(), from, to)
+                    .reference(
+                            columns.reference(model, version, Instant.now(), "topic " + topic, segmentation, blocks),
+                            Progress.reading(topic));
         } else {
             throw new CommandFailure(
                     ExitCode.BAD_USE,

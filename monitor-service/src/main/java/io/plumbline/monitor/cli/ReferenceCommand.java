@@ -2,9 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
-import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
-import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -12,7 +10,6 @@ import io.plumbline.monitor.reference.ReferenceKey.Place;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import picocli.CommandLine.Command;
@@ -137,11 +134,15 @@ final class ReferenceCommand implements Runnable {
      * @return what to say of it
      */
     static String publish(KafkaSettings kafka, Reference reference) {
+        return published(
+                kafka,
+                reference,
+                ReferenceTopic.publish(kafka.client(), kafka.ownTopics().references(), reference));
+    }
+
+    /** What to say of a reference that has been published. */
+    static String published(KafkaSettings kafka, Reference reference, Place place) {
         String references = kafka.ownTopics().references();
-        try (TopicSetup topics = new TopicSetup(kafka.client())) {
-            topics.prepare(List.of(OwnTopics.references(references)));
-        }
-        Place place = new ReferenceTopic(kafka.client(), references).publish(reference);
         return "Published reference " + reference.id() + " of " + reference.model() + " to " + references + " at "
                 + kafka.bootstrapServers() + ". It applies " + ReferenceText.applies(place, reference.activeFrom())
                 + (place == Place.NEXT && reference.activeFrom() == null

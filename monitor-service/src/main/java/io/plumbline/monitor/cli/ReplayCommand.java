@@ -16,7 +16,9 @@ import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.kafka.EventPublisher;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,6 +128,12 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable URI http;
 
     @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "With --http, a file with a token of scope write, where the service asks for one.")
+    private @Nullable Path tokenFile;
+
+    @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             defaultValue = Topics.EVENTS,
@@ -150,6 +158,14 @@ final class ReplayCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.BAD_USE, "--token-file: " + file + " cannot be read", e);
         }
     }
 
@@ -188,7 +204,7 @@ final class ReplayCommand implements Callable<Integer> {
             if (broker.given()) {
                 throw new CommandFailure(ExitCode.BAD_USE, "say either --http, or --bootstrap or --config");
             }
-            return new HttpEvents(http);
+            return new HttpEvents(http, tokenFile == null ? null : token(tokenFile));
         }
         TopicFormat format = broker.ingest().topics().get(topic);
         if (format != null && format.mapping() != null) {

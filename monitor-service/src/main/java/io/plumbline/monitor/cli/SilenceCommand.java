@@ -2,14 +2,16 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.history.AlertDesk;
+import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.policy.Silence;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +29,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class SilenceCommand implements Runnable {
-    private static final int ID_LENGTH = 8;
-
     @Spec
     private CommandSpec spec;
 
@@ -73,10 +73,8 @@ final class SilenceCommand implements Runnable {
                     Instant from,
             @Mixin AuthorOption author,
             @Option(names = "--comment", paramLabel = "TEXT", required = true, description = "Why.") String comment) {
-        Instant now = Instant.now();
-        Instant begin = Objects.requireNonNullElse(from, now);
-        Silence silence = new Silence(newId(), model, rule, segment, begin, begin.plus(time), author.name(), comment);
-        topic(broker).silence(silence, now);
+        Silence silence = desk(topic(broker))
+                .begin(new AlertDesk.Quieted(model, rule, segment), from, time, new Remark(author.name(), comment));
         say("Silence " + silence.id() + " until " + Figures.time(silence.until()) + " UTC.");
         return ExitCode.OK;
     }
@@ -111,28 +109,24 @@ final class SilenceCommand implements Runnable {
     int end(
             @Mixin BrokerOptions broker,
             @Parameters(paramLabel = "ID", description = "The silence, as 'list' shows it.") String id) {
-        Instant now = Instant.now();
         SettingsTopic topic = topic(broker);
-        Silence silence = topic.silences().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.BAD_INPUT, "there is no silence " + id + "; 'plumbline silence list' shows all"));
-        if (!now.isBefore(silence.until())) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, "silence " + id + " is over since " + silence.until());
+        try {
+            desk(topic).end(topic.silences(), id);
+        } catch (AlertDesk.Refused e) {
+            boolean unknown = e.reason() == AlertDesk.Refused.Reason.UNKNOWN;
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, e.getMessage() + (unknown ? "; 'plumbline silence list' shows all" : ""), e);
         }
-        Instant end = now.isAfter(silence.from()) ? now : silence.from().plusMillis(1);
-        topic.silence(silence.endingAt(end), now);
         say("Silence " + id + " is over.");
         return ExitCode.OK;
     }
 
-    /** Short enough to be typed. */
-    static String newId() {
-        return UUID.randomUUID().toString().substring(0, ID_LENGTH);
+    /** Takes what people say, and puts it on the topic. */
+    static AlertDesk desk(SettingsTopic topic) {
+        return new AlertDesk(topic, InstantSource.system());
     }
 
-    private static SettingsTopic topic(BrokerOptions broker) {
+    static SettingsTopic topic(BrokerOptions broker) {
         KafkaSettings kafka = broker.settings(null);
         return new SettingsTopic(kafka.client(), kafka.ownTopics().settings());
     }

@@ -2,6 +2,7 @@ package io.plumbline.monitor.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.history.Topics;
@@ -10,8 +11,10 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.stream.StartPosition;
+import io.plumbline.monitor.web.AccessSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,11 +75,73 @@ public record ConfigFile(
             @Nullable String topicPrefix,
             @Nullable Map<String, String> properties) {}
 
-    /** @param intake events that come over HTTP; none unless given */
+    /**
+     * @param host address to listen on; 127.0.0.1 unless given
+     * @param intake events that come over HTTP; none unless given
+     * @param access who is let in; needed unless the host is loopback, where all are who are on it
+     */
     public record Http(
             @Nullable String host,
             @Nullable Integer port,
-            @Nullable Intake intake) {}
+            @Nullable Intake intake,
+            @Nullable Access access) {}
+
+    /**
+     * Who is let in: {@code open} alone for everybody who reaches the service, or who has a token.
+     *
+     * @param everybody {@code open}
+     * @param tokensFile file with more of them, as a list in YAML
+     * @param metrics {@code open} if they need no token
+     * @param events {@code open} if who sends them over HTTP needs none
+     * @param sessionKey secret of all instances that sessions of browsers are signed with, so that each takes those of the others
+     * @param sessionKeyFile file with it
+     */
+    public record Access(
+            @JsonIgnore @Nullable String everybody,
+            @Nullable List<Token> tokens,
+            @Nullable String tokensFile,
+            @Nullable String metrics,
+            @Nullable String events,
+            @Nullable String sessionKey,
+            @Nullable String sessionKeyFile) {
+        @JsonCreator
+        static Access of(
+                @JsonProperty("tokens") @Nullable List<Token> tokens,
+                @JsonProperty("tokens_file") @Nullable String tokensFile,
+                @JsonProperty("metrics") @Nullable String metrics,
+                @JsonProperty("events") @Nullable String events,
+                @JsonProperty("session_key") @Nullable String sessionKey,
+                @JsonProperty("session_key_file") @Nullable String sessionKeyFile) {
+            return new Access(null, tokens, tokensFile, metrics, events, sessionKey, sessionKeyFile);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Access of(String everybody) {
+            return new Access(everybody, null, null, null, null, null, null);
+        }
+
+        @Override
+        public String toString() {
+            return "Access " + tokens;
+        }
+    }
+
+    /**
+     * A token, as {@code plumbline token new} prints it.
+     *
+     * @param name who has it
+     * @param scope read, write or admin
+     * @param sha256 of the token
+     */
+    public record Token(
+            @Nullable String name,
+            @Nullable String scope,
+            @Nullable String sha256) {
+        @Override
+        public String toString() {
+            return "Token " + name;
+        }
+    }
 
     /**
      * @param topic where events of {@code POST /api/v1/events} go, one of {@code kafka.topics}
@@ -486,13 +551,25 @@ public record ConfigFile(
                 Map.of("models", List.of(new Model(match, null, null, null, null, columns, null, null))));
     }
 
-    /** Keys, but those of models, that this configuration has otherwise than another: they apply from a start on. */
+    /** Keys, but those of models and of who is let in, that this configuration has otherwise than another: they apply from a start on. */
     public List<String> changedBeyondModels(ConfigFile before) {
         Map<String, Object> mine = ConfigYaml.sections(this);
         Map<String, Object> its = ConfigYaml.sections(before);
+        withoutAccess(mine);
+        withoutAccess(its);
         return mine.keySet().stream()
                 .filter(key -> !OF_MODELS.contains(key) && !Objects.equals(mine.get(key), its.get(key)))
                 .toList();
+    }
+
+    /** Who is let in applies at once, too. */
+    private static void withoutAccess(Map<String, Object> sections) {
+        if (sections.get("http") instanceof Map<?, ?> http) {
+            Map<Object, Object> rest = new HashMap<>(http);
+            rest.values().removeIf(Objects::isNull);
+            rest.remove("access");
+            sections.put("http", rest.isEmpty() ? null : rest);
+        }
     }
 
     public boolean namesBroker() {
@@ -521,7 +598,7 @@ public record ConfigFile(
                         from == null ? k.from() : from,
                         k.topicPrefix(),
                         k.properties()),
-                new Http(h.host(), port == null ? h.port() : port, h.intake()),
+                new Http(h.host(), port == null ? h.port() : port, h.intake(), h.access()),
                 data == null ? dataDir : data.toString());
     }
 
@@ -532,7 +609,7 @@ public record ConfigFile(
             return this;
         }
         String topic = kafkaSettings().topics().get(0);
-        return with(kafka, new Http(h.host(), h.port(), new Intake(topic, null, null)), dataDir);
+        return with(kafka, new Http(h.host(), h.port(), new Intake(topic, null, null), h.access()), dataDir);
     }
 
     private ConfigFile with(@Nullable Kafka otherKafka, Http otherHttp, @Nullable String otherData) {
@@ -555,7 +632,7 @@ public record ConfigFile(
     }
 
     Http httpSection() {
-        return http == null ? new Http(null, null, null) : http;
+        return http == null ? new Http(null, null, null, null) : http;
     }
 
     private Kafka kafkaSection() {
@@ -601,6 +678,15 @@ public record ConfigFile(
      */
     public IngestSettings ingestSettings() {
         return new ConfigSettings(this).ingest();
+    }
+
+    /**
+     * Who is let in; needs no broker.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public AccessSettings accessSettings() {
+        return ConfigAccess.settings(httpSection());
     }
 
     /**

@@ -62,7 +62,10 @@ final class ConfigSettings {
                 broker,
                 Path.of(Objects.requireNonNullElse(file.dataDir(), "data")),
                 new ServiceSettings.Http(
-                        Objects.requireNonNullElse(h.host(), "127.0.0.1"), port, intake(h.intake(), broker.topics())),
+                        Objects.requireNonNullElse(h.host(), ConfigAccess.DEFAULT_HOST),
+                        port,
+                        intake(h.intake(), broker.topics()),
+                        file.accessSettings()),
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
                 ingest(),
                 policies(),

@@ -15,8 +15,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -96,6 +98,24 @@ final class ConfigYaml {
         }
     }
 
+    /**
+     * Tokens in a file of their own.
+     *
+     * @param at the key that names the file
+     * @throws ConfigFile.InvalidConfig if it cannot be read, or is not a list of them; the message shows nothing of it
+     */
+    static List<ConfigFile.Token> tokens(String at, String file) {
+        try {
+            return List.of(YAML.readValue(Files.readString(Path.of(file)), ConfigFile.Token[].class));
+        } catch (JsonProcessingException e) {
+            throw new ConfigFile.InvalidConfig(
+                    at + ": " + file + ": line " + e.getLocation().getLineNr()
+                            + ": lines such as - {name: ann, scope: admin, sha256: ...} are allowed");
+        } catch (IOException | InvalidPathException e) {
+            throw new ConfigFile.InvalidConfig(at + ": " + file + " cannot be read");
+        }
+    }
+
     /** As a part of a file, without what is not said. */
     static String text(Object part) {
         try {
@@ -120,6 +140,9 @@ final class ConfigYaml {
     private static String expected(@Nullable Class<?> type) {
         if (type == ConfigFile.Name.class || type == ConfigFile.Time.class) {
             return "a text, or a mapping of keys to values,";
+        }
+        if (type == ConfigFile.Access.class) {
+            return "open, or a mapping of keys to values,";
         }
         if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
             return "a mapping of keys to values";

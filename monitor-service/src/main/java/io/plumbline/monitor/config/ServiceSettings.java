@@ -5,6 +5,7 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
+import io.plumbline.monitor.web.AccessSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,9 @@ public record ServiceSettings(
     /**
      * @param port 0 for any free one
      * @param intake null where events do not come over HTTP
+     * @param access who is let in
      */
-    public record Http(String host, int port, @Nullable Intake intake) {}
+    public record Http(String host, int port, @Nullable Intake intake, AccessSettings access) {}
 
     /**
      * Events that come over HTTP.

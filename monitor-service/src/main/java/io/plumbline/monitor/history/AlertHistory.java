@@ -15,6 +15,9 @@ public interface AlertHistory {
     /** The last transition of every alert that fires now, newest first. */
     List<AlertTransition> firing();
 
+    /** The last transition of every alert that is known, newest first. */
+    List<AlertTransition> latest();
+
     /** The last transitions, newest first. */
     List<AlertTransition> recent(int limit);
 }

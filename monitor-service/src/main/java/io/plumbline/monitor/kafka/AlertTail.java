@@ -52,6 +52,11 @@ public final class AlertTail implements AlertHistory, AutoCloseable {
     }
 
     @Override
+    public synchronized List<AlertTransition> latest() {
+        return last.values().stream().sorted(NEWEST_FIRST).toList();
+    }
+
+    @Override
     public synchronized List<AlertTransition> recent(int limit) {
         List<AlertTransition> transitions = new ArrayList<>(recent);
         return transitions.subList(0, Math.min(limit, transitions.size()));

@@ -28,6 +28,18 @@ public final class ReferenceTopic {
     }
 
     /**
+     * Publishes a reference as {@link #publish(Reference)} does, and makes the topic where it is not there.
+     *
+     * @throws BrokerFailure if the broker does not answer, or does not take it
+     */
+    public static Place publish(Map<String, String> kafka, String topic, Reference reference) {
+        try (TopicSetup topics = new TopicSetup(kafka)) {
+            topics.prepare(List.of(OwnTopics.references(topic)));
+        }
+        return new ReferenceTopic(kafka, topic).publish(reference);
+    }
+
+    /**
      * Publishes a reference; returns when it is there. Where none applies to its model and version, it applies at once. Where
      * one does, it waits for the model's task to say from which window on.
      *

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.history.AnswerStore;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.PolicyJson;
@@ -19,7 +20,7 @@ import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What is configured of models, for all instances, on a compacted topic. */
-public final class SettingsTopic {
+public final class SettingsTopic implements AnswerStore {
     private static final Duration REMEMBERED = Duration.ofDays(30);
     private static final Duration ON_RECORD = Duration.ofDays(400);
 
@@ -70,6 +71,7 @@ public final class SettingsTopic {
      * @param now the wall clock
      * @throws BrokerFailure if the broker does not answer, or does not take it
      */
+    @Override
     public void silence(Silence silence, Instant now) {
         List<TableTopic.Entry> entries = new ArrayList<>();
         for (Silence old : silences()) {
@@ -99,6 +101,7 @@ public final class SettingsTopic {
      *
      * @throws BrokerFailure if the broker does not answer, or does not take it
      */
+    @Override
     public void answer(AlertAnswer answer) {
         List<TableTopic.Entry> entries = new ArrayList<>();
         for (AlertAnswer old : answers()) {

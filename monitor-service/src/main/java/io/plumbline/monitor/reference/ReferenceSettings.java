@@ -33,6 +33,11 @@ public record ReferenceSettings(
         List<WindowSize> blocks,
         ZoneId zone) {
 
+    /** Lengths that windows usually have. */
+    public static final List<WindowSize> USUAL_BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
+            .map(WindowSize::parse)
+            .toList();
+
     /** Without segments. */
     public ReferenceSettings(
             String model,

@@ -5,10 +5,12 @@ import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.profile.WindowSize;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An alert that began or ended, in a line.
@@ -18,8 +20,37 @@ import java.util.Objects;
  * @param when a clause on its time
  * @param report path of the report of the window that decided
  * @param answer what was said of it last; empty for nothing
+ * @param reply how to answer; null where there is nothing to answer to
  */
-record AlertLine(String css, String chip, String summary, String when, String report, String answer) {
+record AlertLine(
+        String css,
+        String chip,
+        String summary,
+        String when,
+        String report,
+        String answer,
+        @Nullable Reply reply) {
+
+    /**
+     * What can be said of an alert.
+     *
+     * @param id its fingerprint
+     * @param firing whether it still fires; of what is over it can be said that it was a false alarm
+     * @param acceptable whether another reference can end it
+     */
+    record Reply(String id, boolean firing, boolean acceptable) {}
+
+    /** The same, with forms to answer. */
+    AlertLine replying(AlertTransition alert) {
+        return new AlertLine(
+                css,
+                chip,
+                summary,
+                when,
+                report,
+                answer,
+                new Reply(alert.fingerprint(), alert.state() == State.FIRING, AlertDesk.isAcceptable(alert)));
+    }
 
     /**
      * @param firing the transitions of all alerts that fire now
@@ -37,7 +68,7 @@ record AlertLine(String css, String chip, String summary, String when, String re
                 WindowSize.parse(alert.windowSize()),
                 alert.windowStart());
         if (alert.state() == State.RESOLVED) {
-            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer);
+            return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer, null);
         }
         boolean still = firing.stream()
                 .anyMatch(now ->
@@ -49,9 +80,16 @@ record AlertLine(String css, String chip, String summary, String when, String re
                         alert.summary(),
                         "since " + Figures.time(alert.since()) + " UTC",
                         report,
-                        answer)
+                        answer,
+                        null)
                 : new AlertLine(
-                        "inconclusive", "fired", alert.summary(), at + ", " + named + ", over since", report, answer);
+                        "inconclusive",
+                        "fired",
+                        alert.summary(),
+                        at + ", " + named + ", over since",
+                        report,
+                        answer,
+                        null);
     }
 
     private static String words(AlertAnswer answer) {

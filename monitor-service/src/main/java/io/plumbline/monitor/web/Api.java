@@ -5,6 +5,7 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
@@ -30,6 +31,7 @@ final class Api {
     private final AlertHistory alerts;
     private final AlertAnswers answers;
     private final ServiceState state;
+    private final AlertChanges changes;
 
     record Models(List<Model> models) {}
 
@@ -76,7 +78,8 @@ final class Api {
 
     record AllSilences(List<Silence> silences) {}
 
-    Api(ConsoleSources sources) {
+    Api(ConsoleSources sources, AlertChanges changes) {
+        this.changes = changes;
         this.reports = sources.reports();
         this.alerts = sources.alerts();
         this.answers = sources.answers();
@@ -85,6 +88,30 @@ final class Api {
 
     void silences(Context request) {
         json(request, new AllSilences(answers.silences()));
+    }
+
+    void answer(Context request) {
+        AlertChanges.Answered answered = changes.answer(request, Fields.ofJson(request));
+        json(request.status(201), answered);
+    }
+
+    /** Answered at once: to accept takes as long as to read the events. */
+    void accept(Context request) {
+        Acceptances.Acceptance begun = changes.accept(request, Fields.ofJson(request));
+        request.header("Location", "/api/v1/alerts/" + begun.alert() + "/acceptance");
+        json(request.status(202), begun);
+    }
+
+    void acceptance(Context request) {
+        json(request, changes.acceptance(request));
+    }
+
+    void silence(Context request) {
+        json(request.status(201), changes.silence(request, Fields.ofJson(request)));
+    }
+
+    void endSilence(Context request) {
+        json(request, changes.end(request));
     }
 
     void models(Context request) {

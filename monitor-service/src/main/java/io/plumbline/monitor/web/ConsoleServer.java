@@ -4,19 +4,25 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.plugin.bundled.RateLimitPlugin;
+import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ServiceState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +41,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private final WebSettings settings;
     private final ServiceState state;
+    private final Gate gate;
     private final Api api;
     private final Pages pages;
     private final @Nullable EventIntake intake;
@@ -60,15 +67,18 @@ public final class ConsoleServer implements AutoCloseable {
     public ConsoleServer(
             WebSettings settings,
             ConsoleSources sources,
+            ConsoleActions actions,
             Supplier<String> metrics,
             Function<WindowReport, String> html,
             @Nullable EventIntake intake) {
         this.settings = settings;
         this.state = sources.state();
         this.intake = intake;
-        this.api = new Api(sources);
-        this.pages = new Pages(
-                new Views(sources, resource("/io/plumbline/monitor/signs.svg").trim()));
+        this.gate = new Gate(settings, sources.clock());
+        AlertChanges changes = new AlertChanges(sources, actions);
+        this.api = new Api(sources, changes);
+        String signs = resource("/io/plumbline/monitor/signs.svg").trim();
+        this.pages = new Pages(new Views(sources, actions.acceptances(), signs), changes, gate, signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
@@ -85,33 +95,46 @@ public final class ConsoleServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
-                .header("Referrer-Policy", "no-referrer")
+                // Not to others at all; to ourselves, or a form's Origin would be null.
+                .header("Referrer-Policy", "same-origin")
+                .header("Cross-Origin-Opener-Policy", "same-origin")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
                 .header("Cache-Control", "no-store")
                 .header("Content-Security-Policy", NOTHING));
+        config.routes.before(request -> {
+            if (Gate.comesFromElsewhere(request)) {
+                Pages.hop(request);
+                request.skipRemainingHandlers();
+            }
+        });
+        config.routes.before(gate::identify);
+        config.routes.beforeMatched(gate::admit);
         asset(
                 config,
                 "/console.css",
                 "text/css",
                 resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
-        get(config, "/", pages::fleet);
-        get(config, "/alerts", pages::alerts);
-        get(config, MODEL, pages::model);
-        get(config, MODEL + "/windows/{start}/report", request -> report(request, html));
-        get(config, "/api/v1/models", api::models);
-        get(config, "/api/v1" + MODEL + "/windows", api::windows);
-        get(config, "/api/v1" + MODEL + "/windows/{start}", api::window);
-        get(config, "/api/v1" + MODEL + "/windows/{start}/report", request -> report(request, html));
-        get(config, "/api/v1/alerts", api::alerts);
-        get(config, "/api/v1/silences", api::silences);
-        config.routes.post(EventIntake.PATH, this::post);
-        get(config, "/api/v1/status", api::status);
-        get(config, "/metrics", request -> request.contentType(METRICS).result(metrics.get()));
-        get(config, "/livez", request -> health(request, state.alive()));
-        get(config, "/readyz", request -> health(request, state.alive() && state.ready()));
+        pages(config, html);
+        api(config, html);
+        get(
+                config,
+                "/metrics",
+                Scope.READ,
+                request -> request.contentType(METRICS).result(metrics.get()));
+        get(config, "/livez", Scope.NONE, request -> health(request, state.alive()));
+        get(config, "/readyz", Scope.NONE, request -> health(request, state.alive() && state.ready()));
         config.routes.exception(HistoryUnavailable.class, (e, request) -> {
             request.header("Retry-After", "10");
             fail(request, 503, String.valueOf(e.getMessage()));
+        });
+        config.routes.exception(AlertDesk.Refused.class, (e, request) -> {
+            int status = switch (e.reason()) {
+                case UNKNOWN -> 404;
+                case OVER -> 409;
+                case NOT_ALLOWED -> 400;
+            };
+            fail(request, status, String.valueOf(e.getMessage()));
         });
         config.routes.exception(
                 HttpFailure.class, (e, request) -> fail(request, e.status(), String.valueOf(e.getMessage())));
@@ -123,10 +146,40 @@ public final class ConsoleServer implements AutoCloseable {
         });
     }
 
+    private void pages(JavalinConfig config, Function<WindowReport, String> html) {
+        get(config, "/", Scope.READ, pages::fleet);
+        get(config, Links.ALERTS, Scope.READ, pages::alerts);
+        get(config, MODEL, Scope.READ, pages::model);
+        get(config, MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
+        get(config, "/login", Scope.NONE, pages::login);
+        config.routes.post("/login", pages::logIn, Scope.NONE);
+        config.routes.post("/logout", pages::logOut, Scope.READ);
+        config.routes.post("/alerts/{id}/answers", pages::answer, Scope.WRITE);
+        config.routes.post("/alerts/{id}/acceptance", pages::accept, Scope.ADMIN);
+        config.routes.post("/silences", pages::silence, Scope.WRITE);
+        config.routes.post("/silences/{id}/end", pages::endSilence, Scope.WRITE);
+    }
+
+    private void api(JavalinConfig config, Function<WindowReport, String> html) {
+        get(config, "/api/v1/models", Scope.READ, api::models);
+        get(config, "/api/v1" + MODEL + "/windows", Scope.READ, api::windows);
+        get(config, "/api/v1" + MODEL + "/windows/{start}", Scope.READ, api::window);
+        get(config, "/api/v1" + MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
+        get(config, "/api/v1/alerts", Scope.READ, api::alerts);
+        config.routes.post("/api/v1/alerts/{id}/answers", api::answer, Scope.WRITE);
+        config.routes.post("/api/v1/alerts/{id}/acceptance", api::accept, Scope.ADMIN);
+        get(config, "/api/v1/alerts/{id}/acceptance", Scope.READ, api::acceptance);
+        get(config, "/api/v1/silences", Scope.READ, api::silences);
+        config.routes.post("/api/v1/silences", api::silence, Scope.WRITE);
+        config.routes.delete("/api/v1/silences/{id}", api::endSilence, Scope.WRITE);
+        config.routes.post(EventIntake.PATH, this::post, Scope.WRITE);
+        get(config, "/api/v1/status", Scope.READ, api::status);
+    }
+
     /** HEAD answers as GET does: Javalin's own would say 200 whatever the handler does. */
-    private static void get(JavalinConfig config, String path, Handler handler) {
-        config.routes.get(path, handler);
-        config.routes.head(path, handler);
+    private static void get(JavalinConfig config, String path, Scope needed, Handler handler) {
+        config.routes.get(path, handler, needed);
+        config.routes.head(path, handler, needed);
     }
 
     private void post(Context request) {
@@ -144,7 +197,7 @@ public final class ConsoleServer implements AutoCloseable {
                 .result(page);
     }
 
-    private static String said(Context request, HttpResponseException e) {
+    private String said(Context request, HttpResponseException e) {
         return switch (e.getStatus()) {
             case 404 -> "There is no such page.";
             case 405 -> request.method() + " is not allowed here; " + allowed(request) + " is.";
@@ -152,14 +205,19 @@ public final class ConsoleServer implements AutoCloseable {
         };
     }
 
-    private static String allowed(Context request) {
-        return request.path().equals(EventIntake.PATH) ? "POST" : "GET";
+    private String allowed(Context request) {
+        String path = request.path();
+        return Stream.of(HandlerType.GET, HandlerType.POST, HandlerType.DELETE)
+                .filter(method -> server.unsafe.internalRouter.hasHttpHandlerEntry(method, path))
+                .map(HandlerType::name)
+                .collect(Collectors.joining(", "));
     }
 
     private static void asset(JavalinConfig config, String path, String type, String content) {
         get(
                 config,
                 path,
+                Scope.NONE,
                 request -> request.contentType(type + "; charset=utf-8").result(content));
     }
 
@@ -176,13 +234,9 @@ public final class ConsoleServer implements AutoCloseable {
         request.status(status);
         if (status == 405) {
             String allowed = allowed(request);
-            request.header("Allow", allowed.equals("GET") ? "GET, HEAD" : allowed);
+            request.header("Allow", allowed.replace("GET", "GET, HEAD"));
         }
-        String accept = request.header("Accept");
-        boolean page = accept != null
-                && accept.contains("text/html")
-                && !request.path().startsWith("/api/");
-        if (page) {
+        if (Gate.wantsPage(request)) {
             pages.failure(request, status, detail);
         } else {
             request.result(Json.bytes(Problem.of(status, detail, request.path())))
@@ -208,6 +262,18 @@ public final class ConsoleServer implements AutoCloseable {
         } catch (JavalinBindException e) {
             throw new PortTaken(settings, e);
         }
+    }
+
+    /** Who is let in from now on. */
+    public void use(AccessSettings access) {
+        gate.use(access);
+    }
+
+    /** All routes, for those who check what each of them asks for. */
+    List<Endpoint> routes() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint)
+                .toList();
     }
 
     /** The port listened on. */

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.web;
 
+import io.javalin.http.Context;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.Segment;
@@ -7,10 +8,33 @@ import io.plumbline.monitor.profile.WindowSize;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Paths of pages. Names in them may hold any character. */
 final class Links {
+    static final String ALERTS = "/alerts";
+
+    private static final int LONGEST = 4000;
+
     private Links() {}
+
+    /** The page that is asked for. */
+    static String here(Context request) {
+        String query = request.queryString();
+        return local(request.req().getRequestURI() + (query == null ? "" : "?" + query), "/");
+    }
+
+    /** A path of this service; anything else is somebody else's wish to have people led away. */
+    static String local(@Nullable String path, String otherwise) {
+        if (path == null) {
+            return otherwise;
+        }
+        boolean ours = path.length() <= LONGEST
+                && path.startsWith("/")
+                && !path.startsWith("//")
+                && path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '\\');
+        return ours ? path : otherwise;
+    }
 
     static String model(ModelRef model) {
         return "/models/" + encoded(model.model()) + "/versions/" + encoded(model.version());

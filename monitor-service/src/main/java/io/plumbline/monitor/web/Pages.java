@@ -4,8 +4,11 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.plumbline.monitor.event.ModelRef;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The console's pages. They work without a script; the one there is only keeps them up to date. */
 final class Pages {
@@ -15,22 +18,28 @@ final class Pages {
             null, ContentType.Html, Pages.class.getClassLoader(), "io.plumbline.monitor");
     /** Nothing but the service's own style, script and pages. */
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-            + "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private final Views views;
+    private final AlertChanges changes;
+    private final Gate gate;
+    private final String signs;
 
-    Pages(Views views) {
+    Pages(Views views, AlertChanges changes, Gate gate, String signs) {
         this.views = views;
+        this.changes = changes;
+        this.gate = gate;
+        this.signs = signs;
     }
 
     void fleet(Context request) {
-        show(request, "fleet", views.fleet());
+        show(request, "fleet", views.fleet(Visitor.of(request)));
     }
 
     void model(Context request) {
         WindowRequest asked = new WindowRequest(request);
         ModelRef ref = asked.model();
-        Views.Model model = views.model(ref, asked.segment(), asked.size());
+        Views.Model model = views.model(Visitor.of(request), ref, asked.segment(), asked.size());
         if (model == null) {
             throw new HttpFailure(404, "No window " + asked.words() + " has been reported.");
         }
@@ -38,15 +47,120 @@ final class Pages {
     }
 
     void alerts(Context request) {
-        show(request, "alerts", views.alerts());
+        show(request, "alerts", views.alerts(Visitor.of(request)));
     }
 
+    /** What went wrong; nothing else where nobody knows who asks. */
     void failure(Context request, int status, String detail) {
+        Visitor visitor = Visitor.of(request);
+        if (!visitor.isKnown()) {
+            login(request, status, status == 401 ? "" : sentence(detail), visitor.here());
+            return;
+        }
         StringOutput out = new StringOutput();
         ENGINE.render(
                 "web/failure.jte",
-                Map.of("shell", views.shell(Problem.title(status)), "status", status, "detail", detail),
+                Map.of(
+                        "shell",
+                        views.shell(
+                                Problem.title(status),
+                                visitor,
+                                request.method().name().equals("GET")),
+                        "status",
+                        status,
+                        "detail",
+                        sentence(detail)),
                 out);
+        secured(request).contentType(HTML).result(out.toString());
+    }
+
+    private static String sentence(String clause) {
+        return clause.isEmpty()
+                ? clause
+                : clause.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + clause.substring(1)
+                        + (clause.endsWith(".") ? "" : ".");
+    }
+
+    /** A page that says nothing of the service, and takes a token where tokens are asked for. */
+    void login(Context request, int status, String detail, String next) {
+        StringOutput out = new StringOutput();
+        ENGINE.render(
+                "web/login.jte",
+                Map.of(
+                        "signs",
+                        signs,
+                        "form",
+                        Visitor.of(request).form(),
+                        "title",
+                        gate.asksForTokens() ? "Log in" : Problem.title(status),
+                        "detail",
+                        detail,
+                        "tokens",
+                        gate.asksForTokens(),
+                        "next",
+                        next),
+                out);
+        secured(request).status(status).contentType(HTML).result(out.toString());
+    }
+
+    void login(Context request) {
+        if (!gate.asksForTokens() || Visitor.of(request).isKnown()) {
+            request.redirect("/", HttpStatus.SEE_OTHER);
+        } else {
+            login(request, 200, "", Links.local(request.queryParam("next"), "/"));
+        }
+    }
+
+    void logIn(Context request) {
+        Fields.requireType(request, "application/x-www-form-urlencoded"); // whoever asks with a token
+        String next = Links.local(request.formParam("back"), "/");
+        String token =
+                Objects.requireNonNullElse(request.formParam("token"), "").strip();
+        if (gate.asksForTokens() && !gate.login(request, token)) {
+            login(request, 401, "This token is not known here.", next);
+        } else {
+            request.redirect(next, HttpStatus.SEE_OTHER);
+        }
+    }
+
+    void logOut(Context request) {
+        gate.logout(request);
+        request.redirect("/login", HttpStatus.SEE_OTHER);
+    }
+
+    void answer(Context request) {
+        Fields said = Fields.ofForm(request);
+        // One form has several buttons; the duration is of one of them.
+        changes.answer(
+                request, "snoozed".equals(said.text("kind")) ? said.without("topic") : said.without("for", "topic"));
+        back(request);
+    }
+
+    void accept(Context request) {
+        changes.accept(request, Fields.ofForm(request).without("for"));
+        back(request);
+    }
+
+    void silence(Context request) {
+        changes.silence(request, Fields.ofForm(request));
+        back(request);
+    }
+
+    void endSilence(Context request) {
+        Fields.ofForm(request).only();
+        changes.end(request);
+        back(request);
+    }
+
+    private static void back(Context request) {
+        request.redirect(Links.local(request.formParam("back"), Links.ALERTS), HttpStatus.SEE_OTHER);
+    }
+
+    /** Has the browser ask once more, from a page of this service: then it sends the cookies it has. */
+    static void hop(Context request) {
+        StringOutput out = new StringOutput();
+        ENGINE.render("web/hop.jte", Map.of("next", Links.here(request)), out);
         secured(request).contentType(HTML).result(out.toString());
     }
 

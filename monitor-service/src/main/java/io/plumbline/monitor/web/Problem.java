@@ -17,9 +17,15 @@ record Problem(String type, String title, int status, String detail, String inst
     static String title(int status) {
         return switch (status) {
             case 400 -> "Bad request";
+            case 401 -> "Not logged in";
+            case 403 -> "Not allowed";
             case 404 -> "Not found";
             case 405 -> "Method not allowed";
+            case 409 -> "Conflict";
+            case 411 -> "Length required";
             case 413 -> "Content too large";
+            case 415 -> "Unsupported media type";
+            case 421 -> "Misdirected request";
             case 422 -> "Unprocessable content";
             case 429 -> "Too many requests";
             case 503 -> "Not available";

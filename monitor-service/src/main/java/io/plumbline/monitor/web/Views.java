@@ -6,6 +6,8 @@ import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Acceptances;
+import io.plumbline.monitor.history.Acceptances.Acceptance;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ReportHistory;
@@ -21,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,7 @@ final class Views {
     private final InstantSource clock;
     private final ServiceState state;
     private final String signs;
+    private final Acceptances acceptances;
 
     /** @param css class of the verdict; {@code none} for no window yet */
     record Cell(String css, String label) {}
@@ -65,7 +70,7 @@ final class Views {
 
     record Card(String model, String version, String url, List<Size> sizes) {}
 
-    record Fleet(Shell shell, List<Card> models, List<AlertLine> firing, boolean ready) {}
+    record Fleet(Shell shell, List<Card> models, List<AlertLine> firing, boolean ready, List<String> topics) {}
 
     /** A column's place on the scale of corrected PSI, in percent of its width; null where it has none. */
     record Place(double dot, double from, double to, String words) {}
@@ -95,14 +100,25 @@ final class Views {
             List<Column> columns,
             List<String> ignored,
             String contract,
-            List<AlertLine> alerts) {}
+            List<AlertLine> alerts,
+            List<String> topics) {}
 
     /** A silence that is not over. */
-    record Quiet(String what, String when, String why) {}
+    record Quiet(String id, String chip, String what, String when) {}
 
-    record Alerts(Shell shell, List<AlertLine> firing, List<Quiet> silences, List<AlertLine> recent) {}
+    /** An alert that is, or was, being accepted as normal. */
+    record Accepting(String css, String chip, String summary, String how) {}
 
-    Views(ConsoleSources sources, String signs) {
+    record Alerts(
+            Shell shell,
+            List<AlertLine> firing,
+            List<Accepting> accepting,
+            List<Quiet> silences,
+            List<AlertLine> recent,
+            List<String> topics) {}
+
+    Views(ConsoleSources sources, Acceptances acceptances, String signs) {
+        this.acceptances = acceptances;
         this.reports = sources.reports();
         this.alerts = sources.alerts();
         this.answers = sources.answers();
@@ -111,7 +127,11 @@ final class Views {
         this.signs = signs;
     }
 
-    Shell shell(String title) {
+    Shell shell(String title, Visitor visitor) {
+        return shell(title, visitor, true);
+    }
+
+    Shell shell(String title, Visitor visitor, boolean live) {
         Instant time = state.eventTime();
         String seen = time == null
                 ? "no event yet"
@@ -122,15 +142,22 @@ final class Views {
                 state.alive() && state.ready() && !state.stream().state().isTrouble(),
                 state.description() + ": " + seen,
                 alerts.firing().size(),
-                signs);
+                signs,
+                visitor,
+                live);
     }
 
-    Fleet fleet() {
+    Fleet fleet(Visitor visitor) {
         List<Card> cards = reports.models().stream()
                 .map(this::card)
                 .filter(card -> !card.sizes().isEmpty())
                 .toList();
-        return new Fleet(shell("Models"), cards, lines(alerts.firing(), ALERTS), reports.ready());
+        return new Fleet(
+                shell("Models", visitor),
+                cards,
+                lines(alerts.firing(), ALERTS, true),
+                reports.ready(),
+                acceptances.topics());
     }
 
     private Card card(ModelRef model) {
@@ -143,7 +170,7 @@ final class Views {
 
     /** Null where no window of the model was reported. */
     @Nullable
-    Model model(ModelRef model, String segment, @Nullable WindowSize named) {
+    Model model(Visitor visitor, ModelRef model, String segment, @Nullable WindowSize named) {
         List<WindowSummary> windows = reports.windows(model, segment, ROWS);
         WindowSummary newest = windows.stream()
                 .filter(window -> named == null || window.size().equals(named))
@@ -155,7 +182,7 @@ final class Views {
         WindowReport report =
                 reports.report(model, segment, newest.size(), newest.start()).orElse(null);
         return new Model(
-                shell(Wording.name(model.model())),
+                shell(Wording.name(model.model()), visitor),
                 Wording.name(model.model()),
                 Wording.name(model.version()),
                 Links.model(model),
@@ -176,19 +203,37 @@ final class Views {
                         ? List.of()
                         : report.ignored().stream().map(Wording::name).toList(),
                 report == null ? "" : report.contract(),
-                alertsOf(model));
+                alertsOf(model),
+                acceptances.topics());
     }
 
-    Alerts alerts() {
+    Alerts alerts(Visitor visitor) {
         Instant now = clock.instant();
         return new Alerts(
-                shell("Alerts"),
-                lines(alerts.firing(), ALERTS),
+                shell("Alerts", visitor),
+                lines(alerts.firing(), ALERTS, true),
+                acceptances.all().stream().map(Views::accepting).toList(),
                 answers.silences().stream()
                         .filter(silence -> now.isBefore(silence.until()))
                         .map(silence -> quiet(silence, now))
                         .toList(),
-                lines(alerts.recent(ALERTS), ALERTS));
+                lines(alerts.recent(ALERTS), ALERTS, false),
+                acceptances.topics());
+    }
+
+    private static Accepting accepting(Acceptance one) {
+        String by = "by " + one.author() + ", " + Figures.time(one.began()) + " UTC";
+        return switch (one.state()) {
+            case WAITING -> new Accepting("inconclusive", "waits", one.summary(), by);
+            case READING ->
+                new Accepting(
+                        "inconclusive",
+                        "reading events",
+                        one.summary(),
+                        by + ": " + Figures.count(one.read()) + " of " + Figures.count(one.records(), "record"));
+            case DONE -> new Accepting("stable", "accepted", one.summary(), by + ": " + one.detail());
+            case FAILED -> new Accepting("drifted", "not accepted", one.summary(), by + ": " + one.detail());
+        };
     }
 
     /** @param windows newest first */
@@ -272,17 +317,20 @@ final class Views {
         return new Place(PsiScale.place(psi), PsiScale.place(low), PsiScale.place(high), words);
     }
 
-    /** Alerts of a model, those that fire first. */
     private static Quiet quiet(Silence silence, Instant now) {
         String rule = silence.rule() == null ? "all alerts" : silence.rule().replace('_', ' ');
         String segment = silence.segment() == null ? "" : ", segment " + silence.segment();
-        String begin = now.isBefore(silence.from()) ? "from " + Figures.time(silence.from()) + " UTC " : "";
+        boolean later = now.isBefore(silence.from());
+        String begin = later ? "from " + Figures.time(silence.from()) + " UTC " : "";
         return new Quiet(
+                silence.id(),
+                later ? "to come" : "silenced",
                 silence.model() + ": " + rule + segment,
-                begin + "until " + Figures.time(silence.until()) + " UTC",
-                "by " + silence.author() + (silence.comment().isEmpty() ? "" : ": " + silence.comment()));
+                begin + "until " + Figures.time(silence.until()) + " UTC, by " + silence.author()
+                        + (silence.comment().isEmpty() ? "" : ": " + silence.comment()));
     }
 
+    /** Alerts of a model, those that fire first. */
     private List<AlertLine> alertsOf(ModelRef model) {
         return lines(
                 Stream.concat(alerts.firing().stream(), alerts.recent(MOST_ALERTS).stream())
@@ -290,14 +338,21 @@ final class Views {
                                 && alert.version().equals(model.version()))
                         .distinct()
                         .toList(),
-                ALERTS_OF_MODEL);
+                ALERTS_OF_MODEL,
+                true);
     }
 
-    private List<AlertLine> lines(List<AlertTransition> transitions, int limit) {
+    /** @param answerable whether what fires can be answered here; on a page with another list of it, once is enough */
+    private List<AlertLine> lines(List<AlertTransition> transitions, int limit, boolean answerable) {
         List<AlertTransition> firing = alerts.firing();
+        Set<String> latest = alerts.latest().stream().map(AlertTransition::id).collect(Collectors.toSet());
         return transitions.stream()
                 .limit(limit)
-                .map(alert -> AlertLine.of(alert, firing, answers.of(alert)))
+                .map(alert -> {
+                    AlertLine line = AlertLine.of(alert, firing, answers.of(alert));
+                    boolean over = alert.state() == AlertTransition.State.RESOLVED;
+                    return latest.contains(alert.id()) && (answerable || over) ? line.replying(alert) : line;
+                })
                 .toList();
     }
 

@@ -30,13 +30,22 @@
     }
   }
 
+  // What somebody is filling in is not taken from under their hands.
+  function filling() {
+    const fields = [...document.querySelectorAll('main input:not([type=hidden]), main select')];
+    return fields.some((f) => f === document.activeElement || (f.options
+      ? [...f.options].some((o) => o.selected !== o.defaultSelected)
+      : f.value !== f.defaultValue));
+  }
+
   let asking = false;
   async function refresh() {
-    if (asking || document.hidden || window.getSelection().toString()) return;
+    if (asking || document.hidden || filling() || window.getSelection().toString()) return;
     asking = true;
     let answered = false;
     try {
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      if (answer.status === 401) location.reload(); // the session is over: the page says so
       answered = answer.ok;
       if (answered) swap(new DOMParser().parseFromString(await answer.text(), 'text/html'));
     } catch (e) {

@@ -41,6 +41,11 @@ class SilencedAlertsTest {
                 }
 
                 @Override
+                public List<AlertTransition> latest() {
+                    return List.of();
+                }
+
+                @Override
                 public List<AlertTransition> recent(int limit) {
                     return List.of();
                 }

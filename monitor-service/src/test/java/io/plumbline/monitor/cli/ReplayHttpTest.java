@@ -26,6 +26,7 @@ class ReplayHttpTest {
     private Path directory;
 
     private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
     private List<Integer> statuses = List.of();
     private HttpServer server;
     private String url = "";
@@ -35,6 +36,7 @@ class ReplayHttpTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/v1/events", exchange -> {
             int status = bodies.size() < statuses.size() ? statuses.get(bodies.size()) : 202;
+            tokens.add(Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Authorization"), ""));
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.getResponseHeaders().add("Retry-After", "0");
             exchange.sendResponseHeaders(status, 0);
@@ -67,6 +69,18 @@ class ReplayHttpTest {
                 .containsExactly(
                         "{\"model\":\"m\",\"version\":\"none\",\"id\":\"1\",\"time\":1325376000000,\"features\":{\"x\":1.0}}",
                         "{\"model\":\"m\",\"version\":\"none\",\"id\":\"2\",\"time\":1325379600000,\"label\":3.0}");
+    }
+
+    @Test
+    void shouldShowTheTokenThatAFileHolds() throws IOException {
+        Path file = Files.writeString(directory.resolve("e.jsonl"), "{\"model\":\"m\",\"label\":1}\n");
+        Path token = Files.writeString(directory.resolve("token"), "plumbline_x\n");
+        Ran.plumbline("replay", "--input", file.toString(), "--http", url);
+        Ran.plumbline("replay", "--input", file.toString(), "--http", url, "--token-file", token.toString());
+        assertThat(tokens).containsExactly("", "Bearer plumbline_x");
+        Ran none = Ran.plumbline("replay", "--input", file.toString(), "--http", url, "--token-file", "none");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err().strip()).isEqualTo("plumbline: --token-file: none cannot be read");
     }
 
     /** Scoring bodies that were kept say neither: on a topic, its name would. */

@@ -12,6 +12,7 @@ import io.plumbline.monitor.ingest.RecordMapping;
 import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.web.AccessSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class ConfigFileTest {
     void shouldBeSensibleWithABrokerAlone() throws IOException {
         ServiceSettings settings = settings("kafka: {bootstrap_servers: localhost:9092}");
         assertThat(settings.kafka().topics()).containsExactly("plumbline.events");
-        assertThat(settings.http()).isEqualTo(new ServiceSettings.Http("127.0.0.1", 8080, null));
+        assertThat(settings.http()).isEqualTo(new ServiceSettings.Http("127.0.0.1", 8080, null, AccessSettings.LOCAL));
         assertThat(settings.policies().of("any").falseAlarmPeriod()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.policies().of("any").windows()).isEqualTo(WindowSettings.DEFAULT);
     }

@@ -21,6 +21,8 @@ import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceRow;
 import io.plumbline.monitor.reference.ReferenceSettings;
+import io.plumbline.monitor.web.AccessToken;
+import io.plumbline.monitor.web.Requests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +114,82 @@ class AlertAnswersTest {
         }
     }
 
+    /** The same over HTTP: the command line and the topic of settings see no difference. */
+    @Test
+    void shouldTakeAnswersOverHttp(@TempDir Path directory) throws Exception {
+        String token = AccessToken.random();
+        String[] bearer = {"Authorization", "Bearer " + token};
+        try (EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), 0)) {
+            Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+            try (TopicSetup setup = new TopicSetup(kafka)) {
+                setup.createEvents("events", 1);
+            }
+            config = Files.writeString(directory.resolve("plumbline.yml"), """
+                    kafka: {bootstrap_servers: "%s", topics: [events], from: earliest}
+                    http: {port: 0, access: {tokens: [{name: ann, scope: admin, sha256: "%s"}]}}
+                    data_dir: %s
+                    learning: {enabled: false}
+                    defaults: {windows: [1h], grace: 1m}
+                    """.formatted(
+                            broker.bootstrapServers(), AccessToken.sha256(token), directory.resolve("data")));
+            try (MonitorService service = new MonitorService(
+                            ConfigFile.read(config, name -> null).toSettings(), () -> null);
+                    EventPublisher events = new EventPublisher(kafka, "events")) {
+                service.start();
+                Requests client = new Requests(service.port());
+                new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference());
+                send(events, 2, 0);
+                await().atMost(SOON).until(() -> !service.reports().models().isEmpty());
+                send(events, 4, 1);
+                await().atMost(SOON).until(() -> !service.alerts().firing().isEmpty());
+                String id = service.alerts().firing().get(0).fingerprint();
+                String alert = "/api/v1/alerts/" + id;
+
+                assertThat(client.json(alert + "/answers", "{\"kind\":\"acknowledged\",\"comment\":\"mine\"}")
+                                .statusCode())
+                        .as("without a token")
+                        .isEqualTo(401);
+                assertThat(client.json(alert + "/answers", "{\"kind\":\"acknowledged\",\"comment\":\"mine\"}", bearer)
+                                .statusCode())
+                        .isEqualTo(201);
+                assertThat(alerts("list").out()).contains(id.substring(0, 8), "acknowledged by ann: mine");
+                assertThat(client.get("/api/v1/alerts", bearer).body()).contains("\"comment\":\"mine\"");
+                assertThat(client.json(
+                                        "/api/v1/silences",
+                                        "{\"model\":\"prices\",\"for\":\"1h\",\"comment\":\"x\"}",
+                                        bearer)
+                                .statusCode())
+                        .isEqualTo(201);
+                assertThat(Ran.plumbline("silence", "list", "--config", config.toString())
+                                .out())
+                        .contains("active", "prices", "ann");
+
+                assertThat(client.json(alert + "/acceptance", "{\"topic\":\"others\"}", bearer)
+                                .body())
+                        .contains("topic: one of events is allowed: others");
+                assertThat(client.json(alert + "/acceptance", "{\"from\":\"2026-03-03T00:00:00Z\"}", bearer)
+                                .statusCode())
+                        .isEqualTo(202);
+                assertThat(accepted(client, alert, bearer))
+                        .contains("\"state\":\"FAILED\"", "events of model prices on topic events in that time: ");
+                assertThat(client.json(alert + "/acceptance", "{\"comment\":\"a new tariff\"}", bearer)
+                                .statusCode())
+                        .isEqualTo(202);
+                assertThat(accepted(client, alert, bearer)).contains("\"state\":\"DONE\"", "events is published\"");
+                await().atMost(SOON).pollInterval(Duration.ofMillis(500)).until(() -> {
+                    send(events, 1, 1);
+                    return service.alerts().firing().isEmpty();
+                });
+                assertThat(new SettingsTopic(kafka, Topics.DEFAULT.settings()).answers())
+                        .extracting(answer -> answer.kind() + " " + answer.author() + " " + answer.comment())
+                        .containsExactly("accepted ann a new tariff", "acknowledged ann mine");
+                assertThat(client.json(alert + "/acceptance", "{}", bearer).statusCode())
+                        .as("it is over")
+                        .isEqualTo(409);
+            }
+        }
+    }
+
     /** Its events stay away for good: it is missed, then retired, and lives again with its next event. */
     @Test
     void shouldRetireAModel(@TempDir Path directory) throws Exception {
@@ -154,6 +232,12 @@ class AlertAnswersTest {
                 await().atMost(SOON).until(() -> !service.reports().models().isEmpty());
             }
         }
+    }
+
+    /** How it stands at its end. */
+    private static String accepted(Requests client, String alert, String[] bearer) {
+        return await().atMost(SOON)
+                .until(() -> client.get(alert + "/acceptance", bearer).body(), body -> body.contains("\"ended\""));
     }
 
     private static void sendNow(EventPublisher events) {

@@ -62,6 +62,11 @@ class MonitorMetersTest {
         }
 
         @Override
+        public List<AlertTransition> latest() {
+            return List.of();
+        }
+
+        @Override
         public List<AlertTransition> recent(int limit) {
             return firing;
         }

@@ -47,9 +47,11 @@ class ConsoleServerTest {
     private final SampleAnswers answers = new SampleAnswers();
     private final ConsoleSources sources =
             new ConsoleSources(reports, alerts, answers, state, InstantSource.fixed(NOON));
+    private final ConsoleActions actions = new SampleActions(answers).actions(InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
-            new WebSettings("127.0.0.1", 0),
+            new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
             sources,
+            actions,
             () -> "up 1\n",
             report -> "<p>report of " + report.window().start() + "</p>",
             null);
@@ -110,6 +112,11 @@ class ConsoleServerTest {
         @Override
         public List<AlertTransition> firing() {
             return firing;
+        }
+
+        @Override
+        public List<AlertTransition> latest() {
+            return recent;
         }
 
         @Override
@@ -404,8 +411,13 @@ class ConsoleServerTest {
 
     @Test
     void shouldSayThatAPortIsTaken() {
-        ConsoleServer second =
-                new ConsoleServer(new WebSettings("127.0.0.1", server.port()), sources, () -> "", report -> "", null);
+        ConsoleServer second = new ConsoleServer(
+                new WebSettings("127.0.0.1", server.port(), AccessSettings.LOCAL, null),
+                sources,
+                actions,
+                () -> "",
+                report -> "",
+                null);
         assertThatThrownBy(second::start)
                 .isInstanceOf(ConsoleServer.PortTaken.class)
                 .hasMessageContaining("port " + server.port() + " of 127.0.0.1 is taken");

@@ -93,6 +93,11 @@ class EventIntakeTest {
         }
 
         @Override
+        public List<AlertTransition> latest() {
+            return List.of();
+        }
+
+        @Override
         public List<AlertTransition> recent(int limit) {
             return List.of();
         }
@@ -111,13 +116,14 @@ class EventIntakeTest {
                 (outcome, events) -> outcomes.add(outcome + " " + events),
                 InstantSource.fixed(NOW));
         return new ConsoleServer(
-                new WebSettings("127.0.0.1", 0),
+                new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
                 new ConsoleSources(
                         new NoReports(),
                         new NoAlerts(),
                         new SampleAnswers(),
                         new SampleState(),
                         InstantSource.fixed(NOW)),
+                new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
                 () -> "",
                 report -> "",
                 intake);

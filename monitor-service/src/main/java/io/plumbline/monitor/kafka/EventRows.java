@@ -1,12 +1,8 @@
-package io.plumbline.monitor.cli;
+package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
-import io.plumbline.monitor.kafka.EventHistory;
-import io.plumbline.monitor.kafka.TopicSetup;
-import io.plumbline.monitor.profile.Segmentation;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceRow;
@@ -17,21 +13,38 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The events of a model on a topic, in a range of event time, as a reference is built from them. */
-final class TopicRows {
+public final class EventRows {
     private final EventHistory history;
     private final String topic;
     private final @Nullable Instant from;
     private final @Nullable Instant to;
+
+    /** Watches one pass over the records; takes how many were read so far. */
+    public interface Pass extends LongConsumer, AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** The events allow no reference; the message says why. */
+    public static final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unfit(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /**
      * @param ingest how its records are read
      * @throws TopicSetup.MissingTopics if the topic is not there
      * @throws EventHistory.Deleted if retention has taken the beginning of the range
      */
-    TopicRows(
+    public EventRows(
             Map<String, String> kafka,
             String topic,
             IngestSettings ingest,
@@ -49,37 +62,26 @@ final class TopicRows {
     }
 
     /**
-     * @param version null for all
-     * @param blocks lengths of the blocks between which natural variation is taken
-     * @throws CommandFailure if the events allow no reference
+     * @param watch begins a pass over so many records; there are several
+     * @throws Unfit if the events allow no reference
+     * @throws EventHistory.Unread if the schema of a record cannot be had
      */
-    Reference reference(
-            String model,
-            @Nullable String version,
-            TableColumns columns,
-            Instant now,
-            Segmentation segmentation,
-            List<WindowSize> blocks) {
-        return reference(columns.reference(model, version, now, "topic " + topic, segmentation, blocks));
-    }
-
-    /** The same, of a model as other settings have it. */
-    Reference reference(ReferenceSettings settings) {
+    public Reference reference(ReferenceSettings settings, LongFunction<Pass> watch) {
         String model = settings.model();
         String version = settings.version();
         try {
-            return ReferenceBuilder.build(settings, rows -> forEach(model, version, rows));
+            return ReferenceBuilder.build(settings, rows -> forEach(model, version, rows, watch));
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
+            throw new Unfit(
                     "events of model " + model + (version == null ? "" : " version " + version) + " on topic " + topic
                             + " in that time: " + e.getMessage(),
                     e);
         }
     }
 
-    private void forEach(String model, @Nullable String version, Consumer<ReferenceRow> rows) {
-        try (Progress progress = new Progress("Reading " + topic, history.records(), " records", 1)) {
+    private void forEach(
+            String model, @Nullable String version, Consumer<ReferenceRow> rows, LongFunction<Pass> watch) {
+        try (Pass pass = watch.apply(history.records())) {
             history.forEach(
                     event -> {
                         if (event.model().model().equals(model)
@@ -89,7 +91,7 @@ final class TopicRows {
                             rows.accept(ReferenceRow.of(event));
                         }
                     },
-                    progress);
+                    pass);
         }
     }
 
