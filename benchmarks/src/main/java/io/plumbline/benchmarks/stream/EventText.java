@@ -58,8 +58,12 @@ final class EventText {
                 text.append(micros / 1_000_000).append('.').append(1_000_000 + micros % 1_000_000);
             }
         }
-        text.append("},\"prediction\":0.")
-                .append(100_000 + random.nextInt(900_000))
-                .append('}');
+        text.append("},\"prediction\":0.").append(100_000 + random.nextInt(900_000));
+        if (scenario.segments() > 0) {
+            text.append(",\"tags\":{\"region\":\"r")
+                    .append(random.nextInt(scenario.segments()))
+                    .append("\"}");
+        }
+        text.append('}');
     }
 }

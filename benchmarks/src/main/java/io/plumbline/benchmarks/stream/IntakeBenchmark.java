@@ -121,7 +121,7 @@ public final class IntakeBenchmark {
     }
 
     private static List<byte[]> posts(int events) {
-        EventText text = new EventText(new Scenario(1, MODELS, 20, events, false));
+        EventText text = new EventText(new Scenario(1, MODELS, 20, events, false, 0));
         List<byte[]> requests = new ArrayList<>(PREPARED);
         for (int i = 0; i < PREPARED; i++) {
             requests.add(request("POST", "/api/v1/events", text.record(i % MODELS, System.currentTimeMillis())));

@@ -8,8 +8,9 @@ package io.plumbline.benchmarks.stream;
  * @param columns three of four numeric, the others categorical
  * @param batch events in one Kafka record
  * @param unusual whether every event has an escape in its first string, so that the scanner leaves it to Jackson
+ * @param segments of which each event is in one, by a tag; 0 for none
  */
-record Scenario(int events, int models, int columns, int batch, boolean unusual) {
+record Scenario(int events, int models, int columns, int batch, boolean unusual, int segments) {
     static final int PARTITIONS = 4;
     /** Ten minutes of event time, from a midnight. */
     static final long BEGIN = 1_767_225_600_000L;
@@ -19,7 +20,8 @@ record Scenario(int events, int models, int columns, int batch, boolean unusual)
     static final long AFTER = BEGIN + 3 * 86_400_000L;
 
     String topic() {
-        return "events-" + events + "-" + models + "-" + columns + "-" + batch + (unusual ? "-unusual" : "");
+        return "events-" + events + "-" + models + "-" + columns + "-" + batch + (unusual ? "-unusual" : "")
+                + (segments > 0 ? "-segments-" + segments : "");
     }
 
     String model(int index) {
@@ -32,7 +34,7 @@ record Scenario(int events, int models, int columns, int batch, boolean unusual)
     }
 
     String[] arguments() {
-        return new String[] {"" + events, "" + models, "" + columns, "" + batch, "" + unusual};
+        return new String[] {"" + events, "" + models, "" + columns, "" + batch, "" + unusual, "" + segments};
     }
 
     static Scenario of(String... arguments) {
@@ -41,6 +43,7 @@ record Scenario(int events, int models, int columns, int batch, boolean unusual)
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]),
-                Boolean.parseBoolean(arguments[4]));
+                Boolean.parseBoolean(arguments[4]),
+                Integer.parseInt(arguments[5]));
     }
 }

@@ -92,7 +92,7 @@ public final class SoakBenchmark {
     }
 
     private void send(String bootstrap) {
-        EventText text = new EventText(new Scenario(1, MODELS, 20, 1, false));
+        EventText text = new EventText(new Scenario(1, MODELS, 20, 1, false, 0));
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrap, "compression.type", "lz4", "linger.ms", 10);
         try (KafkaProducer<byte[], byte[]> producer =

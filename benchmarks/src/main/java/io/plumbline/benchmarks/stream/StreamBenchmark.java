@@ -84,16 +84,17 @@ public final class StreamBenchmark implements AutoCloseable {
                 "partials, % of input bytes",
                 "reports",
                 "heap, MB");
-        Scenario usual = new Scenario(events, 10, 20, 1, false);
+        Scenario usual = new Scenario(events, 10, 20, 1, false, 0);
         Map<String, Scenario> scenarios = new LinkedHashMap<>();
         scenarios.put("usual", usual);
         scenarios.put("threads", usual);
-        scenarios.put("batch", new Scenario(events, 10, 20, 10, false));
-        scenarios.put("jackson", new Scenario(events, 10, 20, 1, true));
-        scenarios.put("models100", new Scenario(events, 100, 20, 1, false));
-        scenarios.put("models1000", new Scenario(events, 1000, 20, 1, false));
-        scenarios.put("columns100", new Scenario(events / 5, 10, 100, 1, false));
-        scenarios.put("columns500", new Scenario(events / 20, 10, 500, 1, false));
+        scenarios.put("batch", new Scenario(events, 10, 20, 10, false, 0));
+        scenarios.put("jackson", new Scenario(events, 10, 20, 1, true, 0));
+        scenarios.put("models100", new Scenario(events, 100, 20, 1, false, 0));
+        scenarios.put("models1000", new Scenario(events, 1000, 20, 1, false, 0));
+        scenarios.put("columns100", new Scenario(events / 5, 10, 100, 1, false, 0));
+        scenarios.put("segments10", new Scenario(events, 10, 20, 1, false, 10));
+        scenarios.put("columns500", new Scenario(events / 20, 10, 500, 1, false, 0));
         for (Map.Entry<String, Scenario> scenario : scenarios.entrySet()) {
             if (scenario.getKey().contains(only)) {
                 measure(
@@ -154,7 +155,7 @@ public final class StreamBenchmark implements AutoCloseable {
                 "heap of a live profile, kB: measured",
                 "estimated",
                 "seconds from start to running");
-        Scenario many = new Scenario(events, 1000, 20, 1, false);
+        Scenario many = new Scenario(events, 1000, 20, 1, false, 0);
         topics.fill(many, false);
         String application = "restore-" + runs;
         run("take", many, 1, application);
@@ -176,7 +177,7 @@ public final class StreamBenchmark implements AutoCloseable {
                 "reports",
                 "median from the window's end to its report, ms",
                 "99 %, ms");
-        Scenario scenario = new Scenario(900_000, 100, 20, 1, false);
+        Scenario scenario = new Scenario(900_000, 100, 20, 1, false, 0);
         topics.empty(scenario);
         topics.own(StreamRun.topics(scenario, "live"));
         try (MeasuredProcess process = start("live", scenario, 1, "live")) {

@@ -16,6 +16,7 @@ import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
@@ -243,8 +244,10 @@ final class StreamRun {
         public void reported(WindowReport report, int revision) {
             reports.incrementAndGet();
             long start = report.window().start().toEpochMilli();
-            boolean smallest =
-                    report.window().size().equals(WindowSettings.DEFAULT.pane().toString());
+            boolean smallest = report.segment().equals(Segment.ALL)
+                    && report.window()
+                            .size()
+                            .equals(WindowSettings.DEFAULT.pane().toString());
             if (smallest && start < Scenario.BEGIN + Scenario.LASTS) {
                 Long before = windows.put(report.model() + "@" + start, report.nCurrent());
                 if (events.addAndGet(report.nCurrent() - (before == null ? 0 : before)) >= scenario.events()) {

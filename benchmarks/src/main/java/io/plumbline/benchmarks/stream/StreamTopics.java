@@ -6,6 +6,8 @@ import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceRow;
@@ -131,6 +133,9 @@ final class StreamTopics implements AutoCloseable {
                 Set.of(),
                 Set.of(),
                 Set.of(),
+                scenario.segments() == 0
+                        ? Segmentation.NONE
+                        : new Segmentation(List.of(List.of(new SegmentBy("region", List.of())))),
                 List.of(),
                 ZoneId.of("UTC"));
         return ReferenceBuilder.build(settings, rows -> {
@@ -146,7 +151,11 @@ final class StreamTopics implements AutoCloseable {
                                     : new FeatureValue.Numeric(random.nextGaussian()));
                 }
                 rows.accept(new ReferenceRow(
-                        null, features, new FeatureValue.Numeric(.1 + .9 * random.nextDouble()), null));
+                        null,
+                        features,
+                        new FeatureValue.Numeric(.1 + .9 * random.nextDouble()),
+                        null,
+                        scenario.segments() == 0 ? Map.of() : Map.of("region", "r" + i % scenario.segments())));
             }
         });
     }

@@ -104,7 +104,7 @@ public final class AlertEvaluator {
     }
 
     private static long settled(AlertState.Against against, AlertSettings settings) {
-        return against.since() == Long.MIN_VALUE
+        return settings.settle().isZero() || against.since() == Long.MIN_VALUE
                 ? Long.MIN_VALUE
                 : against.since() + settings.settle().toMillis();
     }

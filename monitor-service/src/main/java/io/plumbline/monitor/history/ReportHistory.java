@@ -2,8 +2,10 @@ package io.plumbline.monitor.history;
 
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,17 @@ public interface ReportHistory {
 
     /** Models with at least one report, in order. */
     List<ModelRef> models();
+
+    /** The segments of a model with at least one report, in order of name, that of all events first. */
+    default List<String> segments(ModelRef model) {
+        return latest().stream()
+                .filter(report -> report.modelRef().equals(model))
+                .map(WindowReport::segment)
+                .distinct()
+                .sorted(Comparator.comparing((String segment) -> !segment.equals(Segment.ALL))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
 
     /** Windows of a model and segment, of all sizes, newest first; at most {@code limit} of each size. */
     List<WindowSummary> windows(ModelRef model, String segment, int limit);

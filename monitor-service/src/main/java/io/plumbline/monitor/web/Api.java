@@ -35,8 +35,11 @@ final class Api {
 
     record Models(List<Model> models) {}
 
-    /** @param windows the newest of each size */
-    record Model(String model, String version, List<Window> windows) {}
+    /**
+     * @param segments its segments, that of all events first
+     * @param windows the newest of each size of the segment that was asked for
+     */
+    record Model(String model, String version, List<String> segments, List<Window> windows) {}
 
     record Windows(List<Window> windows) {}
 
@@ -127,6 +130,7 @@ final class Api {
         return new Model(
                 ref.model(),
                 ref.version(),
+                reports.segments(ref),
                 reports.windows(ref, segment, 1).stream().map(Window::of).toList());
     }
 

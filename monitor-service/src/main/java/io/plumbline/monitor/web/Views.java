@@ -68,6 +68,13 @@ final class Views {
      */
     record Size(String name, String url, Row newest, List<Cell> strip, String stripWords, List<Row> rows) {}
 
+    /**
+     * A segment of a model, by its windows of one size.
+     *
+     * @param url path of the model's page with this segment
+     */
+    record Part(String name, boolean shown, String url, Size windows) {}
+
     record Card(String model, String version, String url, List<Size> sizes) {}
 
     record Fleet(Shell shell, List<Card> models, List<AlertLine> firing, boolean ready, List<String> topics) {}
@@ -91,6 +98,7 @@ final class Views {
             String url,
             String segment,
             List<Size> sizes,
+            List<Part> segments,
             String latestSize,
             String latestSpan,
             String latestReport,
@@ -188,6 +196,7 @@ final class Views {
                 Links.model(model),
                 segment,
                 sizes(windows),
+                segments(model, segment, newest.size()),
                 newest.size().toString(),
                 Figures.span(newest.start(), newest.end()),
                 Links.report(newest),
@@ -205,6 +214,22 @@ final class Views {
                 report == null ? "" : report.contract(),
                 alertsOf(model),
                 acceptances.topics());
+    }
+
+    /** None where there is but that of all events. */
+    private List<Part> segments(ModelRef model, String shown, WindowSize size) {
+        List<String> names = reports.segments(model);
+        if (names.size() < 2) {
+            return List.of();
+        }
+        List<Part> parts = new ArrayList<>();
+        for (String name : names) {
+            List<WindowSummary> windows = reports.windows(model, name, STRIP).stream()
+                    .filter(window -> window.size().equals(size))
+                    .toList();
+            sizes(windows).forEach(own -> parts.add(new Part(Wording.name(name), name.equals(shown), own.url(), own)));
+        }
+        return parts;
     }
 
     Alerts alerts(Visitor visitor) {

@@ -10,6 +10,9 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.MemberPath;
 import io.plumbline.monitor.ingest.RecordMapping;
 import io.plumbline.monitor.ingest.TopicFormat;
+import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.SegmentBy;
+import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.web.AccessSettings;
@@ -65,6 +68,57 @@ class ConfigFileTest {
         assertThat(fraud.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(fraud.grace()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.policies().of("churn").windows().sizes()).containsExactly(WindowSize.parse("1d"));
+    }
+
+    @Test
+    void shouldPartTheEventsOfAModelIntoSegments() throws IOException {
+        Segmentation segmentation = settings("""
+                kafka: {bootstrap_servers: x}
+                models:
+                  - match: "fraud-*"
+                    segments:
+                      - region
+                      - {by: age, at: [30, 60]}
+                      - [region, {by: age, at: [30]}]
+                """).policies().of("fraud-eu").segmentation();
+        SegmentBy region = new SegmentBy("region", List.of());
+        assertThat(segmentation.ways())
+                .containsExactly(
+                        List.of(region),
+                        List.of(new SegmentBy("age", List.of(30.0, 60.0))),
+                        List.of(region, new SegmentBy("age", List.of(30.0))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{by: age, at: [60, 30]}]|models[0].segments.at: ascending numbers, not [60.0, 30.0]",
+                "[region, region]|models[0].segments.by: the same twice",
+                "[{by: age, from: 1}]|the name of a tag or feature, {by: name, at: [1, 2]}",
+                "[{by: age, at: []}]|the name of a tag or feature, {by: name, at: [1, 2]}"
+            })
+    void shouldSayWhatIsWrongWithSegments(String segments, String message) {
+        assertThatThrownBy(() -> settings("""
+                kafka: {bootstrap_servers: x}
+                models: [{match: "*", segments: %s}]
+                """.formatted(segments)))
+                .isInstanceOf(ConfigFile.InvalidConfig.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldShareABudgetAndLetNewVersionsSettle() throws IOException {
+        ModelPolicy policy = settings("""
+                kafka: {bootstrap_servers: x}
+                false_alarm_period: 30d
+                false_alarm_models: 40
+                defaults: {alerts: {settle: 2h}}
+                models: [{match: "*", alerts: {for: 2}}]
+                """).policies().of("any");
+        assertThat(policy.falseAlarmPeriod()).isEqualTo(Duration.ofDays(1200));
+        assertThat(policy.alerts().settle()).isEqualTo(Duration.ofHours(2));
+        assertThat(policy.alerts().hold()).isEqualTo(2);
     }
 
     @Test

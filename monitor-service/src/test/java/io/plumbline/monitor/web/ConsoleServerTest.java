@@ -200,6 +200,26 @@ class ConsoleServerTest {
     }
 
     @Test
+    void shouldListTheSegmentsOfAModel() throws Exception {
+        report("m");
+        assertThat(get("/models/m/versions/1").body()).doesNotContain("Segments</h2>");
+        reports.all.add(SampleReports.report(
+                "m", "region=us", "1h", 0, SampleReports.drifted("hum", Severity.MAJOR, Part.NULL)));
+        reports.all.add(SampleReports.report("m", "region=eu", "1h", 0, SampleReports.stable("hum")));
+        assertThat(get("/models/m/versions/1").body())
+                .containsSubsequence(
+                        "Segments</h2>",
+                        "aria-current=\"true\"><bdi>all</bdi>",
+                        "segment=region%3Deu\"><bdi>region=eu</bdi>",
+                        "segment=region%3Dus\"><bdi>region=us</bdi>",
+                        "hum");
+        assertThat(get("/models/m/versions/1?segment=region%3Dus").body())
+                .containsSubsequence("><bdi>all</bdi>", "aria-current=\"true\"><bdi>region=us</bdi>");
+        JsonNode models = Json.mapper().readTree(get("/api/v1/models").body());
+        assertThat(models.at("/models/0/segments").toString()).isEqualTo("[\"all\",\"region=eu\",\"region=us\"]");
+    }
+
+    @Test
     void shouldShowASegment() throws Exception {
         reports.all.add(SampleReports.report("m", "region=<eu>&co", "1h", 0, SampleReports.stable("temp")));
         String page = get("/models/m/versions/1?segment=region%3D%3Ceu%3E%26co").body();
