@@ -91,6 +91,30 @@ public final class SampleReports {
                 r.quality());
     }
 
+    /** The same against a reference with this id. */
+    public static WindowReport against(String reference, WindowReport r) {
+        return new WindowReport(
+                r.schema(),
+                r.model(),
+                r.version(),
+                r.segment(),
+                r.window(),
+                reference,
+                r.provisional(),
+                r.referenceStage(),
+                r.nCurrent(),
+                r.nLabels(),
+                r.nReference(),
+                r.verdict(),
+                r.reason(),
+                r.severity(),
+                r.alpha(),
+                r.contract(),
+                r.columns(),
+                r.ignored(),
+                r.quality());
+    }
+
     /** The same with findings about the data itself. */
     public static WindowReport with(WindowReport report, List<WindowReport.QualityFinding> findings) {
         return report.with(report.columns(), findings);
