@@ -502,6 +502,7 @@ enum Meter {
                 .name(bareName())
                 .help(help)
                 .labelNames(labels.toArray(String[]::new))
+                .withoutExemplars()
                 .register(registry);
     }
 
@@ -510,6 +511,7 @@ enum Meter {
                 .name(bareName())
                 .help(help)
                 .labelNames(labels.toArray(String[]::new))
+                .withoutExemplars()
                 .classicOnly()
                 .classicUpperBounds(bounds)
                 .register(registry);

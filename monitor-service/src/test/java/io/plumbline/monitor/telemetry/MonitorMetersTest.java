@@ -278,7 +278,7 @@ class MonitorMetersTest {
             }
             double series = value(lines, "plumbline_series ");
             long counted = lines.stream()
-                    .filter(line -> line.matches("plumbline_(window|column|reference_stage)_?[a-z_]*\\{.*"))
+                    .filter(line -> line.matches("plumbline_(window|column_|reference_stage)[a-z_]*\\{.*"))
                     .count();
             assertThat(series).isLessThanOrEqualTo(200).isEqualTo(counted);
             assertThat(value(lines, "plumbline_series_dropped{limit=\"series\"}"))
