@@ -34,6 +34,7 @@ RIGHTLY_EMPTY = {
     "Plumbline / Pipeline: Last restore": "nothing was restored",
     "Plumbline / Column: Size of the sample B": "the verdict is settled",
     "Plumbline / Column: Events needed": "the verdict is settled",
+    "Plumbline / Pipeline: Rebalances B": "no rebalance of late",
     "instance_source:plumbline_event_time_lag:seconds": "nothing waits",
 }
 # Alerts that must fire, and those that may; no other may have anything to say.
@@ -63,8 +64,9 @@ def data(directory):
 
     rows(f"{directory}/reference.csv", now - datetime.timedelta(days=17), 14 * 24, 100, 10**9)
     rows(f"{directory}/current.csv", now - datetime.timedelta(days=3), 72, 300, 48)
-    with open(f"{directory}/broken.jsonl", "w") as out:
-        out.write('{"model": "bikes", "time": "yesterday", "features": {"x": 1}}\n' * 3)
+    with open(f"{directory}/large.jsonl", "w") as out:
+        event = {"model": "bikes", "version": "1", "features": {f"column_{i}": i for i in range(500)}}
+        out.write((json.dumps(event) + "\n") * 3)
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):

@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
  * What a scrape of many models costs: series, bytes and time, before and after the limits on series. One column in fifty
  * has drifted.
  *
- * <p>Arguments: {@code models=50 columns=100 rounds=30}.
+ * <p>Arguments: {@code models=50 columns=100 rounds=10}.
  */
 public final class ScrapeCost {
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
@@ -45,7 +45,7 @@ public final class ScrapeCost {
     public static void main(String[] args) {
         int models = argument(args, "models", 50);
         int columns = argument(args, "columns", 100);
-        int rounds = argument(args, "rounds", 30);
+        int rounds = argument(args, "rounds", 10);
         System.out.println("| models | columns | window sizes | limits | series | bytes | scrape, median | slowest |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         for (List<String> sizes : List.of(List.of("1h"), List.of("5m", "1h", "1d"))) {
@@ -73,6 +73,7 @@ public final class ScrapeCost {
                 model -> true,
                 ScrapeCost::status,
                 names -> Map.of(),
+                (model, heard) -> false,
                 most,
                 InstantSource.system())) {
             String text = "";
@@ -161,7 +162,17 @@ public final class ScrapeCost {
                 p,
                 p,
                 0.001,
-                Map.of("psi", 0.0123456789, "psi_corrected", 0.01, "ks", 0.034567, "js", 0.0456789, "wasserstein", 0.0987),
+                Map.of(
+                        "psi",
+                        0.0123456789,
+                        "psi_corrected",
+                        0.01,
+                        "ks",
+                        0.034567,
+                        "js",
+                        0.0456789,
+                        "wasserstein",
+                        0.0987),
                 new double[] {0, 0.1},
                 null,
                 null,

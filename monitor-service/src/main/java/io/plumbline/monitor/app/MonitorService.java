@@ -91,6 +91,7 @@ public final class MonitorService implements AutoCloseable {
                 this::owns,
                 this::streamStatus,
                 this::streamMetrics,
+                answers::isRetired,
                 settings.series(),
                 InstantSource.system()));
         configured = new SettingsTopic(kafka, topics.settings());

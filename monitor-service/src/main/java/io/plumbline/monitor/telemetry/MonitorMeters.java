@@ -24,6 +24,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -51,7 +53,11 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final StreamGauges stream = new StreamGauges();
+    private final BiPredicate<String, Instant> retired;
     private final InstantSource clock;
+    /** When, by the wall clock, something of a model came last. */
+    private final Map<String, Instant> heard = new ConcurrentHashMap<>();
+
     private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
     private final Map<String, Supplier<Number>> waiting = new ConcurrentHashMap<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -70,6 +76,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
      * @param ownership asked at each scrape: only owned models have series from their reports
      * @param status asked at each scrape: how the stream stands
      * @param kafka asked at each scrape
+     * @param retired of which models, by when something of them came last, nothing is shown any more
      * @param clock for how long after its end a window is reported
      */
     public MonitorMeters(
@@ -78,8 +85,10 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
             Ownership ownership,
             Supplier<StreamStatus> status,
             ClientMetrics kafka,
+            BiPredicate<String, Instant> retired,
             SeriesLimits limits,
             InstantSource clock) {
+        this.retired = retired;
         this.clock = clock;
         registry.config().meterFilter(MeterFilter.deny(id -> UNCONVENTIONAL.contains(id.getName())));
         PrometheusRegistry all = registry.getPrometheusRegistry();
@@ -151,6 +160,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     @Override
     public void eventTime(String source, ModelRef model, long time) {
+        heard.put(model.model(), clock.instant());
         stream.eventTime(source, bounded(model), time);
     }
 
@@ -158,10 +168,16 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     public void forgotten(String source, String model) {
         stream.forget(source, model);
         if (!stream.reads(model)) {
-            events.removeIf(labels -> labels.get(0).equals(model));
-            windowReports.removeIf(labels -> labels.get(0).equals(model));
-            models.removeIf(ref -> ref.model().equals(model));
+            drop(model);
         }
+    }
+
+    private void drop(String model) {
+        heard.remove(model);
+        stream.forget(model);
+        events.removeIf(labels -> labels.get(0).equals(model));
+        windowReports.removeIf(labels -> labels.get(0).equals(model));
+        models.removeIf(ref -> ref.model().equals(model));
     }
 
     @Override
@@ -231,6 +247,11 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     /** All metrics in the text format 0.0.4. */
     public String scrape() {
+        heard.forEach((model, at) -> {
+            if (retired.test(model, at)) {
+                drop(model);
+            }
+        });
         return registry.scrape();
     }
 

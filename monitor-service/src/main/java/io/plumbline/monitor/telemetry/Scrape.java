@@ -6,7 +6,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Series made for one scrape of what is true at that moment: nothing has to be taken away when it no longer is. */
@@ -22,7 +22,7 @@ final class Scrape {
             throw new IllegalArgumentException(meter + " has the labels " + meter.labels());
         }
         // The first of equal labels stays, as a second would fail the scrape.
-        values.computeIfAbsent(meter, m -> new HashMap<>()).putIfAbsent(Labels.of(names, labels), value);
+        values.computeIfAbsent(meter, m -> new LinkedHashMap<>()).putIfAbsent(Labels.of(names, labels), value);
     }
 
     void add(Sample sample) {

@@ -30,6 +30,10 @@ final class StreamGauges implements MultiCollector {
         }
     }
 
+    void forget(String model) {
+        eventTimes.keySet().forEach(source -> forget(source, model));
+    }
+
     void liveProfiles(String source, int live) {
         profiles.put(source, live);
     }

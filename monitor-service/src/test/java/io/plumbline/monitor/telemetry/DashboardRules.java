@@ -13,9 +13,20 @@ import java.util.stream.Collectors;
 /** Rules of Grafana's dashboard linter, and of this house, for a dashboard of schema 42. */
 final class DashboardRules {
     private static final Set<String> UNITS = Set.of(
-            "none", "short", "percentunit", "s", "bytes", "eps", "rps", "ops", "sci", "dateTimeFromNow", "dateTimeAsIso");
+            "none",
+            "short",
+            "percentunit",
+            "s",
+            "bytes",
+            "eps",
+            "rps",
+            "ops",
+            "sci",
+            "dateTimeFromNow",
+            "dateTimeAsIso");
     private static final Pattern RANGED = Pattern.compile("(rate|irate|increase)\\s*\\(");
-    private static final Pattern FIXED = Pattern.compile("(?:rate|irate|increase)\\s*\\([^\\[]*\\[(?!\\$__rate_interval])");
+    private static final Pattern FIXED =
+            Pattern.compile("(?:rate|irate|increase)\\s*\\([^\\[]*\\[(?!\\$__rate_interval])");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z_]+)");
     private static final Set<String> BUILT_IN =
             Set.of("__rate_interval", "__url_time_range", "__data", "__field", "__interval", "__range", "__all");
@@ -37,7 +48,9 @@ final class DashboardRules {
         links();
         board.at("/annotations/list").forEach(one -> {
             if (one.has("expr")) {
-                query("annotation " + one.path("name").asText(), one.path("expr").asText());
+                query(
+                        "annotation " + one.path("name").asText(),
+                        one.path("expr").asText());
             }
         });
         return complaints;
@@ -75,8 +88,12 @@ final class DashboardRules {
                 case "query" -> {
                     String query = variable.at("/query/query").asText();
                     require(source(variable), "variable " + name + " has another data source");
-                    require(variable.path("refresh").asInt() == 2, "variable " + name + " does not follow the time range");
-                    require(query.equals(variable.path("definition").asText()), "variable " + name + " has two queries");
+                    require(
+                            variable.path("refresh").asInt() == 2,
+                            "variable " + name + " does not follow the time range");
+                    require(
+                            query.equals(variable.path("definition").asText()),
+                            "variable " + name + " has two queries");
                     require(query.matches("label_values\\(.+, \\w+\\)"), "variable " + name + " is no label_values");
                     query("variable " + name, query);
                 }
@@ -118,10 +135,14 @@ final class DashboardRules {
             require(!title.isEmpty(), "a panel has no title");
             require(panel.path("id").asInt() > 0 && ids.add(panel.path("id").asInt()), title + ": id is not its own");
             JsonNode at = panel.path("gridPos");
-            require(at.path("w").asInt() > 0 && at.path("x").asInt() + at.path("w").asInt() <= 24, title + ": beyond the grid");
+            require(
+                    at.path("w").asInt() > 0
+                            && at.path("x").asInt() + at.path("w").asInt() <= 24,
+                    title + ": beyond the grid");
             placed.stream()
                     .filter(other -> overlap(at, other.path("gridPos")))
-                    .forEach(other -> complaints.add(title + ": lies over " + other.path("title").asText()));
+                    .forEach(other -> complaints.add(
+                            title + ": lies over " + other.path("title").asText()));
             placed.add(panel);
             if (!panel.path("type").asText().equals("row")) {
                 panel(title, panel);
@@ -147,7 +168,9 @@ final class DashboardRules {
         Set<String> refs = new HashSet<>();
         for (JsonNode target : panel.path("targets")) {
             require(source(target), title + ": a query has another data source");
-            require(refs.add(target.path("refId").asText()), title + ": two queries " + target.path("refId").asText());
+            require(
+                    refs.add(target.path("refId").asText()),
+                    title + ": two queries " + target.path("refId").asText());
             require(!target.path("legendFormat").asText().isEmpty(), title + ": no legend");
             query(title, target.path("expr").asText());
         }
@@ -164,9 +187,7 @@ final class DashboardRules {
         require(!FIXED.matcher(expr).find(), where + ": a range that is not $__rate_interval: " + expr);
         for (String metric : Promql.metrics(expr)) {
             boolean counter = metric.matches(".*_(total|bucket|sum|count)");
-            require(
-                    !counter || RANGED.matcher(expr).find(),
-                    where + ": counter " + metric + " without a rate");
+            require(!counter || RANGED.matcher(expr).find(), where + ": counter " + metric + " without a rate");
         }
         for (String metric : Promql.without(expr, "job=~\"$job\"")) {
             require(metric.equals("plumbline_build_info"), where + ": " + metric + " is not of the job: " + expr);
@@ -205,11 +226,13 @@ final class DashboardRules {
         Set<String> kept = new HashSet<>();
         for (JsonNode link : board.path("links")) {
             if (link.path("type").asText().equals("dashboards")) {
-                kept.add(link.path("keepTime").asText() + link.path("includeVars").asText());
+                kept.add(link.path("keepTime").asText()
+                        + link.path("includeVars").asText());
             }
         }
         require(kept.contains("truetrue"), "no links to the other dashboards that keep time and variables");
-        String annotations = board.at("/annotations/list").findValuesAsText("expr").stream().collect(Collectors.joining(" "));
+        String annotations =
+                board.at("/annotations/list").findValuesAsText("expr").stream().collect(Collectors.joining(" "));
         require(annotations.contains("ALERTS{alertstate=\"firing\""), "no annotation of alerts that fire");
         boolean ofModels = !variable("model").isMissingNode();
         require(

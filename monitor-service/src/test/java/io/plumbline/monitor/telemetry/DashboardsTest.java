@@ -67,39 +67,57 @@ class DashboardsTest {
         faults.put("id is of one installation", board -> board.put("id", 7));
         faults.put("beyond the grid", board -> position(board, 1).put("x", 23));
         faults.put("lies over", board -> position(board, 2).put("x", 0));
-        faults.put("id is not its own", board -> panel(board, 2).put("id", panel(board, 1).path("id").asInt()));
+        faults.put(
+                "id is not its own",
+                board -> panel(board, 2).put("id", panel(board, 1).path("id").asInt()));
         faults.put("no unit", board -> defaults(board).remove("unit"));
         faults.put("no description", board -> panel(board, 1).put("description", ""));
-        faults.put("a threshold that is a constant", board -> defaults(board)
-                .withObject("/thresholds")
-                .withArray("steps")
-                .addObject()
-                .put("value", 0.2));
+        faults.put(
+                "a threshold that is a constant",
+                board -> defaults(board)
+                        .withObject("/thresholds")
+                        .withArray("steps")
+                        .addObject()
+                        .put("value", 0.2));
         faults.put("no query", board -> panel(board, 1).putArray("targets"));
         faults.put("do not match", board -> query(board, "max(plumbline_window_events{job=~\"$job\"}"));
         faults.put("is not of the job", board -> query(board, "max(plumbline_window_events)"));
-        faults.put("a range that is not $__rate_interval", board ->
-                query(board, "rate(plumbline_events_total{job=~\"$job\"}[5m])"));
+        faults.put(
+                "a range that is not $__rate_interval",
+                board -> query(board, "rate(plumbline_events_total{job=~\"$job\"}[5m])"));
         faults.put("without a rate", board -> query(board, "sum(plumbline_events_total{job=~\"$job\"})"));
-        faults.put("plumbline_window_events has no label column", board ->
-                query(board, "max(plumbline_window_events{job=~\"$job\", column=\"x\"})"));
+        faults.put(
+                "plumbline_window_events has no label column",
+                board -> query(board, "max(plumbline_window_events{job=~\"$job\", column=\"x\"})"));
         faults.put("no variable nothing", board -> query(board, "max(up{job=~\"$nothing\"})"));
-        faults.put("has another data source", board -> ((ObjectNode) panel(board, 1).at("/targets/0/datasource")).put("uid", "abc"));
-        faults.put("not exactly one data source variable", board -> board.withObject("/templating").withArray("list").remove(0));
-        faults.put("no annotation of references", board -> board.withObject("/annotations").putArray("list"));
-        faults.put("a link leads to no dashboard", board -> board.withArray("links").addObject().put("url", "/d/none/none"));
-        faults.put("a link loses the time range", board ->
-                board.withArray("links").addObject().put("url", "/d/plumbline-column/x?var-column=x"));
-        faults.put("which is not there", board -> board.withArray("links")
-                .addObject()
-                .put("url", "/d/plumbline-column/x?var-colour=x&${__url_time_range}"));
+        faults.put(
+                "has another data source",
+                board -> ((ObjectNode) panel(board, 1).at("/targets/0/datasource")).put("uid", "abc"));
+        faults.put(
+                "not exactly one data source variable",
+                board -> board.withObject("/templating").withArray("list").remove(0));
+        faults.put(
+                "no annotation of references",
+                board -> board.withObject("/annotations").putArray("list"));
+        faults.put(
+                "a link leads to no dashboard",
+                board -> board.withArray("links").addObject().put("url", "/d/none/none"));
+        faults.put(
+                "a link loses the time range",
+                board -> board.withArray("links").addObject().put("url", "/d/plumbline-column/x?var-column=x"));
+        faults.put(
+                "which is not there",
+                board -> board.withArray("links")
+                        .addObject()
+                        .put("url", "/d/plumbline-column/x?var-colour=x&${__url_time_range}"));
         Map<String, JsonNode> all = boards();
-        return faults.entrySet().stream().map(fault -> DynamicTest.dynamicTest(fault.getKey(), () -> {
-            ObjectNode broken = all.get("plumbline-model").deepCopy();
-            fault.getValue().accept(broken);
-            assertThat(new DashboardRules(broken, all).complaints())
-                    .anyMatch(complaint -> complaint.contains(fault.getKey()));
-        }));
+        return faults.entrySet().stream()
+                .map(fault -> DynamicTest.dynamicTest(fault.getKey(), () -> {
+                    ObjectNode broken = all.get("plumbline-model").deepCopy();
+                    fault.getValue().accept(broken);
+                    assertThat(new DashboardRules(broken, all).complaints())
+                            .anyMatch(complaint -> complaint.contains(fault.getKey()));
+                }));
     }
 
     private static ObjectNode panel(ObjectNode board, int index) {
@@ -122,7 +140,8 @@ class DashboardsTest {
 
     private static List<Rule> rules() throws IOException {
         List<Rule> rules = new ArrayList<>();
-        JsonNode file = new YAMLMapper().readTree(FOLDER.resolve("prometheus/plumbline.rules.yml").toFile());
+        JsonNode file = new YAMLMapper()
+                .readTree(FOLDER.resolve("prometheus/plumbline.rules.yml").toFile());
         for (JsonNode group : file.path("groups")) {
             for (JsonNode rule : group.path("rules")) {
                 rules.add(new Rule(
@@ -139,7 +158,9 @@ class DashboardsTest {
     void shouldSayOfEachAlertWhatItIsAndWhatToDo() throws IOException {
         String pages = Files.readString(Repository.file("docs/runbooks/README.md"));
         for (Rule rule : rules()) {
-            assertThat(Promql.wrongLabels(rule.expr())).as(rule.alert() + rule.record()).isEmpty();
+            assertThat(Promql.wrongLabels(rule.expr()))
+                    .as(rule.alert() + rule.record())
+                    .isEmpty();
             if (rule.alert().isEmpty()) {
                 assertThat(rule.record()).matches("[a-z_]+:plumbline_[a-z_]+:[a-z0-9]+");
                 continue;
@@ -162,8 +183,14 @@ class DashboardsTest {
     void shouldTestEachAlert() throws IOException {
         String tests = Files.readString(FOLDER.resolve("prometheus/plumbline.rules.test.yml"))
                 + Files.readString(FOLDER.resolve("prometheus/plumbline.rules.days.test.yml"));
-        assertThat(rules()).extracting(Rule::alert).filteredOn(alert -> !alert.isEmpty()).allMatch(tests::contains);
-        assertThat(rules()).extracting(Rule::record).filteredOn(record -> !record.isEmpty()).allMatch(tests::contains);
+        assertThat(rules())
+                .extracting(Rule::alert)
+                .filteredOn(alert -> !alert.isEmpty())
+                .allMatch(tests::contains);
+        assertThat(rules())
+                .extracting(Rule::record)
+                .filteredOn(record -> !record.isEmpty())
+                .allMatch(tests::contains);
     }
 
     @Test
@@ -188,8 +215,10 @@ class DashboardsTest {
     @Test
     void shouldShowEachMeterSomewhere() throws IOException {
         Set<Meter> used = new TreeSet<>();
-        boards().values().forEach(board -> board.findValuesAsText("expr")
-                .forEach(expr -> Promql.metrics(expr).forEach(metric -> Promql.meter(metric).ifPresent(used::add))));
+        boards().values()
+                .forEach(board -> board.findValuesAsText("expr")
+                        .forEach(expr -> Promql.metrics(expr)
+                                .forEach(metric -> Promql.meter(metric).ifPresent(used::add))));
         for (Rule rule : rules()) {
             Promql.metrics(rule.expr()).forEach(metric -> Promql.meter(metric).ifPresent(used::add));
         }
@@ -206,6 +235,7 @@ class DashboardsTest {
                 model -> true,
                 () -> SampleStatus.RUNNING,
                 names -> Map.of(),
+                (model, heard) -> false,
                 SeriesLimits.DEFAULT,
                 InstantSource.system())) {
             Set<String> names = new TreeSet<>();
@@ -240,7 +270,8 @@ class DashboardsTest {
         Map<Path, String> texts = new TreeMap<>();
         for (String place : List.of("docs", "grafana-dashboards", "README.md")) {
             try (Stream<Path> files = Files.walk(Repository.file(place))) {
-                for (Path file : files.filter(path -> path.toString().matches(".*\\.(md|json|yml)")).toList()) {
+                for (Path file : files.filter(path -> path.toString().matches(".*\\.(md|json|yml)"))
+                        .toList()) {
                     texts.put(file, Files.readString(file));
                 }
             }

@@ -50,6 +50,7 @@ class MonitorMetersTest {
     private Map<String, DoubleSummaryStatistics> kafka = Map.of();
     private List<WindowSummary> summaries = List.of();
     private int asked;
+    private Instant retiredAt = Instant.EPOCH;
     private Instant now = Instant.parse("2012-02-14T01:00:07Z");
     private final MonitorMeters meters = meters(SeriesLimits.DEFAULT);
 
@@ -60,6 +61,7 @@ class MonitorMetersTest {
                 model -> owned.contains(model),
                 () -> status,
                 names -> kafka,
+                (model, heard) -> model.equals("bike-demand") && !heard.isAfter(retiredAt),
                 limits,
                 () -> now);
     }
@@ -138,6 +140,23 @@ class MonitorMetersTest {
         assertThat(lines("plumbline_events_total")).isEmpty();
         assertThat(lines("plumbline_model_event_timestamp_seconds"))
                 .containsExactly("plumbline_model_event_timestamp_seconds{model=\"taxi\",version=\"1\"} 2.0");
+    }
+
+    @Test
+    void shouldDropWhatItCountedOfAModelThatIsRetired() {
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
+        meters.eventTime("events-0", BIKES, 1_000);
+        assertThat(lines("plumbline_events_total")).hasSize(1);
+        retiredAt = now;
+        assertThat(lines("plumbline_events_total")).isEmpty();
+        assertThat(lines("plumbline_window_reports_total")).isEmpty();
+        assertThat(lines("plumbline_model_event")).isEmpty();
+
+        now = now.plusSeconds(1);
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 2);
+        meters.eventTime("events-0", BIKES, 2_000);
+        assertThat(lines("plumbline_events_total")).singleElement().asString().endsWith(" 2.0");
     }
 
     @Test

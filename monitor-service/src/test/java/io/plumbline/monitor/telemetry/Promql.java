@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /** What queries and documents name, held against the catalogue. */
 final class Promql {
-    private static final Pattern METRIC =
-            Pattern.compile("(?<![\\w:])((?:[a-z_]+:)?(?:plumbline|jvm|process|system)_[a-z0-9_]+(?::[a-z0-9]+)?)(?![\\w:*])");
+    private static final Pattern METRIC = Pattern.compile(
+            "(?<![\\w:])((?:[a-z_]+:)?(?:plumbline|jvm|process|system)_[a-z0-9_]+(?::[a-z0-9]+)?)(?![\\w:*])");
     private static final Pattern SELECTOR = Pattern.compile("(plumbline_[a-z0-9_]+)\\{([^}]*)}");
     private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)");
 
@@ -32,7 +32,8 @@ final class Promql {
         String family = metric.replaceFirst("_(bucket|sum|count)$", "");
         return Stream.of(Meter.values())
                 .filter(meter -> meter.metric().equals(metric)
-                        || meter.type() == Meter.Type.HISTOGRAM && meter.metric().equals(family))
+                        || meter.type() == Meter.Type.HISTOGRAM
+                                && meter.metric().equals(family))
                 .findFirst();
     }
 
@@ -41,7 +42,8 @@ final class Promql {
         return SELECTOR.matcher(query)
                 .results()
                 .flatMap(selector -> {
-                    List<String> known = meter(selector.group(1)).map(Meter::labels).orElse(List.of());
+                    List<String> known =
+                            meter(selector.group(1)).map(Meter::labels).orElse(List.of());
                     return LABEL.matcher(selector.group(2).replaceAll("\"[^\"]*\"", ""))
                             .results()
                             .map(label -> label.group(1))
@@ -56,8 +58,11 @@ final class Promql {
         return metrics(query).stream()
                 .filter(metric -> !metric.contains(":"))
                 .filter(metric -> {
-                    Matcher use = Pattern.compile(metric + "(?![\\w])(\\{[^}]*})?").matcher(query);
-                    return use.results().anyMatch(one -> one.group(1) == null || !one.group(1).contains(matcher));
+                    Matcher use =
+                            Pattern.compile(metric + "(?![\\w])(\\{[^}]*})?").matcher(query);
+                    return use.results()
+                            .anyMatch(
+                                    one -> one.group(1) == null || !one.group(1).contains(matcher));
                 })
                 .toList();
     }
