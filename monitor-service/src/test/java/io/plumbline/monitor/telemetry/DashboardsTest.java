@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -113,7 +114,7 @@ class DashboardsTest {
         Map<String, JsonNode> all = boards();
         return faults.entrySet().stream()
                 .map(fault -> DynamicTest.dynamicTest(fault.getKey(), () -> {
-                    ObjectNode broken = all.get("plumbline-model").deepCopy();
+                    ObjectNode broken = Objects.requireNonNull(all.get("plumbline-model")).deepCopy();
                     fault.getValue().accept(broken);
                     assertThat(new DashboardRules(broken, all).complaints())
                             .anyMatch(complaint -> complaint.contains(fault.getKey()));
