@@ -114,7 +114,8 @@ class DashboardsTest {
         Map<String, JsonNode> all = boards();
         return faults.entrySet().stream()
                 .map(fault -> DynamicTest.dynamicTest(fault.getKey(), () -> {
-                    ObjectNode broken = Objects.requireNonNull(all.get("plumbline-model")).deepCopy();
+                    ObjectNode broken =
+                            Objects.requireNonNull(all.get("plumbline-model")).deepCopy();
                     fault.getValue().accept(broken);
                     assertThat(new DashboardRules(broken, all).complaints())
                             .anyMatch(complaint -> complaint.contains(fault.getKey()));
