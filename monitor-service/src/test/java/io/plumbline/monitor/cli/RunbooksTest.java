@@ -58,8 +58,9 @@ class RunbooksTest {
     void shouldLinkToWhatThereIs() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Map.Entry<Path, String> page : pages().entrySet()) {
-            for (MatchResult link :
-                    LINK.matcher(page.getValue().replaceAll("\\s+", " ")).results().toList()) {
+            for (MatchResult link : LINK.matcher(page.getValue().replaceAll("\\s+", " "))
+                    .results()
+                    .toList()) {
                 Path to = page.getKey().resolveSibling(link.group(1)).normalize();
                 if (!Files.isRegularFile(to)
                         || link.group(2) != null && !headings(to).contains(link.group(2))) {
