@@ -27,9 +27,9 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
-    public void eventTime(ModelRef model, long time) {
+    public void eventTime(String source, ModelRef model, long time) {
         eventTime.accumulateAndGet(time, Math::max);
-        next.eventTime(model, time);
+        next.eventTime(source, model, time);
     }
 
     @Override
@@ -53,8 +53,13 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
-    public void forgotten(String model) {
-        next.forgotten(model);
+    public void forgotten(String source, String model) {
+        next.forgotten(source, model);
+    }
+
+    @Override
+    public void released(String source) {
+        next.released(source);
     }
 
     @Override

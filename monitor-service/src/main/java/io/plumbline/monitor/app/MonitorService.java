@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +87,15 @@ public final class MonitorService implements AutoCloseable {
         reports = add(new ReportTail(kafka, topics.windowReports(), answers::isRetired));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
-        meters = add(new MonitorMeters(reports, alerts, this::owns, this::streamStatus));
+        meters = add(new MonitorMeters(
+                reports,
+                alerts,
+                this::owns,
+                this::streamStatus,
+                this::streamMetrics,
+                answers::isRetired,
+                settings.series(),
+                InstantSource.system()));
         configured = new SettingsTopic(kafka, topics.settings());
         configured.publish(settings.policies()); // before anything is counted
         EventTimeWatch eventTime = new EventTimeWatch(meters);
@@ -166,6 +175,10 @@ public final class MonitorService implements AutoCloseable {
 
     private StreamStatus streamStatus() {
         return stream.status();
+    }
+
+    private Map<String, DoubleSummaryStatistics> streamMetrics(Set<String> names) {
+        return stream.metrics().read(names);
     }
 
     private boolean owns(String model) {

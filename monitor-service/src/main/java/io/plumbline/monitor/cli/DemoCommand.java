@@ -17,6 +17,7 @@ import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.stream.StreamLimits;
+import io.plumbline.monitor.telemetry.SeriesLimits;
 import io.plumbline.monitor.web.AccessSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +125,7 @@ final class DemoCommand implements Callable<Integer> {
                         List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC))),
                 NotifySettings.NONE,
                 LearningSettings.DEFAULT,
-                StreamLimits.DEFAULT);
+                StreamLimits.DEFAULT,
+                SeriesLimits.DEFAULT);
     }
 }

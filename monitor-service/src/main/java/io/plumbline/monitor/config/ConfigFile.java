@@ -305,13 +305,17 @@ public record ConfigFile(
      * @param windows windows of a model that late events can restate; 100000 unless given
      * @param liveProfilesMb megabytes of heap for live profiles; a quarter of the heap unless given
      * @param forgetAfter silence after which nothing is kept of a model but its reports; 30d unless given
+     * @param metricSeries series of windows and columns in the metrics of an instance; 50000 unless given
+     * @param metricColumns columns of a model and version that have series, over all segments and windows; 500 unless given
      */
     public record Limits(
             @Nullable Integer models,
             @Nullable Integer versions,
             @Nullable Integer windows,
             @Nullable Integer liveProfilesMb,
-            @Nullable String forgetAfter) {}
+            @Nullable String forgetAfter,
+            @Nullable Integer metricSeries,
+            @Nullable Integer metricColumns) {}
 
     /**
      * @param enabled whether references are learned from the stream; true unless given

@@ -19,6 +19,7 @@ import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
+import io.plumbline.monitor.telemetry.SeriesLimits;
 import io.plumbline.stats.verdict.Severity;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -71,7 +72,8 @@ final class ConfigSettings {
                 policies(),
                 file.notifySettings(),
                 learningSettings(),
-                streamLimits());
+                streamLimits(),
+                seriesLimits());
     }
 
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
@@ -331,6 +333,18 @@ final class ConfigSettings {
                         file.limits().forgetAfter(),
                         WindowSize::parseDuration,
                         usual.forgetAfter()));
+    }
+
+    private SeriesLimits seriesLimits() {
+        SeriesLimits usual = SeriesLimits.DEFAULT;
+        ConfigFile.Limits given = file.limits();
+        return given == null
+                ? usual
+                : new SeriesLimits(
+                        Objects.requireNonNullElse(
+                                atLeastOne("limits.metric_series", given.metricSeries()), usual.series()),
+                        Objects.requireNonNullElse(
+                                atLeastOne("limits.metric_columns", given.metricColumns()), usual.columns()));
     }
 
     private static @Nullable Integer atLeastOne(String at, @Nullable Integer given) {

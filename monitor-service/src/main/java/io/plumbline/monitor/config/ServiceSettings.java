@@ -5,6 +5,7 @@ import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
+import io.plumbline.monitor.telemetry.SeriesLimits;
 import io.plumbline.monitor.web.AccessSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications where alerts are sent
  * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
+ * @param series how much of it is shown in metrics
  */
 public record ServiceSettings(
         KafkaSettings kafka,
@@ -30,7 +32,8 @@ public record ServiceSettings(
         ConfiguredPolicies policies,
         NotifySettings notifications,
         LearningSettings learning,
-        StreamLimits limits) {
+        StreamLimits limits,
+        SeriesLimits series) {
 
     /**
      * @param port 0 for any free one

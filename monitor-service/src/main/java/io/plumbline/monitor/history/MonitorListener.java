@@ -57,11 +57,14 @@ public interface MonitorListener {
     /** Heap that the live profiles of this instance take, estimated. */
     default void liveBytes(long bytes) {}
 
-    /** An event of this model was profiled: the highest event time so far of one source, in milliseconds. */
-    default void eventTime(ModelRef model, long time) {}
+    /** Events of this model were profiled: the highest event time so far of one source partition, in milliseconds. */
+    default void eventTime(String source, ModelRef model, long time) {}
 
-    /** Nothing came of a model, at one source, for so long that the stream keeps nothing of it. */
-    default void forgotten(String model) {}
+    /** Nothing came of a model, at one source partition, for so long that the stream keeps nothing of it. */
+    default void forgotten(String source, String model) {}
+
+    /** This instance reads a source partition no more: another may, from now on. */
+    default void released(String source) {}
 
     /** A window was reported, or reported anew. */
     default void reported(WindowReport report, int revision) {}

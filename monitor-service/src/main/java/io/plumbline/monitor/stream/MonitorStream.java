@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.history.ClientMetrics;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.StreamState;
@@ -271,6 +272,11 @@ public final class MonitorStream implements AutoCloseable {
     /** Which models this instance reports on. */
     public Ownership ownership() {
         return model -> run.ownership().owns(model);
+    }
+
+    /** What Kafka Streams and its clients measure of themselves. */
+    public ClientMetrics metrics() {
+        return names -> run.metrics(names);
     }
 
     /** How it stands; seen once a second. */

@@ -318,7 +318,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void close() {
-        sources.keySet().forEach(source -> listener.liveProfiles(source.toString(), 0));
+        sources.keySet().forEach(source -> listener.released(source.toString()));
         release();
     }
 
@@ -370,7 +370,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 if (model.isOver(now, settings.limits().forgetAfter())) {
                     models.remove();
                     require(store).forget(model);
-                    listener.forgotten(model.model());
+                    listener.forgotten(source.toString(), model.model());
                 }
             }
             if (atEnd && !state.announcedEnd) {

@@ -264,7 +264,7 @@ final class SourceModel {
                 listener.counted(ref, MonitorListener.Kind.LABEL, MonitorListener.Outcome.ACCEPTED, labels);
             }
             if (inferences > 0 || labels > 0) {
-                listener.eventTime(ref, watermark);
+                listener.eventTime(source.toString(), ref, watermark);
             }
         }
     }

@@ -4,6 +4,9 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +100,21 @@ final class StreamRun {
 
     Ownership ownership() {
         return owned;
+    }
+
+    Map<String, DoubleSummaryStatistics> metrics(Set<String> names) {
+        Map<String, DoubleSummaryStatistics> values = new HashMap<>();
+        streams.metrics().forEach((name, metric) -> {
+            String wanted = name.group() + "/" + name.name();
+            if (names.contains(wanted) && metric.metricValue() instanceof Number number) {
+                double value = number.doubleValue();
+                if (Double.isFinite(value)) {
+                    values.computeIfAbsent(wanted, n -> new DoubleSummaryStatistics())
+                            .accept(value);
+                }
+            }
+        });
+        return values;
     }
 
     boolean running() {

@@ -1,8 +1,5 @@
 package io.plumbline.monitor.telemetry;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -16,15 +13,26 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ClientMetrics;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.StreamStatus;
+import io.plumbline.monitor.ingest.RejectReason;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -37,38 +45,74 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     private static final ModelRef OTHERS = new ModelRef("_others", "_others");
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final StreamGauges stream = new StreamGauges();
-    private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
-    private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final Counter ignoredMembers;
-    private volatile boolean configUsable = true;
-
     /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
     private static final Set<String> UNCONVENTIONAL = Set.of("process.cpu.time", "system.cpu.count");
+
+    /** From what nobody notices to a night and a day. */
+    private static final double[] DELAYS = {1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 21_600, 86_400};
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final StreamGauges stream = new StreamGauges();
+    private final BiPredicate<String, Instant> retired;
+    private final InstantSource clock;
+    /** When, by the wall clock, something of a model came last. */
+    private final Map<String, Instant> heard = new ConcurrentHashMap<>();
+
+    private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
+    private final Map<String, Supplier<Number>> waiting = new ConcurrentHashMap<>();
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Counter events;
+    private final Counter deadLetters;
+    private final Counter ignoredMembers;
+    private final Counter limited;
+    private final Counter windowReports;
+    private final Counter notifications;
+    private final Counter intakeRequests;
+    private final Counter intakeEvents;
+    private final Histogram closeDelay;
+    private volatile boolean configUsable = true;
 
     /**
      * @param ownership asked at each scrape: only owned models have series from their reports
      * @param status asked at each scrape: how the stream stands
+     * @param kafka asked at each scrape
+     * @param retired of which models, by when something of them came last, nothing is shown any more
+     * @param clock for how long after its end a window is reported
      */
     public MonitorMeters(
-            ReportHistory reports, AlertHistory alerts, Ownership ownership, Supplier<StreamStatus> status) {
+            ReportHistory reports,
+            AlertHistory alerts,
+            Ownership ownership,
+            Supplier<StreamStatus> status,
+            ClientMetrics kafka,
+            BiPredicate<String, Instant> retired,
+            SeriesLimits limits,
+            InstantSource clock) {
+        this.retired = retired;
+        this.clock = clock;
         registry.config().meterFilter(MeterFilter.deny(id -> UNCONVENTIONAL.contains(id.getName())));
-        registry.getPrometheusRegistry().register(stream);
-        registry.getPrometheusRegistry().register(new StatusGauges(status));
-        registry.getPrometheusRegistry().register(new ReportGauges(reports, alerts, ownership));
-        ignoredMembers = Counter.builder("plumbline.ignored.members")
-                .description("Members of events that the format does not know.")
-                .register(registry);
-        String version = MonitorMeters.class.getPackage().getImplementationVersion();
-        Gauge.builder("plumbline.build.info", () -> 1)
-                .description("Version of the service and of Java.")
-                .tags("version", Objects.requireNonNullElse(version, "unpackaged"))
-                .tags("java", Runtime.version().toString())
-                .register(registry);
-        Gauge.builder("plumbline.config.last.reload.successful", () -> configUsable ? 1 : 0)
-                .description("Whether the configuration file, as it is now, can be used: 1 or 0.")
-                .register(registry);
+        PrometheusRegistry all = registry.getPrometheusRegistry();
+        all.register(stream);
+        all.register(new StatusGauges(status));
+        all.register(new KafkaGauges(kafka));
+        all.register(new ReportGauges(reports, alerts, ownership, limits));
+        all.register((MultiCollector) this::ownGauges);
+        events = Meter.EVENTS.counter(all);
+        deadLetters = Meter.DEAD_LETTERS.counter(all);
+        ignoredMembers = Meter.IGNORED_MEMBERS.counter(all);
+        limited = Meter.LIMITED.counter(all);
+        windowReports = Meter.WINDOW_REPORTS.counter(all);
+        notifications = Meter.NOTIFICATIONS.counter(all);
+        intakeRequests = Meter.INTAKE_REQUESTS.counter(all);
+        intakeEvents = Meter.INTAKE_EVENTS.counter(all);
+        closeDelay = Meter.CLOSE_DELAY.histogram(all, DELAYS);
+        // Before there is anything to count: the first one would be no increase of what was not there.
+        for (RejectReason reason : RejectReason.values()) {
+            deadLetters.initLabelValues(reason.toString());
+        }
+        for (Limit limit : Limit.values()) {
+            limited.initLabelValues(label(limit));
+        }
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -78,52 +122,72 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         collections.bindTo(registry);
     }
 
+    private MetricSnapshots ownGauges() {
+        Scrape scrape = new Scrape();
+        String version = MonitorMeters.class.getPackage().getImplementationVersion();
+        scrape.add(
+                Meter.BUILD_INFO,
+                1,
+                Objects.requireNonNullElse(version, "unpackaged"),
+                Runtime.version().toString());
+        scrape.add(Meter.CONFIG_USABLE, configUsable ? 1 : 0);
+        waiting.forEach((receiver, alerts) ->
+                scrape.add(Meter.NOTIFICATIONS_WAITING, alerts.get().doubleValue(), receiver));
+        return scrape.snapshots();
+    }
+
     /** @param usable whether the configuration file, which has changed, can be used */
     public void configRead(boolean usable) {
         configUsable = usable;
     }
 
     @Override
-    public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
-        Counter.builder("plumbline.events")
-                .description("Events read.")
-                .tags(tags(model).and("kind", label(kind), "outcome", label(outcome)))
-                .register(registry)
-                .increment(events);
+    public void counted(ModelRef model, Kind kind, Outcome outcome, long count) {
+        ModelRef shown = bounded(model);
+        events.labelValues(shown.model(), shown.version(), label(kind), label(outcome))
+                .inc(count);
     }
 
     @Override
     public void deadLettered(String reason) {
-        Counter.builder("plumbline.dead.letter.records")
-                .description("Records that could not be read as events.")
-                .tag("reason", reason)
-                .register(registry)
-                .increment();
+        deadLetters.labelValues(reason).inc();
     }
 
     @Override
     public void ignoredMembers(int members) {
-        ignoredMembers.increment(members);
+        ignoredMembers.inc(members);
     }
 
     @Override
-    public void eventTime(ModelRef model, long time) {
-        stream.eventTime(bounded(model), time);
+    public void eventTime(String source, ModelRef model, long time) {
+        heard.put(model.model(), clock.instant());
+        stream.eventTime(source, bounded(model), time);
     }
 
     @Override
-    public void forgotten(String model) {
+    public void forgotten(String source, String model) {
+        stream.forget(source, model);
+        if (!stream.reads(model)) {
+            drop(model);
+        }
+    }
+
+    private void drop(String model) {
+        heard.remove(model);
         stream.forget(model);
+        events.removeIf(labels -> labels.get(0).equals(model));
+        windowReports.removeIf(labels -> labels.get(0).equals(model));
+        models.removeIf(ref -> ref.model().equals(model));
+    }
+
+    @Override
+    public void released(String source) {
+        stream.released(source);
     }
 
     @Override
     public void limited(Limit limit, long times) {
-        Counter.builder("plumbline.limited")
-                .description(
-                        "How often a limit was met: events counted together, live profiles or windows given up early, or reports.")
-                .tag("limit", label(limit))
-                .register(registry)
-                .increment(times);
+        limited.labelValues(label(limit)).inc(times);
     }
 
     @Override
@@ -133,11 +197,14 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     @Override
     public void reported(WindowReport report, int revision) {
-        Counter.builder("plumbline.window.reports")
-                .description("Window reports made, restatements included.")
-                .tags(tags(report.modelRef()).and("window", report.window().size(), "verdict", label(report.verdict())))
-                .register(registry)
-                .increment();
+        ModelRef shown = bounded(report.modelRef());
+        windowReports
+                .labelValues(shown.model(), shown.version(), report.window().size(), label(report.verdict()))
+                .inc();
+        if (revision == 1) {
+            double millis = clock.millis() - report.window().end().toEpochMilli();
+            closeDelay.labelValues(report.window().size()).observe(Math.max(0, millis / 1000));
+        }
     }
 
     @Override
@@ -147,43 +214,19 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     /** Counts what became of an alert that a receiver was to be told of. */
     public void notified(String receiver, String outcome) {
-        notifications(receiver, outcome).increment();
-    }
-
-    private Counter notifications(String receiver, String outcome) {
-        return Counter.builder("plumbline.notifications")
-                .description("Alerts that a receiver was told of, or not, and tries in vain.")
-                .tags("receiver", receiver, "outcome", outcome)
-                .register(registry);
+        notifications.labelValues(receiver, outcome).inc();
     }
 
     /** Shows how many alerts wait to be brought to a receiver; and its counters, before there is anything to count. */
     public void waiting(String receiver, Supplier<Number> alerts) {
-        Gauge.builder("plumbline.notifications.waiting", alerts)
-                .description(
-                        "Alerts that wait to be brought to a receiver: more than none for long means that it cannot be reached.")
-                .tags("receiver", receiver)
-                .register(registry);
-        List.of("sent", "retried", "failed").forEach(outcome -> notifications(receiver, outcome));
+        waiting.put(receiver, alerts);
+        List.of("sent", "retried", "failed").forEach(outcome -> notifications.initLabelValues(receiver, outcome));
     }
 
     /** Counts a request that brought events over HTTP. */
-    public void intake(Enum<?> outcome, int events) {
-        Counter.builder("plumbline.intake.requests")
-                .description("Requests that brought events over HTTP.")
-                .tags("outcome", label(outcome))
-                .register(registry)
-                .increment();
-        Counter.builder("plumbline.intake.events")
-                .description("Events that came over HTTP, of requests that could be read.")
-                .tags("outcome", label(outcome))
-                .register(registry)
-                .increment(events);
-    }
-
-    private Tags tags(ModelRef model) {
-        ModelRef bounded = bounded(model);
-        return Tags.of("model", bounded.model(), "version", bounded.version());
+    public void intake(Enum<?> outcome, int count) {
+        intakeRequests.labelValues(label(outcome)).inc();
+        intakeEvents.labelValues(label(outcome)).inc(count);
     }
 
     private ModelRef bounded(ModelRef model) {
@@ -204,6 +247,11 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     /** All metrics in the text format 0.0.4. */
     public String scrape() {
+        heard.forEach((model, at) -> {
+            if (retired.test(model, at)) {
+                drop(model);
+            }
+        });
         return registry.scrape();
     }
 

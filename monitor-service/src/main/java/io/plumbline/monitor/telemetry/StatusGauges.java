@@ -3,14 +3,9 @@ package io.plumbline.monitor.telemetry;
 import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** How the stream stands, as metrics: its state, whether a broker answers, what waits, failures, commits, restores. */
@@ -24,52 +19,22 @@ final class StatusGauges implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         StreamStatus now = status.get();
-        GaugeFamily states =
-                new GaugeFamily("plumbline_stream_state", "1 for the state that the stream is in, else 0.");
+        Scrape scrape = new Scrape();
         for (StreamState state : StreamState.values()) {
-            states.add(Labels.of("state", state.label()), state == now.state() ? 1 : 0);
+            scrape.add(Meter.STREAM_STATE, state == now.state() ? 1 : 0, state.label());
         }
-        GaugeFamily behind = new GaugeFamily(
-                "plumbline_records_behind", "Records that wait on a source partition that this instance reads.");
-        now.recordsBehind().forEach((source, records) -> behind.add(Labels.of("source", source), records));
-
-        List<MetricSnapshot> all = new ArrayList<>();
-        all.add(states.snapshot());
-        all.add(gauge(
-                "plumbline_broker_reachable",
-                "Whether a broker has answered in the last ten seconds.",
-                now.brokerReachable() ? 1 : 0));
-        all.add(CounterSnapshot.builder()
-                .name("plumbline_stream_failures")
-                .help("Times that the stream failed and was started anew, or gave up.")
-                .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
-                        .value(now.failures())
-                        .build())
-                .build());
-        all.add(gauge("plumbline_restore_records_left", "Records of state still to be read back.", now.restoreLeft()));
-        if (!behind.isEmpty()) {
-            all.add(behind.snapshot());
-        }
+        now.recordsBehind().forEach((source, records) -> scrape.add(Meter.RECORDS_BEHIND, records, source));
+        scrape.add(Meter.BROKER_REACHABLE, now.brokerReachable() ? 1 : 0);
+        scrape.add(Meter.STREAM_FAILURES, now.failures());
+        scrape.add(Meter.RESTORE_LEFT, now.restoreLeft());
         Duration restore = now.lastRestore();
         if (restore != null) {
-            all.add(gauge(
-                    "plumbline_last_restore_seconds",
-                    "How long the last reading back of state took.",
-                    restore.toMillis() / 1000.0));
+            scrape.add(Meter.LAST_RESTORE, restore.toMillis() / 1000.0);
         }
         Instant commit = now.lastCommit();
         if (commit != null) {
-            all.add(gauge(
-                    "plumbline_last_commit_timestamp_seconds",
-                    "When the stream last committed; it does not while nothing comes.",
-                    commit.toEpochMilli() / 1000.0));
+            scrape.add(Meter.LAST_COMMIT, commit.toEpochMilli() / 1000.0);
         }
-        return new MetricSnapshots(all);
-    }
-
-    private static MetricSnapshot gauge(String name, String help, double value) {
-        GaugeFamily one = new GaugeFamily(name, help);
-        one.add(Labels.EMPTY, value);
-        return one.snapshot();
+        return scrape.snapshots();
     }
 }

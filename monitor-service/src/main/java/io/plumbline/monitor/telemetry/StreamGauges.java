@@ -2,16 +2,14 @@ package io.plumbline.monitor.telemetry;
 
 import io.plumbline.monitor.event.ModelRef;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
-/** Gauges of what this instance reads: event time by model, live profiles by source partition. */
+/** Gauges of what this instance reads, kept by source partition: they leave with it, or another instance would have them too. */
 final class StreamGauges implements MultiCollector {
-    private final Map<ModelRef, Long> eventTimes = new ConcurrentHashMap<>();
+    private final Map<String, Map<ModelRef, Long>> eventTimes = new ConcurrentHashMap<>();
     private final Map<String, Integer> profiles = new ConcurrentHashMap<>();
 
     private volatile long liveBytes;
@@ -20,39 +18,52 @@ final class StreamGauges implements MultiCollector {
         liveBytes = bytes;
     }
 
-    void eventTime(ModelRef model, long time) {
-        eventTimes.merge(model, time, Math::max);
+    void eventTime(String source, ModelRef model, long time) {
+        eventTimes.computeIfAbsent(source, s -> new ConcurrentHashMap<>()).merge(model, time, Math::max);
+    }
+
+    /** Nothing came of a model at a source for long. */
+    void forget(String source, String model) {
+        Map<ModelRef, Long> times = eventTimes.get(source);
+        if (times != null) {
+            times.keySet().removeIf(ref -> ref.model().equals(model));
+        }
     }
 
     void forget(String model) {
-        eventTimes.keySet().removeIf(ref -> ref.model().equals(model));
+        eventTimes.keySet().forEach(source -> forget(source, model));
     }
 
-    /** A source without live profiles has no series: it may have gone to another instance. */
     void liveProfiles(String source, int live) {
-        if (live == 0) {
-            profiles.remove(source);
-        } else {
-            profiles.put(source, live);
-        }
+        profiles.put(source, live);
+    }
+
+    /** The source is another instance's now, or nobody's. */
+    void released(String source) {
+        profiles.remove(source);
+        eventTimes.remove(source);
+    }
+
+    boolean reads(String model) {
+        return eventTimes.values().stream()
+                .flatMap(times -> times.keySet().stream())
+                .anyMatch(ref -> ref.model().equals(model));
     }
 
     @Override
     public MetricSnapshots collect() {
-        GaugeFamily times = new GaugeFamily(
-                "plumbline_model_event_timestamp_seconds",
-                "Highest event time of a model that this instance has read from one source.");
-        eventTimes.forEach((model, time) ->
-                times.add(Labels.of("model", model.model(), "version", model.version()), time / 1000.0));
-        GaugeFamily live = new GaugeFamily(
-                "plumbline_live_profiles", "Profiles of open windows on the heap, by source partition.");
-        profiles.forEach((source, count) -> live.add(Labels.of("source", source), count));
-        GaugeFamily bytes =
-                new GaugeFamily("plumbline_live_profile_bytes", "Heap that live profiles take, as it is estimated.");
-        bytes.add(Labels.EMPTY, liveBytes);
-        return new MetricSnapshots(Stream.of(times, live, bytes)
-                .filter(family -> !family.isEmpty())
-                .map(GaugeFamily::snapshot)
-                .toArray(MetricSnapshot[]::new));
+        Scrape scrape = new Scrape();
+        Map<ModelRef, Long> ofModels = new HashMap<>();
+        eventTimes.forEach((source, times) -> {
+            times.forEach((model, time) -> ofModels.merge(model, time, Math::max));
+            times.values().stream()
+                    .max(Long::compare)
+                    .ifPresent(time -> scrape.add(Meter.SOURCE_EVENT_TIME, time / 1000.0, source));
+        });
+        ofModels.forEach(
+                (model, time) -> scrape.add(Meter.MODEL_EVENT_TIME, time / 1000.0, model.model(), model.version()));
+        profiles.forEach((source, live) -> scrape.add(Meter.LIVE_PROFILES, live, source));
+        scrape.add(Meter.LIVE_BYTES, liveBytes);
+        return scrape.snapshots();
     }
 }

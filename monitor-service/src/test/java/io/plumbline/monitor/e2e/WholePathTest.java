@@ -96,7 +96,7 @@ class WholePathTest {
                         "plumbline_events_total{kind=\"inference\",model=\"team/churn\",outcome=\"accepted\",version=\"3\"} "
                                 + (double) (EVENTS_A_DAY * DAYS))
                 .containsPattern("plumbline_column_drift_score\\{[^}]*column=\"age\"[^}]*model=\"team/churn\"")
-                .containsPattern("plumbline_column_drift_threshold\\{[^}]*column=\"age\"")
+                .containsPattern("plumbline_column_drift_p_value\\{[^}]*column=\"age\"")
                 .containsPattern("plumbline_window_drift_status\\{[^}]*model=\"team/churn\"[^}]*}")
                 .containsPattern("plumbline_window_size_seconds\\{[^}]*} 86400");
     }

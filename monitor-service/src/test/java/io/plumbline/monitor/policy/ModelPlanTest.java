@@ -9,6 +9,7 @@ import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
+import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
@@ -144,7 +145,8 @@ class ModelPlanTest {
                             policy("Europe/Berlin", "10m", "1d").windows(),
                             Duration.ofDays(30),
                             new ColumnSettings(Set.of("id"), Set.of("zip", "age_group"), Set.of("n")),
-                            Segmentation.NONE,
+                            new Segmentation(List.of(List.of(
+                                    new SegmentBy("region", List.of()), new SegmentBy("age", List.of(30.0, 60.0))))),
                             new ColumnMapping(List.of("a", "b"), Map.of("x", "y", "k", "l"), "y"),
                             Map.of(
                                     "n",
@@ -171,8 +173,9 @@ class ModelPlanTest {
         String written = """
                 {"schema":"plumbline.settings/1","first":1,"all":[{"models":[{"match":"fraud-*","policy":{"windows":["10m","1d"],\
                 "grace":"PT1M","restatement":"PT24H","timezone":"Europe/Berlin","false_alarm_period":"PT720H","ignored":["id"],\
-                "categorical":["age_group","zip"],"numeric":["n"],"segments":[[{"name":"region","at":[]},{"name":"age","at":[30.0,60.0]}]],"names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
-                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}]}}}],\
+                "categorical":["age_group","zip"],"numeric":["n"],"segments":[[{"name":"region","at":[]},{"name":"age","at":[30.0,60.0]}]],\
+                "names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
+                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"settle":"PT3H","rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}]}}}],\
                 "otherwise":{"windows":["5m","1h","1d"],"grace":"PT1M","restatement":"PT24H","timezone":"UTC",\
                 "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{},"alerts":{"hold":1,"calm":2}}}]}""";
         assertThat(new String(PolicyJson.toBytes(PolicyVersions.of(SOME)), StandardCharsets.UTF_8))

@@ -238,7 +238,7 @@ class StoredStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfFormat3() throws IOException {
+    void shouldWriteTheBytesOfFormat4() throws IOException {
         List<String> lines = new ArrayList<>();
         Reference reference = reference();
         Map<String, String> references =
@@ -298,7 +298,7 @@ class StoredStateTest {
                     .extracting(WindowReport::model, WindowReport::nCurrent, WindowReport::nLabels)
                     .containsExactlyInAnyOrder(tuple("m", 4L, 1L), tuple("n", 1L, 0L));
             closing.process(fixture(format, "sealed"));
-            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(3, "later")));
+            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(4, "later")));
         }
     }
 
@@ -311,11 +311,11 @@ class StoredStateTest {
 
     @Test
     void shouldRefuseStateOfALaterFormat() {
-        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "04")))
+        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "05")))
                 .isInstanceOf(StoreFormat.NewerState.class)
-                .hasMessageContaining("format 4")
+                .hasMessageContaining("format 5")
                 .hasMessageContaining("application_id");
-        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "04")))
+        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "05")))
                 .isInstanceOf(StoreFormat.NewerState.class);
     }
 }

@@ -1,5 +1,7 @@
 package io.plumbline.monitor.telemetry;
 
+import static io.plumbline.monitor.assess.SampleReports.ORIGIN;
+import static io.plumbline.monitor.assess.SampleReports.against;
 import static io.plumbline.monitor.assess.SampleReports.drifted;
 import static io.plumbline.monitor.assess.SampleReports.open;
 import static io.plumbline.monitor.assess.SampleReports.report;
@@ -21,13 +23,18 @@ import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.history.SampleStatus;
 import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
+import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,10 +47,32 @@ class MonitorMetersTest {
     private final List<AlertTransition> firing = new ArrayList<>();
     private Set<String> owned = Set.of("bike-demand");
     private StreamStatus status = SampleStatus.RUNNING;
-    private final MonitorMeters meters =
-            new MonitorMeters(new Reports(), new Alerts(), model -> owned.contains(model), () -> status);
+    private Map<String, DoubleSummaryStatistics> kafka = Map.of();
+    private List<WindowSummary> summaries = List.of();
+    private int asked;
+    private Instant retiredAt = Instant.EPOCH;
+    private Instant now = Instant.parse("2012-02-14T01:00:07Z");
+    private final MonitorMeters meters = meters(SeriesLimits.DEFAULT);
+
+    private MonitorMeters meters(SeriesLimits limits) {
+        return new MonitorMeters(
+                new Reports(),
+                new Alerts(),
+                model -> owned.contains(model),
+                () -> status,
+                names -> kafka,
+                (model, heard) -> model.equals("bike-demand") && !heard.isAfter(retiredAt),
+                limits,
+                () -> now);
+    }
 
     private final class Reports extends NoReports {
+        @Override
+        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
+            asked++;
+            return summaries;
+        }
+
         @Override
         public List<WindowReport> latest() {
             return latest;
@@ -104,12 +133,35 @@ class MonitorMetersTest {
 
     @Test
     void shouldForgetEventTimesOfModelsThatEnded() {
-        meters.eventTime(BIKES, 1_000);
-        meters.eventTime(new ModelRef("taxi", "1"), 2_000);
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 1);
+        meters.eventTime("events-0", BIKES, 1_000);
+        meters.eventTime("events-1", BIKES, 1_500);
+        meters.eventTime("events-0", new ModelRef("taxi", "1"), 2_000);
         assertThat(lines("plumbline_model_event_timestamp_seconds")).hasSize(2);
-        meters.forgotten("bike-demand");
+        meters.forgotten("events-0", "bike-demand");
+        assertThat(lines("plumbline_model_event_timestamp_seconds")).hasSize(2);
+        assertThat(lines("plumbline_events_total")).hasSize(1);
+        meters.forgotten("events-1", "bike-demand");
+        assertThat(lines("plumbline_events_total")).isEmpty();
         assertThat(lines("plumbline_model_event_timestamp_seconds"))
                 .containsExactly("plumbline_model_event_timestamp_seconds{model=\"taxi\",version=\"1\"} 2.0");
+    }
+
+    @Test
+    void shouldDropWhatItCountedOfAModelThatIsRetired() {
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
+        meters.eventTime("events-0", BIKES, 1_000);
+        assertThat(lines("plumbline_events_total")).hasSize(1);
+        retiredAt = now;
+        assertThat(lines("plumbline_events_total")).isEmpty();
+        assertThat(lines("plumbline_window_reports_total")).isEmpty();
+        assertThat(lines("plumbline_model_event")).isEmpty();
+
+        now = now.plusSeconds(1);
+        meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 2);
+        meters.eventTime("events-0", BIKES, 2_000);
+        assertThat(lines("plumbline_events_total")).singleElement().asString().endsWith(" 2.0");
     }
 
     @Test
@@ -136,13 +188,17 @@ class MonitorMetersTest {
         assertThat(lines("plumbline_column_drift_score{column=\"hum\""))
                 .containsExactlyInAnyOrder(
                         "plumbline_column_drift_score{" + column("hum") + "test=\"ks\"," + VERSION + "0.21",
-                        "plumbline_column_drift_score{" + column("hum") + "test=\"p_adjusted\"," + VERSION + "3.0E-4",
                         "plumbline_column_drift_score{" + column("hum") + "test=\"psi\"," + VERSION + "0.4",
                         "plumbline_column_drift_score{" + column("hum") + "test=\"psi_corrected\"," + VERSION + "0.35");
         assertThat(meters.scrape().lines())
                 .contains(
-                        "plumbline_column_drift_threshold{" + column("hum") + "test=\"p_adjusted\"," + VERSION
-                                + "0.001",
+                        "plumbline_column_drift_p_value{" + column("hum") + VERSION + "3.0E-4",
+                        "plumbline_window_drift_threshold{model=\"bike-demand\",segment=\"all\"," + VERSION + "0.001",
+                        "plumbline_column_values{" + column("hum") + VERSION + "268.0",
+                        "plumbline_column_mean{column=\"hum\",data=\"current\"," + MODEL + VERSION + "12.0",
+                        "plumbline_column_mean{column=\"hum\",data=\"reference\"," + MODEL + VERSION + "10.0",
+                        "plumbline_column_unusual_ratio{check=\"out_of_range\",column=\"hum\"," + MODEL + VERSION
+                                + (12.0 / 336),
                         "plumbline_column_drift_status{" + column("hum") + VERSION + "3.0",
                         "plumbline_column_drift_status{" + column("temp") + VERSION + "0.0",
                         "plumbline_column_drift_status{" + column("windspeed") + VERSION + "-1.0",
@@ -150,10 +206,11 @@ class MonitorMetersTest {
                         "plumbline_columns_left_out{model=\"bike-demand\",version=\"1\"} 0.0");
     }
 
+    private static final String MODEL = "model=\"bike-demand\",segment=\"all\",";
     private static final String VERSION = "version=\"1\",window=\"1h\"} ";
 
     private static String column(String name) {
-        return "column=\"" + name + "\",model=\"bike-demand\",segment=\"all\",";
+        return "column=\"" + name + "\"," + MODEL;
     }
 
     @Test
@@ -199,20 +256,109 @@ class MonitorMetersTest {
     @Test
     void shouldExportTheColumnsThatDriftMostOfAModelThatHasTooMany() {
         ColumnReport[] columns = Stream.concat(
-                        Stream.iterate(0, i -> i + 1)
-                                .limit(ReportGauges.COLUMNS + 20)
-                                .map(i -> stable("a" + i)),
-                        Stream.of(HUM))
+                        Stream.iterate(0, i -> i + 1).limit(520).map(i -> stable("a" + i)), Stream.of(HUM))
                 .toArray(ColumnReport[]::new);
         latest.add(report("bike-demand", "1h", 0, columns));
 
-        assertThat(lines("plumbline_column_drift_status{"))
-                .hasSize(ReportGauges.COLUMNS)
-                .anyMatch(line -> line.contains("\"hum\""));
+        assertThat(lines("plumbline_column_drift_status{")).hasSize(500).anyMatch(line -> line.contains("\"hum\""));
         assertThat(lines("plumbline_columns_left_out{"))
                 .singleElement()
                 .asString()
                 .endsWith(" 21.0");
+        assertThat(lines("plumbline_series_dropped{limit=\"columns\"}"))
+                .singleElement()
+                .asString()
+                .matches(".* [1-9].*");
+    }
+
+    /** Columns that drifted have all their series; each model has its first column before any has its second. */
+    @Test
+    void shouldKeepWhatDriftedAndTheTopOfEachModelWithinTheCap() {
+        owned = Set.of("m0", "m1", "m2");
+        ColumnReport[] calm = Stream.iterate(0, i -> i + 1)
+                .limit(20)
+                .map(i -> stable("a" + i))
+                .toArray(ColumnReport[]::new);
+        latest.add(report("m0", "1h", 0, calm));
+        latest.add(report("m1", "1h", 0, calm));
+        ColumnReport[] moved = calm.clone();
+        moved[18] = drifted("a18", Severity.MODERATE, Part.NULL);
+        moved[19] = drifted("a19", Severity.MINOR, Part.NULL);
+        latest.add(report("m2", "1h", 0, moved));
+
+        try (MonitorMeters capped = meters(new SeriesLimits(200, 500))) {
+            List<String> lines = capped.scrape().lines().toList();
+            assertThat(lines.stream().filter(line -> line.startsWith("plumbline_window_events{")))
+                    .hasSize(3);
+            List<String> shown = lines.stream()
+                    .filter(line -> line.startsWith("plumbline_column_drift_status{"))
+                    .toList();
+            assertThat(shown).filteredOn(line -> line.contains("m2")).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(shown).anyMatch(line -> line.contains("a18")).anyMatch(line -> line.contains("a19"));
+            for (String model : owned) {
+                assertThat(shown)
+                        .filteredOn(line -> line.contains("\"" + model + "\""))
+                        .hasSizeBetween(2, 5);
+            }
+            double series = value(lines, "plumbline_series ");
+            long counted = lines.stream()
+                    .filter(line -> line.matches("plumbline_(window|column_|reference_stage)[a-z_]*\\{.*"))
+                    .count();
+            assertThat(series).isLessThanOrEqualTo(200).isEqualTo(counted);
+            assertThat(value(lines, "plumbline_series_dropped{limit=\"series\"}"))
+                    .isPositive();
+            assertThat(value(lines, "plumbline_columns_left_out{model=\"m0\"")).isBetween(15.0, 18.0);
+        }
+    }
+
+    private static double value(List<String> lines, String start) {
+        return lines.stream()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + start));
+    }
+
+    @Test
+    void shouldTellFromWhenOnAReferenceApplies() {
+        WindowReport newest = report("bike-demand", "1h", 5, HUM);
+        summaries = List.of(
+                WindowSummary.of(newest, 1),
+                WindowSummary.of(report("bike-demand", "1d", 0, HUM), 1),
+                WindowSummary.of(report("bike-demand", "1h", 4, HUM), 1),
+                WindowSummary.of(report("bike-demand", "1h", 3, HUM), 1),
+                WindowSummary.of(against("reference-0", report("bike-demand", "1h", 2, HUM)), 1),
+                WindowSummary.of(report("bike-demand", "1h", 1, HUM), 1));
+        latest.add(newest);
+        String expected = "plumbline_reference_active_timestamp_seconds{model=\"bike-demand\",version=\"1\"} "
+                + ORIGIN.plusSeconds(3 * 3600).toEpochMilli() / 1000.0;
+        assertThat(lines("plumbline_reference_active")).containsExactly(expected);
+        assertThat(lines("plumbline_reference_active")).containsExactly(expected);
+        assertThat(asked).isOne();
+    }
+
+    @Test
+    void shouldMeasureHowLongWindowsWaitedForTheirFirstReport() {
+        WindowReport report = report("bike-demand", "1h", 0, HUM);
+        meters.reported(report, 1);
+        now = now.plusSeconds(3600);
+        meters.reported(report, 2);
+        assertThat(lines("plumbline_window_close_delay_seconds_sum"))
+                .containsExactly("plumbline_window_close_delay_seconds_sum{window=\"1h\"} 7.0");
+    }
+
+    @Test
+    void shouldSayAFewThingsOfKafkaOverAllThreads() {
+        kafka = Map.of(
+                "stream-thread-metrics/commit-total", of(3, 4),
+                "stream-thread-metrics/commit-latency-max", of(20, 1500));
+        assertThat(meters.scrape().lines())
+                .contains("plumbline_kafka_commits_total 7.0", "plumbline_kafka_commit_seconds 1.5");
+        assertThat(lines("plumbline_kafka_poll_seconds")).isEmpty();
+    }
+
+    private static DoubleSummaryStatistics of(double... values) {
+        return DoubleStream.of(values).summaryStatistics();
     }
 
     @Test
@@ -226,16 +372,19 @@ class MonitorMetersTest {
     }
 
     @Test
-    void shouldForgetTheLiveProfilesOfASourceThatWentAway() {
+    void shouldForgetWhatItKnewOfASourceThatWentAway() {
         meters.liveProfiles("plumbline.events-0", 4);
-        meters.eventTime(BIKES, 1_329_181_200_500L);
-        meters.eventTime(BIKES, 1_329_181_200_000L);
+        meters.eventTime("plumbline.events-0", BIKES, 1_329_181_200_500L);
+        meters.eventTime("plumbline.events-0", BIKES, 1_329_181_200_000L);
         assertThat(meters.scrape().lines())
                 .contains(
                         "plumbline_live_profiles{source=\"plumbline.events-0\"} 4.0",
+                        "plumbline_source_event_timestamp_seconds{source=\"plumbline.events-0\"} 1.3291812005E9",
                         "plumbline_model_event_timestamp_seconds{model=\"bike-demand\",version=\"1\"} 1.3291812005E9");
-        meters.liveProfiles("plumbline.events-0", 0);
+        meters.released("plumbline.events-0");
         assertThat(lines("plumbline_live_profiles")).isEmpty();
+        assertThat(lines("plumbline_source_event")).isEmpty();
+        assertThat(lines("plumbline_model_event")).isEmpty();
     }
 
     @Test
@@ -247,7 +396,7 @@ class MonitorMetersTest {
 
     @Test
     void shouldDescribeTheProcess() {
-        assertThat(lines("plumbline_build_info{")).singleElement().asString().endsWith(" 1");
+        assertThat(lines("plumbline_build_info{")).singleElement().asString().endsWith(" 1.0");
         assertThat(lines("jvm_memory_used_bytes{")).isNotEmpty();
         assertThat(lines("process_uptime_seconds")).hasSize(1);
     }
@@ -282,7 +431,7 @@ class MonitorMetersTest {
         fire();
         latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), stable("a\"b\\c\nd")));
         meters.liveProfiles("plumbline.events-0", 4);
-        meters.eventTime(BIKES, 1_329_181_200_500L);
+        meters.eventTime("plumbline.events-0", BIKES, 1_329_181_200_500L);
 
         Process promtool = new ProcessBuilder("promtool", "check", "metrics")
                 .redirectErrorStream(true)
