@@ -64,6 +64,11 @@ final class EventsNeeded {
         if (psi >= tolerance) {
             return Double.POSITIVE_INFINITY;
         }
+        if (psi == 0) {
+            // Without a drift, what is exceeded with the chance is the same for every size.
+            double exceeded = NoncentralChiSquare.quantile(CHANCE, df, 0);
+            return NoncentralChiSquare.noncentrality(exceeded, df, .05) / tolerance;
+        }
         UnivariateFunction excess = size ->
                 NoncentralChiSquare.cdf(NoncentralChiSquare.quantile(CHANCE, df, size * psi), df, size * tolerance)
                         - .05;
