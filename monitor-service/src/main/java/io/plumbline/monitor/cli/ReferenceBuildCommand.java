@@ -97,11 +97,11 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     @Option(
             names = "--segment",
             paramLabel = "BY",
-            converter = Way.class,
+            converter = ReadWay.class,
             description =
                     "Part the rows by a tag or column, such as region; by ranges of it, age=30,60; by a combination, region+device."
                             + " Several times for several ways. Default: as --config has it for the model.")
-    private @Nullable List<List<SegmentBy>> segments;
+    private @Nullable List<Way> segments;
 
     @Mixin
     private ReferenceTarget target = new ReferenceTarget();
@@ -141,7 +141,9 @@ final class ReferenceBuildCommand implements Callable<Integer> {
 
     private Segmentation segmentation() {
         try {
-            return segments == null ? target.segmentation(model) : new Segmentation(segments);
+            return segments == null
+                    ? target.segmentation(model)
+                    : new Segmentation(segments.stream().map(Way::by).toList());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_USE, "--segment: " + e.getMessage(), e);
         }
@@ -165,12 +167,15 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         }
     }
 
+    /** By what rows are parted. */
+    record Way(List<SegmentBy> by) {}
+
     /** Reads by what rows are parted. */
-    static final class Way implements ITypeConverter<List<SegmentBy>> {
+    static final class ReadWay implements ITypeConverter<Way> {
         @Override
-        public List<SegmentBy> convert(String text) {
+        public Way convert(String text) {
             try {
-                return Stream.of(text.split("\\+", -1)).map(Way::by).toList();
+                return new Way(Stream.of(text.split("\\+", -1)).map(ReadWay::by).toList());
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(
                         "'" + text + "' is none of name, name=1,2 and name+name: " + e.getMessage());

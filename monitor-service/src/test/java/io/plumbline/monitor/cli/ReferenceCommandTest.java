@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -275,6 +276,45 @@ class ReferenceCommandTest {
                         values[i].getBytes(StandardCharsets.UTF_8)));
             }
         }
+    }
+
+    @Test
+    void shouldPartRowsIntoSegments() throws IOException {
+        StringBuilder rows = new StringBuilder("region,age,x\n");
+        for (int i = 0; i < 1200; i++) {
+            rows.append(i % 2 == 0 ? "eu" : "us")
+                    .append(',')
+                    .append(i % 100)
+                    .append(',')
+                    .append(i)
+                    .append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("parted.csv"), rows);
+        Path out = directory.resolve("parted.json");
+        List<String> build =
+                List.of("reference", "build", "--input", file.toString(), "--model", "m", "--out", out.toString());
+        Ran ran = run(build, "--segment", "region", "--segment", "age=50", "--segment", "region+age=50");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).contains("segment", "region=eu,age=<50");
+        Reference reference = ReferenceJson.fromBytes(Files.readAllBytes(out));
+        assertThat(reference.segments())
+                .extracting(part -> part.segment().name() + ": " + part.rows())
+                .containsExactly(
+                        "age=<50: 600",
+                        "age=>=50: 600",
+                        "region=eu: 600",
+                        "region=eu,age=<50: 300",
+                        "region=eu,age=>=50: 300",
+                        "region=us: 600",
+                        "region=us,age=<50: 300",
+                        "region=us,age=>=50: 300");
+        assertThat(run(build, "--segment", "age=young").exitCode()).isEqualTo(2);
+        assertThat(run(build, "--segment", "age=50,30").err()).contains("ascending numbers");
+        assertThat(run(build, "--segment", "age", "--segment", "age").err()).contains("--segment: by: the same twice");
+    }
+
+    private static Ran run(List<String> command, String... more) {
+        return Ran.plumbline(Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     @Test
