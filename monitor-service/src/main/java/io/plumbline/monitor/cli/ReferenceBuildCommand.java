@@ -6,6 +6,7 @@ import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -112,7 +114,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         KafkaSettings kafka = target.kafka();
         List<WindowSize> blocks = Objects.requireNonNullElse(windows, ReferenceSettings.USUAL_BLOCKS);
         Segmentation segmentation = segmentation();
-        Reference reference;
+        Reference built;
         if (input != null && topic == null) {
             if ((from != null || to != null) && !columns.hasTime()) {
                 throw new CommandFailure(ExitCode.BAD_USE, "--from and --to need --time-column");
@@ -122,9 +124,9 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                             columns,
                             time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)))
                     .sayLeftOut(spec.commandLine().getErr());
-            reference = rows.reference(model, version, Instant.now(), segmentation, blocks);
+            built = rows.reference(model, version, Instant.now(), segmentation, blocks);
         } else if (topic != null && input == null && kafka != null) {
-            reference = new EventRows(kafka.client(), topic, target.ingest(), from, to)
+            built = new EventRows(kafka.client(), topic, target.ingest(), from, to)
                     .reference(
                             columns.reference(model, version, Instant.now(), "topic " + topic, segmentation, blocks),
                             Progress.reading(topic));
@@ -133,8 +135,14 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                     ExitCode.BAD_USE,
                     "say what the reference is built from: --input FILE, or --topic TOPIC with --bootstrap or --config");
         }
+        Reference reference = built;
         List<String> done = target.put(reference);
         ReferenceText.lines(reference).forEach(this::say);
+        segmentation.ways().stream()
+                .filter(way -> !reference.segmentation().ways().contains(way))
+                .forEach(way -> say("  no segments by "
+                        + way.stream().map(SegmentBy::name).collect(Collectors.joining("+"))
+                        + ": none has " + ReferenceBuilder.FEWEST_ROWS + " rows, or there are too many of them"));
         done.forEach(this::say);
         return ExitCode.OK;
     }

@@ -120,7 +120,8 @@ public final class Calibration {
             String name = part.segment().name();
             Counted counted = counted(name, cells.forSegment(name).orElseThrow(), blocks);
             if (counted != null) {
-                segments.add(new ReferenceSegment(part.segment(), counted.rows(), counted.columns(), part.ignored()));
+                segments.add(new ReferenceSegment(part.segment(), counted.rows(), counted.columns(), part.ignored())
+                        .within(columns));
             }
         }
         return ReferenceJson.identified(new Reference(

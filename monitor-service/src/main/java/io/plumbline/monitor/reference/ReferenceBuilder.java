@@ -178,6 +178,7 @@ public final class ReferenceBuilder {
                 }
             });
         });
+        List<ReferenceColumn> columns = all.columns();
         return ReferenceJson.identified(fitting(new Reference(
                 DRAFT,
                 settings.model(),
@@ -187,12 +188,13 @@ public final class ReferenceBuilder {
                 from,
                 to,
                 all.rows,
-                all.columns(),
+                columns,
                 List.copyOf(all.ignored),
                 chosen.stream()
                         .filter(segment -> parts.containsKey(segment.name()))
                         .sorted(Comparator.comparing(Segment::name))
-                        .map(segment -> segment(segment, Objects.requireNonNull(parts.get(segment.name()))))
+                        .map(segment -> segment(segment, Objects.requireNonNull(parts.get(segment.name())))
+                                .within(columns))
                         .toList(),
                 Reference.Stage.PINNED,
                 null)));

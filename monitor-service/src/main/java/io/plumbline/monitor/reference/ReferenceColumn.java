@@ -60,6 +60,13 @@ public record ReferenceColumn(
                 name, role, type, cells, rows.sample().counts(), rows.sample().nulls(), null, null, own, slots);
     }
 
+    /** The same, with the natural variation of another where its own is not known. */
+    ReferenceColumn varyingAs(ReferenceColumn other) {
+        SortedMap<Long, NaturalVariation> known = new TreeMap<>(other.variation);
+        known.putAll(variation);
+        return new ReferenceColumn(name, role, type, cells, counts, nulls, mean, standardDeviation, known, slots);
+    }
+
     /** The natural variation between blocks whose length is nearest, as a ratio, to a window of this length. */
     public NaturalVariation variationFor(long windowMillis) {
         return variation.entrySet().stream()

@@ -308,6 +308,8 @@ class ReferenceCommandTest {
                         "region=us: 600",
                         "region=us,age=<50: 300",
                         "region=us,age=>=50: 300");
+        assertThat(run(build, "--segment", "nothing+age").out())
+                .contains("no segments by nothing+age: none has 200 rows");
         assertThat(run(build, "--segment", "age=young").exitCode()).isEqualTo(2);
         assertThat(run(build, "--segment", "age=50,30").err()).contains("ascending numbers");
         assertThat(run(build, "--segment", "age", "--segment", "age").err()).contains("--segment: by: the same twice");

@@ -97,6 +97,28 @@ class ReferenceSegmentsTest {
         assertThat(reference.id()).isNotEqualTo(build(Segmentation.NONE, rows()).id());
     }
 
+    /** 14 rows a day are no block that says anything. */
+    @Test
+    void shouldTakeASmallSegmentToVaryAsAllEventsDo() {
+        List<ReferenceRow> rows = new ArrayList<>();
+        for (ReferenceRow row : rows()) {
+            String region = rows.size() % 14 == 0 ? "small" : "large";
+            rows.add(new ReferenceRow(row.time(), row.features(), null, null, Map.of("region", region)));
+        }
+        Reference reference = build(BY_REGION, rows);
+        assertThat(names(reference)).containsExactly("region=large", "region=small");
+        for (ReferenceColumn column : reference.segments().get(1).columns()) {
+            assertThat(column.variation())
+                    .isNotEmpty()
+                    .isEqualTo(reference.column(column.name()).orElseThrow().variation());
+        }
+        for (ReferenceColumn column : reference.segments().get(0).columns()) {
+            assertThat(column.variation())
+                    .as("its own, where it has it")
+                    .isNotEqualTo(reference.column(column.name()).orElseThrow().variation());
+        }
+    }
+
     @Test
     void shouldNotCompareWhatSaysWhichSegmentItIs() {
         List<ReferenceRow> rows = rows().stream()
