@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dplumbline.crash.kills=30} is the long form; {@code -Dplumbline.crash.seed} repeats a schedule.
  */
 class CrashTest {
-    private static final int KILLS = Integer.getInteger("plumbline.crash.kills", 4);
+    private static final int KILLS = Integer.getInteger("plumbline.crash.kills", 3);
     private static final long SEED =
             Long.getLong("plumbline.crash.seed", KILLS >= 20 ? System.nanoTime() : 8750226750086L);
     private static final boolean LONG = KILLS >= 20;
