@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plumbline.monitor.Repository;
-import io.plumbline.monitor.alert.AlertTransition;
-import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.NoAlerts;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.history.SampleStatus;
 import java.io.IOException;
@@ -234,7 +233,7 @@ class DashboardsTest {
     private static Set<String> ofTheProcess() {
         try (MonitorMeters meters = new MonitorMeters(
                 new NoReports(),
-                NO_ALERTS,
+                new NoAlerts(),
                 model -> true,
                 () -> SampleStatus.RUNNING,
                 names -> Map.of(),
@@ -251,28 +250,6 @@ class DashboardsTest {
             return names;
         }
     }
-
-    private static final AlertHistory NO_ALERTS = new AlertHistory() {
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<AlertTransition> firing() {
-            return List.of();
-        }
-
-        @Override
-        public List<AlertTransition> latest() {
-            return List.of();
-        }
-
-        @Override
-        public List<AlertTransition> recent(int limit) {
-            return List.of();
-        }
-    };
 
     private static Map<Path, String> texts() throws IOException {
         Map<Path, String> texts = new TreeMap<>();

@@ -1,16 +1,11 @@
 package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.alert.AlertTransition;
-import io.plumbline.monitor.assess.WindowReport;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
-import io.plumbline.monitor.history.ReportHistory;
-import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.notify.SampleAlerts;
-import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** A console whose one alert fires, for those who let people in and take what they say. */
 final class Consoles {
@@ -54,33 +49,6 @@ final class Consoles {
         @Override
         public List<AlertTransition> recent(int limit) {
             return alerts;
-        }
-    }
-
-    private static final class NoReports implements ReportHistory {
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<ModelRef> models() {
-            return List.of();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<WindowReport> latest() {
-            return List.of();
         }
     }
 }

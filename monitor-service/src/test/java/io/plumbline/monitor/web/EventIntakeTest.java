@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.EventSink;
+import io.plumbline.monitor.history.NoAlerts;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -80,28 +79,6 @@ class EventIntakeTest {
             return WireFormat.CONFLUENT;
         }
     };
-
-    private static final class NoAlerts implements AlertHistory {
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<AlertTransition> firing() {
-            return List.of();
-        }
-
-        @Override
-        public List<AlertTransition> latest() {
-            return List.of();
-        }
-
-        @Override
-        public List<AlertTransition> recent(int limit) {
-            return List.of();
-        }
-    }
 
     private ConsoleServer server(int requestsPerSecond) {
         EventIntake intake = new EventIntake(
