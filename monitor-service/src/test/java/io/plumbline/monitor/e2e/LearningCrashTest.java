@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -53,6 +56,7 @@ class LearningCrashTest {
             """;
 
     private final TreeMap<Instant, WindowReport> reports = new TreeMap<>();
+    private final Set<Instant> restated = new HashSet<>();
     private final long began = System.nanoTime();
     private int hour;
     private int kills;
@@ -75,7 +79,9 @@ class LearningCrashTest {
                     CommittedRecords windows =
                             new CommittedRecords(cluster.bootstrap(), Topics.DEFAULT.windowReports(), record -> {
                                 WindowReport report = WindowReport.fromJson(record.value());
-                                reports.put(report.window().start(), report);
+                                if (reports.put(report.window().start(), report) != null) {
+                                    restated.add(report.window().start());
+                                }
                             })) {
                 Reference learned = learn(cluster, events, windows, references);
                 Reference other = other();
@@ -108,15 +114,25 @@ class LearningCrashTest {
     private void check(Reference learned, Reference applied) {
         Duration span = Duration.between(Objects.requireNonNull(learned.from()), Objects.requireNonNull(learned.to()));
         assertThat(span).isGreaterThanOrEqualTo(Duration.ofHours(27));
+        // An hour that was restated may have been learned from as it was before, or not, if it lay over two references
+        // then.
+        Collection<WindowReport> hours =
+                reports.subMap(learned.from(), learned.to()).values();
         assertThat(learned.rows())
-                .as("events of the whole hours that it was learned from")
-                .isEqualTo(reports.subMap(learned.from(), learned.to()).values().stream()
-                        .mapToLong(WindowReport::nCurrent)
-                        .sum());
+                .as("events of the whole hours that it was learned from, restated: %s", restated)
+                .isBetween(
+                        events(hours.stream()
+                                .filter(report ->
+                                        !restated.contains(report.window().start()))),
+                        events(hours.stream()));
         assertThat(reports.headMap(Objects.requireNonNull(applied.activeFrom())).values())
                 .allSatisfy(report -> assertThat(report.referenceId()).isNotEqualTo(applied.id()));
         say(kills + " kills; learned from " + learned.rows() + " events in " + span.toHours() + " hours; "
                 + reports.size() + " windows, none of which lacks an event or has one twice");
+    }
+
+    private static long events(Stream<WindowReport> hours) {
+        return hours.mapToLong(WindowReport::nCurrent).sum();
     }
 
     private Reference learn(
