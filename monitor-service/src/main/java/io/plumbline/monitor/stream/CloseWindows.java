@@ -379,11 +379,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 ALERTS);
     }
 
-    private record Reported(WindowKey key, WindowReport report, int revision) {
-        boolean isOfAll() {
-            return key.segment().equals(Segment.ALL);
-        }
-    }
+    private record Reported(WindowKey key, WindowReport report, int revision) {}
 
     /** @param events takes how many there are in windows that are reported for the first time, whatever the version */
     private Reported report(
@@ -401,7 +397,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         listener.reported(report, revision);
         reported = true;
         Reported done = new Reported(key, report, revision);
-        if (revision == 1 && done.isOfAll() && report.nCurrent() > 0) {
+        if (revision == 1 && key.isOfAllEvents() && report.nCurrent() > 0) {
             events.merge(key.ofVersion(ModelRef.UNVERSIONED), report.nCurrent(), Long::sum);
         }
         return done;
@@ -409,17 +405,15 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
     /** Asks for alerts by what was reported of one window: of all events first, then of each segment. */
     private void evaluate(List<Reported> together, WindowStore windows) {
-        List<WindowReport> segments = together.stream()
-                .filter(one -> !one.isOfAll())
-                .map(Reported::report)
-                .toList();
-        together.stream()
-                .filter(Reported::isOfAll)
-                .forEach(all -> evaluate(all, OtherSegments.explaining(segments), windows));
-        for (Reported one : together) {
-            if (!one.isOfAll()) {
-                evaluate(one, OtherSegments.toldBy(windows.alerts(one.key().model(), Segment.ALL)), windows);
-            }
+        List<Reported> segments =
+                together.stream().filter(one -> !one.key().isOfAllEvents()).toList();
+        OtherSegments explanation =
+                OtherSegments.explaining(segments.stream().map(Reported::report).toList());
+        together.stream().filter(one -> one.key().isOfAllEvents()).forEach(all -> evaluate(all, explanation, windows));
+        if (!segments.isEmpty()) {
+            OtherSegments told =
+                    OtherSegments.toldBy(windows.alerts(segments.get(0).key().model(), Segment.ALL));
+            segments.forEach(one -> evaluate(one, told, windows));
         }
     }
 
@@ -571,7 +565,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         Profile most = contents.values().stream()
                 .reduce((a, b) -> b.inferences() + b.labels() > a.inferences() + a.labels() ? b : a)
                 .orElseGet(() -> new Profile(ProfileLayout.NONE));
-        if (key.segment().equals(Segment.ALL)) {
+        if (key.isOfAllEvents()) {
             countLimits(most);
         }
         String id = most.referenceId();
@@ -579,7 +573,6 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 id == null ? null : require(references).byId(key.model(), id).orElse(null);
         Reference reference =
                 whole == null ? null : whole.forSegment(key.segment()).orElse(null);
-        boolean all = key.segment().equals(Segment.ALL);
         List<Profile> others =
                 contents.values().stream().filter(part -> part != most).toList();
         ModelPolicy policy = plan(key.model().model()).at(key.window().start());
@@ -590,7 +583,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                                 policy.windows().sizes(),
                                 key.size(),
                                 whole == null ? 0 : whole.segments().size(),
-                                all),
+                                key.isOfAllEvents()),
                         budget -> new Assessor(budget, globalReferences.nullWeights()))
                 .assess(
                         key.model(),
@@ -600,7 +593,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                         reference,
                         most,
                         others,
-                        all ? policy.expectations() : Map.of());
+                        key.isOfAllEvents() ? policy.expectations() : Map.of());
     }
 
     private void countLimits(Profile profile) {

@@ -167,7 +167,7 @@ final class LearnReferences {
         Calibration calibration = calibration(key.model(), learning);
         if (calibration != null && calibration.keeps(key.size(), key.window())) {
             contents.values().forEach(profile -> store.putBlock(key, profile));
-            if (key.segment().equals(Segment.ALL) && key.size().equals(Calibration.counted(windows(model)))) {
+            if (key.isOfAllEvents() && key.size().equals(Calibration.counted(windows(model)))) {
                 learning.block(key.window());
             }
         }

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.SummaryReader;
@@ -19,6 +20,10 @@ record WindowKey(ModelRef model, String segment, WindowSize size, Window window)
     /** The same of another version. */
     WindowKey ofVersion(String version) {
         return new WindowKey(new ModelRef(model.model(), version), segment, size, window);
+    }
+
+    boolean isOfAllEvents() {
+        return segment.equals(Segment.ALL);
     }
 
     /** Whether the other is of the same window, model and version, and of any segment. */
