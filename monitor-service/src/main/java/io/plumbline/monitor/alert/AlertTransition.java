@@ -51,15 +51,25 @@ public record AlertTransition(
      * @param cause what moved, in a few words, such as {@code values above the range}
      * @param message a sentence for people, such as "12 % of values above the reference's range"
      * @param picture the reference's distribution beside the window's, in characters; null where there is none
+     * @param changed event time: the estimated start of the change, where that is before the window; null where it is not
      */
     public record Finding(
             String column,
             Severity severity,
             String cause,
             String message,
-            @Nullable String picture) {
+            @Nullable String picture,
+            @Nullable Instant changed) {
         public Finding(String column, Severity severity, String cause, String message) {
-            this(column, severity, cause, message, null);
+            this(column, severity, cause, message, null, null);
+        }
+
+        Finding with(String otherMessage) {
+            return new Finding(column, severity, cause, otherMessage, picture, changed);
+        }
+
+        Finding changedAt(Instant start) {
+            return new Finding(column, severity, cause, message, picture, start);
         }
     }
 

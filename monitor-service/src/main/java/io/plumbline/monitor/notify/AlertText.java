@@ -84,7 +84,9 @@ final class AlertText {
 
     static String evidence(Finding finding) {
         String picture = finding.picture() == null ? "" : " " + finding.picture();
-        return Wording.severity(finding.severity()) + ", " + finding.cause() + ": " + finding.message() + picture;
+        String changed = finding.changed() == null ? "" : "; since about " + Figures.time(finding.changed()) + " UTC";
+        return Wording.severity(finding.severity()) + ", " + finding.cause() + ": " + finding.message() + changed
+                + picture;
     }
 
     /** The first columns a line each, and how many more there are. */

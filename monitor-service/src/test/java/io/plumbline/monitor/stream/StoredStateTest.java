@@ -55,10 +55,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 4.
+ * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 5.
  */
 class StoredStateTest {
-    private static final Path ACTUAL = Path.of("target", "state-4.txt");
+    private static final Path ACTUAL = Path.of("target", "state-5.txt");
     private static final Instant START = Instant.parse("2024-05-06T10:00:00Z");
     private static final Instant IDLE = START.plusSeconds(31);
     private static final Instant OVER = START.plus(Duration.ofMinutes(10));
@@ -238,7 +238,7 @@ class StoredStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfFormat4() throws IOException {
+    void shouldWriteTheBytesOfFormat5() throws IOException {
         List<String> lines = new ArrayList<>();
         Reference reference = reference();
         Map<String, String> references =
@@ -271,13 +271,13 @@ class StoredStateTest {
         Files.write(ACTUAL, lines);
         assertThat(lines)
                 .withFailMessage(
-                        "This program writes other bytes than format 4 has. Users' state is in format 4: give the new "
-                                + "one another number and read both. See target/state-4.txt.")
-                .isEqualTo(fixture(4));
+                        "This program writes other bytes than format 5 has. Users' state is in format 5: give the new "
+                                + "one another number and read both. See target/state-5.txt.")
+                .isEqualTo(fixture(5));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void shouldGoOnFromLiveProfiles(int format) {
         try (Stage profiling =
                 new Stage(ProfileEvents.STORE, START, fixture(format, "reference"), fixture(format, "live"))) {
@@ -288,7 +288,7 @@ class StoredStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void shouldReportFromWindows(int format) {
         try (Stage closing =
                 new Stage(WindowStore.NAME, IDLE, fixture(format, "reference"), fixture(format, "windows"))) {
@@ -298,7 +298,7 @@ class StoredStateTest {
                     .extracting(WindowReport::model, WindowReport::nCurrent, WindowReport::nLabels)
                     .containsExactlyInAnyOrder(tuple("m", 4L, 1L), tuple("n", 1L, 0L));
             closing.process(fixture(format, "sealed"));
-            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(4, "later")));
+            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(5, "later")));
         }
     }
 
@@ -311,11 +311,11 @@ class StoredStateTest {
 
     @Test
     void shouldRefuseStateOfALaterFormat() {
-        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "05")))
+        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "06")))
                 .isInstanceOf(StoreFormat.NewerState.class)
-                .hasMessageContaining("format 5")
+                .hasMessageContaining("format 6")
                 .hasMessageContaining("application_id");
-        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "05")))
+        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "06")))
                 .isInstanceOf(StoreFormat.NewerState.class);
     }
 }
