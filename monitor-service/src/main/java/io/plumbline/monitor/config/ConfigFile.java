@@ -449,6 +449,10 @@ public record ConfigFile(
      * @param username for SMTP, or basic authentication with an Alertmanager
      * @param from sender of mail
      * @param to recipients of mail
+     * @param title headline of messages, a template
+     * @param text what stands below it, a template
+     * @param body all that a webhook is sent, a template
+     * @param contentType of what; application/json unless given
      * @param match what alerts it is told of; all unless given
      * @param rateLimit messages in a minute; 30 unless given
      * @param allowPrivate whether its address may be private; only for Alertmanagers and mail unless given
@@ -480,6 +484,10 @@ public record ConfigFile(
             @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
             List<String> to,
 
+            @Nullable String title,
+            @Nullable String text,
+            @Nullable String body,
+            @Nullable String contentType,
             @Nullable Match match,
             @Nullable Integer rateLimit,
             @Nullable Boolean allowPrivate) {

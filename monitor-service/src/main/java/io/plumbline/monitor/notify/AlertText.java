@@ -72,7 +72,7 @@ final class AlertText {
     }
 
     /** The events that it is about, through the same topology once more. */
-    private static String replay(AlertTransition alert) {
+    static String replay(AlertTransition alert) {
         String model = alert.model().matches("[A-Za-z0-9._/-]+") ? alert.model() : Wording.name(alert.model());
         return "plumbline replay-range --model " + model + " --from " + alert.windowStart() + " --to " + alert.at();
     }
@@ -107,7 +107,13 @@ final class AlertText {
                 .collect(Collectors.joining("\n"));
         String columns =
                 findings(alert, COLUMNS).stream().map(line -> "\n- " + line).collect(Collectors.joining());
-        return cut(alert.summary(), 3000) + "\n\n" + facts + "\n" + columns + (columns.isEmpty() ? "" : "\n")
+        return withLinks(cut(alert.summary(), 3000) + "\n\n" + facts + "\n" + columns, links);
+    }
+
+    /** A text, and below it where there is more. */
+    static String withLinks(String text, List<AlertLinks.Link> links) {
+        return text
+                + (text.endsWith("\n") ? "" : "\n")
                 + links.stream()
                         .map(link -> "\n" + link.words() + ": " + link.url() + "\n")
                         .collect(Collectors.joining());
