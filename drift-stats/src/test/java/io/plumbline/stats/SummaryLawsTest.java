@@ -11,6 +11,7 @@ import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
 import io.plumbline.stats.performance.ClassificationLayout;
 import io.plumbline.stats.performance.ClassificationTally;
+import io.plumbline.stats.performance.RegressionTally;
 import io.plumbline.stats.sketch.DistinctCount;
 import io.plumbline.stats.sketch.HashSample;
 import io.plumbline.stats.sketch.HeavyHitters;
@@ -149,6 +150,11 @@ class SummaryLawsTest {
                             v > 50 ? new double[0] : new double[] {v, Math.abs(v % 1), 1 / (1 + v * v)},
                             v > 10 ? null : name(v * 3)),
                     ClassificationTally::fromBytes),
+            new Kind<>(
+                    "RegressionTally",
+                    () -> new RegressionTally(List.of(.1, .9)),
+                    (s, v) -> s.add(v, v > 50 ? Double.NaN : v * v % 7, v - 1, v + 1),
+                    RegressionTally::fromBytes),
             new Kind<>("QuantileSketch", QuantileSketch::new, SummaryLawsTest::number, QuantileSketch::fromBytes));
 
     private static void categoryOrNull(CategoricalHistogram histogram, double value) {

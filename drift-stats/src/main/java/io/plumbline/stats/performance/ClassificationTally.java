@@ -196,7 +196,7 @@ public final class ClassificationTally implements Summary<ClassificationTally> {
      * scikit-learn. Of equal classes, rows whose label is not among them have none.
      */
     public Optional<Estimate> logLoss() {
-        return logLoss.mean().map(mean -> mean.within(0, Double.MAX_VALUE));
+        return logLoss.meanLoss();
     }
 
     /**
@@ -204,7 +204,7 @@ public final class ClassificationTally implements Summary<ClassificationTally> {
      * the sum of that over classes, in [0, 2].
      */
     public Optional<Estimate> brier() {
-        return brier.mean().map(mean -> mean.within(0, layout.positive() == null ? 2 : 1));
+        return brier.meanLoss().map(mean -> mean.within(0, layout.positive() == null ? 2 : 1));
     }
 
     /** Area under the ROC curve of a class against all others. */

@@ -34,21 +34,48 @@ final class LossSum {
         return n;
     }
 
-    /** The mean with an interval by normal theory: 1.96 standard errors of the mean. */
-    Optional<Estimate> mean() {
-        return n <= 0
-                ? Optional.empty()
-                : Optional.of(Estimate.normal(sum.value() / n, standardError(sum, squares, n), n));
+    ExactSum sum() {
+        return sum;
     }
 
-    /** Of a mean, from the sum and the sum of squares; 0 of one row. Nothing is rounded before the difference is taken. */
-    static double standardError(ExactSum sum, ExactSum squares, long n) {
-        BigDecimal total = sum.exact();
-        double scaled = squares.exact()
-                .multiply(BigDecimal.valueOf(n))
-                .subtract(total.multiply(total))
+    ExactSum squares() {
+        return squares;
+    }
+
+    /** Of what may have either sign. */
+    Optional<Estimate> mean() {
+        return mean(sum.exact(), squares.exact(), n);
+    }
+
+    /** Of losses, none of which is below zero. */
+    Optional<Estimate> meanLoss() {
+        return meanLoss(sum.exact(), squares.exact(), n);
+    }
+
+    static Optional<Estimate> meanLoss(BigDecimal sum, BigDecimal squares, long n) {
+        return sum.signum() < 0
+                ? Optional.empty()
+                : mean(sum, squares, n).map(mean -> mean.within(0, Double.MAX_VALUE));
+    }
+
+    /**
+     * A mean with an interval by normal theory: 1.96 standard errors, which of one row are none. Nothing is rounded before the
+     * difference of squares is taken.
+     *
+     * @return empty without rows, and of what cannot be sums of so many rows: more was removed than added
+     */
+    static Optional<Estimate> mean(BigDecimal sum, BigDecimal squares, long n) {
+        if (n <= 0 || squares.signum() < 0) {
+            return Optional.empty();
+        }
+        double scaled = squares.multiply(BigDecimal.valueOf(n))
+                .subtract(sum.multiply(sum))
                 .doubleValue();
-        return Math.sqrt(Math.max(0, scaled) / n / n / Math.max(1, n - 1));
+        double error = Math.sqrt(Math.max(0, scaled) / n / n / Math.max(1, n - 1));
+        double mean = sum.doubleValue() / n;
+        return Double.isFinite(mean) && Double.isFinite(error)
+                ? Optional.of(Estimate.normal(mean, error, n))
+                : Optional.empty();
     }
 
     void writeTo(SummaryWriter out) {

@@ -66,6 +66,70 @@ class RemovalTest {
         }
     }
 
+    @Provide
+    Arbitrary<List<double[]>> numbers() {
+        Arbitrary<Double> any = Arbitraries.oneOf(
+                Arbitraries.doubles().between(-100, 100),
+                Arbitraries.doubles(),
+                Arbitraries.of(0.0, -0.0, 1e70, -1e70, 1e-70, 1e-80, Double.MIN_VALUE, Double.NaN, 1e71));
+        return any.array(double[].class).ofSize(4).list().ofMaxSize(40);
+    }
+
+    @Property(tries = 500, seed = "20261129")
+    @Label("a row of a regressor that is removed was never there")
+    void regressed(@ForAll("numbers") List<double[]> kept, @ForAll("numbers") List<double[]> gone, @ForAll long seed) {
+        RegressionTally never = new RegressionTally(List.of(.25, .75));
+        kept.forEach(row -> never.add(row[0], row[1], row[2], row[3]));
+        Random random = new Random(seed);
+        RegressionTally one = new RegressionTally(List.of(.25, .75));
+        RegressionTally other = new RegressionTally(List.of(.25, .75));
+        gone.forEach(row -> (random.nextBoolean() ? one : other).remove(row[0], row[1], row[2], row[3]));
+        byte[] owing = other.toBytes();
+        kept.forEach(row -> (random.nextBoolean() ? one : other).add(row[0], row[1], row[2], row[3]));
+        gone.forEach(row -> (random.nextBoolean() ? one : other).add(row[0], row[1], row[2], row[3]));
+        one.merge(RegressionTally.fromBytes(other.toBytes()));
+        assertThat(one.toBytes()).isEqualTo(never.toBytes());
+        assertThat(RegressionTally.fromBytes(owing).toBytes()).isEqualTo(owing);
+        results(never);
+        results(RegressionTally.fromBytes(owing));
+    }
+
+    private static void results(RegressionTally tally) {
+        assertThat(List.of(
+                        tally.bias(),
+                        tally.meanAbsoluteError(),
+                        tally.meanSquaredError(),
+                        tally.rootMeanSquaredError(),
+                        tally.meanAbsolutePercentageError(),
+                        tally.r2(),
+                        tally.pinballLoss(.3),
+                        tally.quantileLoss(.25),
+                        tally.coverage(.75)))
+                .allSatisfy(found -> found.ifPresent(
+                        estimate -> assertThat(estimate.value()).isBetween(estimate.low(), estimate.high())));
+    }
+
+    @Property(tries = 2000, seed = "20261129")
+    @Label("changed bytes are a tally of a regressor or an IllegalArgumentException")
+    void corruptNumbers(@ForAll("numbers") List<double[]> rows, @ForAll long seed) {
+        Random random = new Random(seed);
+        RegressionTally tally = new RegressionTally(List.of(.25, .75));
+        rows.forEach(row -> tally.add(row[0], row[1], row[2], row[3]));
+        byte[] bytes = tally.toBytes();
+        for (int i = 0; i < 3; i++) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+        byte[] cut = random.nextBoolean() ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length));
+        try {
+            RegressionTally read = RegressionTally.fromBytes(cut);
+            read.quantiles();
+            read.bias();
+            read.r2();
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageNotContaining("nothing");
+        }
+    }
+
     private static void results(ClassificationTally tally) {
         ConfusionMatrix confusion = tally.confusion();
         assertThat(List.of(
