@@ -25,6 +25,9 @@ public record ClassificationLayout(
     /** How a class is called that is not among the {@link #classes}; no such class can be declared. */
     public static final String OTHER = "(other)";
 
+    /** Resolution where one class has a score: cells of at most 1/1024. */
+    public static final int OF_TWO = 10;
+
     private static final double[] NO_SCORES = {};
 
     /** @throws IllegalArgumentException if something is out of range */
@@ -50,7 +53,7 @@ public record ClassificationLayout(
 
     /** Of two classes, with one score: the probability of the positive class. Cells of at most 1/1024. */
     public static ClassificationLayout binary(String negative, String positive) {
-        return new ClassificationLayout(List.of(negative, positive), positive, 10);
+        return new ClassificationLayout(List.of(negative, positive), positive, OF_TWO);
     }
 
     /**

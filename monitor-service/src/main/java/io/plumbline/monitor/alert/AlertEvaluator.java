@@ -124,7 +124,9 @@ public final class AlertEvaluator {
             return List.of(BuiltInRule.DRIFT);
         }
         List<AlertRule> rules = new ArrayList<>(List.of(BuiltInRule.values()));
-        rules.addAll(settings.rules());
+        settings.rules().stream()
+                .filter(rule -> !rule.number().isOfPerformance())
+                .forEach(rules::add);
         return rules;
     }
 

@@ -138,15 +138,23 @@ record AlertState(
     }
 
     AlertStatus of(AlertRule rule) {
-        AlertStatus status = alerts.get(rule.id());
+        return of(rule.id());
+    }
+
+    AlertStatus of(String rule) {
+        AlertStatus status = alerts.get(rule);
         return status == null ? AlertStatus.Inactive.INACTIVE : status;
     }
 
     void put(AlertRule rule, AlertStatus status) {
+        put(rule.id(), status);
+    }
+
+    void put(String rule, AlertStatus status) {
         if (status == AlertStatus.Inactive.INACTIVE) {
-            alerts.remove(rule.id());
+            alerts.remove(rule);
         } else {
-            alerts.put(rule.id(), status);
+            alerts.put(rule, status);
         }
     }
 

@@ -2,6 +2,7 @@ package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.profile.ColumnLayout;
 import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.ColumnRole;
@@ -74,6 +75,8 @@ public final class ReferenceBuilder {
         private long rows;
         private @Nullable Profile whole;
         private List<BlockProfiles> blocks = List.of();
+        private final @Nullable OutcomeProfile outcomes =
+                settings.task() == null ? null : OutcomeProfile.of(settings.task());
 
         Draft(Set<String> ignored) {
             this.ignored = new TreeSet<>(ignored);
@@ -133,6 +136,18 @@ public final class ReferenceBuilder {
             }
         }
 
+        void countOutcome(ReferenceRow row) {
+            if (outcomes != null && settings.task() != null) {
+                row.countIn(outcomes, settings.task(), model);
+            }
+        }
+
+        /** Null if no label came. */
+        @Nullable
+        OutcomeProfile outcomes() {
+            return outcomes == null || outcomes.labelled() == 0 ? null : outcomes;
+        }
+
         List<ReferenceColumn> columns() {
             Profile counted = Objects.requireNonNull(whole);
             return columns.stream()
@@ -171,10 +186,12 @@ public final class ReferenceBuilder {
         parts.values().forEach(part -> part.begin(1 + parts.size()));
         source.accept(row -> {
             all.count(row);
+            all.countOutcome(row);
             row.segments(settings.segmentation()).forEach(segment -> {
                 Draft part = parts.get(segment.name());
                 if (part != null) {
                     part.count(row.ofSegment());
+                    part.countOutcome(row);
                 }
             });
         });
@@ -197,11 +214,12 @@ public final class ReferenceBuilder {
                                 .within(columns))
                         .toList(),
                 Reference.Stage.PINNED,
+                all.outcomes(),
                 null)));
     }
 
     private static ReferenceSegment segment(Segment segment, Draft part) {
-        return new ReferenceSegment(segment, part.rows, part.columns(), List.copyOf(part.ignored));
+        return new ReferenceSegment(segment, part.rows, part.columns(), List.copyOf(part.ignored), part.outcomes());
     }
 
     /** The segments, with the types that columns have in all rows, and cells of their own. */

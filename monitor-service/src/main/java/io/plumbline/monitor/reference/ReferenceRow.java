@@ -5,6 +5,10 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.outcome.OutcomeProfile;
+import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.outcome.Task;
+import io.plumbline.monitor.outcome.Truth;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
@@ -24,13 +28,25 @@ import org.jspecify.annotations.Nullable;
  * @param prediction null where the rows have none
  * @param label null where the rows have none
  * @param tags by name; empty where the rows have none
+ * @param scores by class; empty where the rows have none
  */
 public record ReferenceRow(
         @Nullable Instant time,
         Map<String, FeatureValue> features,
         @Nullable FeatureValue prediction,
         @Nullable FeatureValue label,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Map<String, FeatureValue> scores) {
+
+    /** A row without scores. */
+    public ReferenceRow(
+            @Nullable Instant time,
+            Map<String, FeatureValue> features,
+            @Nullable FeatureValue prediction,
+            @Nullable FeatureValue label,
+            Map<String, String> tags) {
+        this(time, features, prediction, label, tags, Map.of());
+    }
 
     /** A row without tags. */
     public ReferenceRow(
@@ -41,11 +57,12 @@ public record ReferenceRow(
         this(time, features, prediction, label, Map.of());
     }
 
-    /** The event as a row. Scores are not compared. */
+    /** The event as a row. */
     public static ReferenceRow of(ModelEvent event) {
         Instant time = Instant.ofEpochMilli(event.time());
         return event instanceof InferenceEvent inference
-                ? new ReferenceRow(time, inference.features(), inference.prediction(), null, inference.tags())
+                ? new ReferenceRow(
+                        time, inference.features(), inference.prediction(), null, inference.tags(), inference.scores())
                 : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label());
     }
 
@@ -75,6 +92,17 @@ public record ReferenceRow(
     /** What of it is counted in segments: labels come by themselves, and are in none. */
     ReferenceRow ofSegment() {
         return new ReferenceRow(time, features, prediction, null, tags);
+    }
+
+    /** Adds what became of its prediction, if it has one of this kind, to what became of others. */
+    void countIn(OutcomeProfile outcomes, Task task, ModelRef model) {
+        long millis = time == null ? 0 : time.toEpochMilli();
+        Prediction predicted = task.prediction(
+                new InferenceEvent(model, null, millis, Map.of(), prediction, scores, Map.of()), List.of());
+        if (predicted != null) {
+            String truth = label == null ? null : task.truth(label);
+            outcomes.add(predicted, truth == null ? null : new Truth(millis, truth));
+        }
     }
 
     /** Counts the row as the events that it stands for. */

@@ -356,8 +356,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         WindowKey window = last.get();
         DataFlow.Step step = flow.get()
                 .look(
+                        DataFlow.Kind.DATA,
                         now,
-                        plan(name).latest().alerts(),
+                        plan(name).latest().alerts().expectEvery(),
                         window.model(),
                         window.size().toString(),
                         window.window().start());

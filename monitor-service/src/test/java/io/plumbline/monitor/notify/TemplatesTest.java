@@ -126,7 +126,7 @@ class TemplatesTest {
         LocalReceiver.Request request =
                 told(url -> new Webhook(url, List.of()), body("{{model}} \"{{state}}\"", "text/plain"), FIRING);
         assertThat(request.body()).isEqualTo("bike-demand \"firing\"");
-        assertThat(request.headers().get("Content-Type").get(0)).startsWith("text/plain");
+        assertThat(request.headers().toString()).containsIgnoringCase("Content-Type=[text/plain");
     }
 
     @Test

@@ -100,7 +100,7 @@ class StoredStateTest {
             references.forEach((key, value) -> known.put(Bytes.wrap(bytes(key)), bytes(value)));
             SourcePositions positions = new SourcePositions();
             positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0, 0);
-            StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30));
+            StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30), 1000);
             StreamSettings settings = new StreamSettings(
                     List.of(SOURCE.topic()),
                     () -> Set.of(SOURCE),
