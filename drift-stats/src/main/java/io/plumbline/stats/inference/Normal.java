@@ -16,7 +16,7 @@ public final class Normal {
     }
 
     /** The z that is not exceeded with the given probability, in (0, 1). */
-    static double quantile(double probability) {
+    public static double quantile(double probability) {
         return -Math.sqrt(2) * Erf.erfcInv(2 * probability);
     }
 
