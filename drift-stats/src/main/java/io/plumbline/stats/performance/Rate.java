@@ -27,8 +27,8 @@ record Rate(long hits, long n) {
         double value = one.value() - other.value();
         return new Estimate(
                 value,
-                value - Math.hypot(one.value() - one.low(), other.high() - other.value()),
-                value + Math.hypot(one.high() - one.value(), other.value() - other.low()),
+                value - StrictMath.hypot(one.value() - one.low(), other.high() - other.value()),
+                value + StrictMath.hypot(one.high() - one.value(), other.value() - other.low()),
                 one.n() + other.n());
     }
 
@@ -40,8 +40,8 @@ record Rate(long hits, long n) {
         double value = (one.value() + other.value()) / 2;
         return new Estimate(
                 value,
-                value - Math.hypot(one.value() - one.low(), other.value() - other.low()) / 2,
-                value + Math.hypot(one.high() - one.value(), other.high() - other.value()) / 2,
+                value - StrictMath.hypot(one.value() - one.low(), other.value() - other.low()) / 2,
+                value + StrictMath.hypot(one.high() - one.value(), other.high() - other.value()) / 2,
                 one.n() + other.n());
     }
 
@@ -54,13 +54,13 @@ record Rate(long hits, long n) {
         double nx = n + .5;
         double y = that.hits + .5;
         double ny = that.n + .5;
-        double log = Math.log(x / nx) - Math.log(y / ny);
+        double log = StrictMath.log(x / nx) - StrictMath.log(y / ny);
         double half = z * Math.sqrt(Math.max(0, 1 / x - 1 / nx + 1 / y - 1 / ny));
         double value = value() / that.value();
         return new Estimate(
                 value,
-                hits == 0 ? 0 : Math.min(value, Math.exp(log - half)),
-                Math.max(value, Math.exp(log + half)),
+                hits == 0 ? 0 : Math.min(value, StrictMath.exp(log - half)),
+                Math.max(value, StrictMath.exp(log + half)),
                 n + that.n);
     }
 }

@@ -88,9 +88,7 @@ class IntervalCoverageTest {
             for (int i = 0; i < rows; i++) {
                 double score = random.nextDouble();
                 tally.add(
-                        score >= .5 ? "1" : "0",
-                        new double[] {score},
-                        random.nextDouble() < truth(score) ? "1" : "0");
+                        score >= .5 ? "1" : "0", new double[] {score}, random.nextDouble() < truth(score) ? "1" : "0");
             }
             ConfusionMatrix confusion = tally.confusion();
             int n = Population.GRID;
@@ -139,8 +137,14 @@ class IntervalCoverageTest {
             count("MCC, classes", found.matthews(), of.matthews().orElseThrow().value());
             count("macro F1", found.f1(), of.f1().orElseThrow().value());
             count("macro recall", found.recall(), of.recall().orElseThrow().value());
-            count("macro precision", found.precision(), of.precision().orElseThrow().value());
-            count("weighted F1", found.f1(Average.WEIGHTED), of.f1(Average.WEIGHTED).orElseThrow().value());
+            count(
+                    "macro precision",
+                    found.precision(),
+                    of.precision().orElseThrow().value());
+            count(
+                    "weighted F1",
+                    found.f1(Average.WEIGHTED),
+                    of.f1(Average.WEIGHTED).orElseThrow().value());
         }
         check(" of " + rows, rows == 100 ? .92 : .93);
     }
@@ -164,5 +168,26 @@ class IntervalCoverageTest {
             count("pinball loss", tally.pinballLoss(.9), absolute / 2);
         }
         check(" of " + rows, rows == 100 ? .92 : .93);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 1000})
+    void groups(int rows) {
+        double[] selected = {.3, .3, .36, .25};
+        Random random = new Random(14);
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            Map<String, ClassificationTally> groups = new TreeMap<>();
+            for (int group = 0; group < selected.length; group++) {
+                ClassificationTally tally = new ClassificationTally(ClassificationLayout.binary("0", "1"));
+                for (int i = 0; i < rows; i++) {
+                    tally.add(random.nextDouble() < selected[group] ? "1" : "0", new double[0], null);
+                }
+                groups.put("group " + group, tally);
+            }
+            GroupFairness fairness = GroupFairness.of(groups, "1", 30);
+            count("parity difference", fairness.demographicParityDifference().map(GroupFairness.Gap::estimate), .11);
+            count("parity ratio", fairness.demographicParityRatio().map(GroupFairness.Gap::estimate), .25 / .36);
+        }
+        check(" of " + rows, .95);
     }
 }

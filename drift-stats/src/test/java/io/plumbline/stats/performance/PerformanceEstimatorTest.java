@@ -122,8 +122,7 @@ class PerformanceEstimatorTest {
         JsonNode c = GOLDEN.get("multiclass");
         List<String> classes =
                 Stream.of(0, 1, 2).map(i -> c.get("classes").get(i).asText()).toList();
-        // Cells for scores of two decimals: at the standard resolution of several classes, two may share one.
-        ClassificationLayout layout = new ClassificationLayout(classes, null, 10);
+        ClassificationLayout layout = ClassificationLayout.multiclass(classes);
         ClassificationTally reference = new ClassificationTally(layout);
         addPercent(reference, c.get("reference"), classes);
         PerformanceEstimator estimator = PerformanceEstimator.of(reference);
