@@ -57,11 +57,11 @@ public record ClassificationLayout(
     }
 
     /**
-     * Of equal classes, each with its score. Cells of at most 1/128, as every class has its own: the scores of a window of a
-     * thousand rows and ten classes take about 10 kB.
+     * Of equal classes, each with its score. Cells of at most 1/256, as every class has its own: a tally of a thousand rows and
+     * ten classes takes about 8 kB.
      */
     public static ClassificationLayout multiclass(List<String> classes) {
-        return new ClassificationLayout(classes, null, 7);
+        return new ClassificationLayout(classes, null, 8);
     }
 
     /** How many scores a row has: one if there is a positive class, else one for each class. */

@@ -175,11 +175,16 @@ public final class ClassificationTally implements Summary<ClassificationTally> {
 
     /** Share of a class among all rows that have a predicted class, with a label or without; with Wilson's interval. */
     public Optional<Estimate> predictedShare(String name) {
+        return Proportion.of(predicted(name), withPrediction());
+    }
+
+    /** Rows that have a predicted class, with a label or without. */
+    public long withPrediction() {
         long none = 0;
         for (int i = 0; i < size; i++) {
             none += table[i * size + size - 1];
         }
-        return Proportion.of(predicted(name), rows() - none);
+        return rows() - none;
     }
 
     /** Of the rows that have both a label and a predicted class. */

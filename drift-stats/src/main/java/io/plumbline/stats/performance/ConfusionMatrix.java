@@ -299,6 +299,10 @@ public final class ConfusionMatrix {
         return sums;
     }
 
+    long hits(int k) {
+        return counts[k][k];
+    }
+
     long actual(int k) {
         long sum = 0;
         for (long count : counts[k]) {

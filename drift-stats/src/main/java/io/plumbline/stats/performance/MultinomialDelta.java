@@ -53,10 +53,10 @@ final class MultinomialDelta {
         double low;
         double high;
         if (fisher && Math.abs(centre) < 1) {
-            double z = Math.log((1 + centre) / (1 - centre)) / 2;
+            double z = StrictMath.log((1 + centre) / (1 - centre)) / 2;
             double half = Estimate.Z * se / (1 - centre * centre);
-            low = Math.tanh(z - half);
-            high = Math.tanh(z + half);
+            low = StrictMath.tanh(z - half);
+            high = StrictMath.tanh(z + half);
         } else {
             low = centre - Estimate.Z * se;
             high = centre + Estimate.Z * se;

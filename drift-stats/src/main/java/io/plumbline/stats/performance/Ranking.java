@@ -64,7 +64,7 @@ final class Ranking {
         long n = (long) (positives + negatives);
         Estimate estimate;
         if (variance > 1e-14 && area > 0 && area < 1) {
-            double logit = Math.log(area / (1 - area));
+            double logit = StrictMath.log(area / (1 - area));
             double half = Estimate.Z * Math.sqrt(variance) / (area * (1 - area));
             estimate = new Estimate(area, expit(logit - half), expit(logit + half), n);
         } else {
@@ -78,7 +78,7 @@ final class Ranking {
     }
 
     static double expit(double logit) {
-        return 1 / (1 + Math.exp(-logit));
+        return 1 / (1 + StrictMath.exp(-logit));
     }
 
     /** The area at which the one found would be {@link Estimate#Z} standard errors off. */
@@ -130,7 +130,7 @@ final class Ranking {
         most = Math.max(value, Math.min(1, most / positives));
         long n = (long) (positives + negatives);
         double inner = Math.min(1 - .5 / positives, Math.max(.5 / positives, value)); // logits of 0 and 1 are infinite
-        double logit = Math.log(inner / (1 - inner));
+        double logit = StrictMath.log(inner / (1 - inner));
         double half = Estimate.Z / Math.sqrt(positives * inner * (1 - inner));
         Estimate estimate =
                 new Estimate(value, Math.min(value, expit(logit - half)), Math.max(value, expit(logit + half)), n);
