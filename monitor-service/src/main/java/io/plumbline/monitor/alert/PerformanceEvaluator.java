@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides from a performance report, and from what was before, which alerts begin and end: {@code performance}, that the model is worse than
- * in its reference, and limits that people set. Pure, as {@link AlertEvaluator}.
+ * in its reference, {@code fairness}, that a group is chosen less than four fifths as often as another, and limits that people set. Pure, as {@link AlertEvaluator}.
  *
  * <p>A window is reported anew as its labels come. If each report were asked, one of them would be unusual by chance. So a window
  * is looked at when it has {@link #FEWEST} labels, and then each time it has twice as many as at the last look, and look <i>j</i> may
@@ -31,6 +31,8 @@ public final class PerformanceEvaluator {
     public static final long FEWEST = 50;
 
     private static final String RULE = "performance";
+    private static final String FAIRNESS = "fairness";
+    private static final double FOUR_FIFTHS = .8;
 
     private PerformanceEvaluator() {}
 
@@ -58,6 +60,7 @@ public final class PerformanceEvaluator {
         Seen window = new Seen(span.size(), start, span.end().toEpochMilli(), last == null || start > last);
         TreeMap<String, Signal> signals = new TreeMap<>();
         signals.put(RULE, performance(report, look));
+        signals.put(FAIRNESS, fairness(report));
         for (OwnRule rule : settings.rules()) {
             if (rule.number().isOfPerformance()) {
                 signals.put(rule.id(), rule.read(report));
@@ -131,15 +134,40 @@ public final class PerformanceEvaluator {
                 : Signal.Still.UNDECIDED;
     }
 
+    /** By the whole interval of the ratio: it moved if that is below four fifths, and is calm if it is not at all. */
+    private static Signal fairness(PerformanceReport report) {
+        List<Finding> findings = new ArrayList<>();
+        boolean calm = false;
+        for (PerformanceReport.Disparity one : report.fairness()) {
+            if (one.name().equals(PerformanceReport.DISPARATE_IMPACT)) {
+                if (one.high() < FOUR_FIFTHS) {
+                    findings.add(new Finding(
+                            one.by(),
+                            Severity.MODERATE,
+                            "a group is chosen less than four fifths as often",
+                            Wording.disparity(one)));
+                }
+                calm |= one.low() >= FOUR_FIFTHS;
+            }
+        }
+        return findings.isEmpty() ? calm ? Signal.Still.CALM : Signal.Still.UNDECIDED : new Signal.Moved(findings);
+    }
+
     private static String firing(String rule, Signal.Moved moved) {
         Finding finding = moved.findings().get(0);
-        return rule.equals(RULE)
-                ? " performs worse: " + finding.message()
-                : ", " + rule + ": " + finding.column() + " " + finding.cause();
+        return switch (rule) {
+            case RULE -> " performs worse: " + finding.message();
+            case FAIRNESS -> " treats groups unlike: " + finding.message();
+            default -> ", " + rule + ": " + finding.column() + " " + finding.cause();
+        };
     }
 
     private static String resolved(String rule) {
-        return rule.equals(RULE) ? " performs as well as in the reference again" : ", " + rule + ": over";
+        return switch (rule) {
+            case RULE -> " performs as well as in the reference again";
+            case FAIRNESS -> " chooses each group at least four fifths as often as the others again";
+            default -> ", " + rule + ": over";
+        };
     }
 
     private static AlertTransition transition(

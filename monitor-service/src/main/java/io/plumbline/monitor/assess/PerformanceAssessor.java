@@ -2,6 +2,7 @@ package io.plumbline.monitor.assess;
 
 import io.plumbline.monitor.assess.PerformanceReport.CalibrationBin;
 import io.plumbline.monitor.assess.PerformanceReport.Confusion;
+import io.plumbline.monitor.assess.PerformanceReport.Disparity;
 import io.plumbline.monitor.assess.PerformanceReport.Metric;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.outcome.OutcomeProfile;
@@ -16,16 +17,21 @@ import io.plumbline.stats.performance.ClassificationLayout;
 import io.plumbline.stats.performance.ClassificationTally;
 import io.plumbline.stats.performance.ConfusionMatrix;
 import io.plumbline.stats.performance.Estimate;
+import io.plumbline.stats.performance.EstimatedPerformance;
+import io.plumbline.stats.performance.GroupFairness;
+import io.plumbline.stats.performance.PerformanceEstimator;
 import io.plumbline.stats.performance.RegressionTally;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class PerformanceAssessor {
     /** Labels below which normal theory says nothing. */
     private static final long FEWEST_LABELS = 50;
+
+    /** Rows of a group below which it is not compared. */
+    private static final long FEWEST_OF_GROUP = 50;
+
+    private static final String ASSUMPTION =
+            "Rows of one score are of the class as often as in the reference; a change of that is not seen.";
 
     private static final double MAJOR = 3;
     private static final double Z95_TWO_SIDED = 1.959963984540054;
@@ -52,13 +64,35 @@ public final class PerformanceAssessor {
         this.alpha = alpha;
     }
 
-    /** What the reference has of the model's performance. */
-    public record Baseline(String referenceId, OutcomeProfile outcomes) {}
+    /**
+     * What the reference has of the model's performance.
+     *
+     * @param estimator learnt from it; null where that cannot be done, as without scores
+     */
+    public record Baseline(
+            String referenceId,
+            OutcomeProfile outcomes,
+            @Nullable PerformanceEstimator estimator) {
+        /** With what can be learnt from it; takes some milliseconds. */
+        public static Baseline of(String referenceId, OutcomeProfile outcomes) {
+            ClassificationTally classes = outcomes.classes();
+            PerformanceEstimator estimator = null;
+            if (classes != null) {
+                try {
+                    estimator = PerformanceEstimator.of(classes);
+                } catch (IllegalArgumentException e) {
+                    // A class has no labelled rows with a score: nothing is estimated.
+                }
+            }
+            return new Baseline(referenceId, outcomes, estimator);
+        }
+    }
 
     /**
      * Reports on one window of one segment.
      *
      * @param baseline null where the reference has no labels, or of another task
+     * @param groups tallies of segments that must be treated alike, by what forms them and by name
      */
     public PerformanceReport assess(
             ModelRef model,
@@ -66,13 +100,15 @@ public final class PerformanceAssessor {
             WindowSize size,
             Window window,
             OutcomeProfile current,
-            @Nullable Baseline baseline) {
+            @Nullable Baseline baseline,
+            SortedMap<String, Map<String, ClassificationTally>> groups) {
         Map<String, Estimate> before = baseline == null ? Map.of() : numbers(baseline.outcomes());
         Map<String, Estimate> now = numbers(current);
         List<Metric> metrics = new ArrayList<>();
         now.forEach((name, estimate) -> metrics.add(metric(name, estimate, before.get(name))));
         Judgement judgement = judge(now.get(settings.metric()), before.get(settings.metric()), current.labelled());
         ClassificationTally classes = current.classes();
+        List<Metric> estimated = estimated(current, baseline, before);
         Instant start = Instant.ofEpochMilli(window.start());
         Instant end = Instant.ofEpochMilli(window.end());
         return new PerformanceReport(
@@ -96,11 +132,57 @@ public final class PerformanceAssessor {
                 judgement.pValue(),
                 judgement.pValue() == null ? null : alpha,
                 metrics,
-                List.of(),
-                null,
+                estimated,
+                estimated.isEmpty() ? null : ASSUMPTION,
                 classes == null ? List.of() : confusion(classes),
                 classes == null ? List.of() : calibration(classes),
-                List.of());
+                fairness(groups));
+    }
+
+    private static List<Metric> estimated(
+            OutcomeProfile current, @Nullable Baseline baseline, Map<String, Estimate> before) {
+        ClassificationTally classes = current.classes();
+        PerformanceEstimator estimator = baseline == null ? null : baseline.estimator();
+        if (classes == null || estimator == null) {
+            return List.of();
+        }
+        EstimatedPerformance all = estimator.estimate(classes);
+        List<Metric> metrics = new ArrayList<>();
+        Map<String, Optional<Estimate>> byName = new LinkedHashMap<>();
+        byName.put("accuracy", all.accuracy());
+        byName.put("precision", all.precision());
+        byName.put("recall", all.recall());
+        byName.put("specificity", all.specificity());
+        byName.put("f1", all.f1());
+        byName.put("roc_auc", all.rocAuc());
+        byName.forEach(
+                (name, estimate) -> estimate.ifPresent(known -> metrics.add(metric(name, known, before.get(name)))));
+        return metrics;
+    }
+
+    private List<Disparity> fairness(SortedMap<String, Map<String, ClassificationTally>> groups) {
+        if (!(settings.task() instanceof Task.Classification task)
+                || task.layout().positive() == null) {
+            return List.of();
+        }
+        List<Disparity> disparities = new ArrayList<>();
+        groups.forEach((by, tallies) -> {
+            GroupFairness fairness = GroupFairness.of(tallies, task.layout().positive(), FEWEST_OF_GROUP);
+            Map<String, Optional<GroupFairness.Gap>> byName = new LinkedHashMap<>();
+            byName.put("demographic_parity_difference", fairness.demographicParityDifference());
+            byName.put(PerformanceReport.DISPARATE_IMPACT, fairness.demographicParityRatio());
+            byName.put("equal_opportunity_difference", fairness.equalOpportunityDifference());
+            byName.put("equalized_odds_difference", fairness.equalizedOddsDifference());
+            byName.put("predictive_parity_difference", fairness.predictiveParityDifference());
+            byName.forEach((name, gap) -> gap.ifPresent(known -> disparities.add(new Disparity(
+                    by,
+                    name,
+                    known.estimate().value(),
+                    known.estimate().low(),
+                    known.estimate().high(),
+                    List.of(known.greatest(), known.least())))));
+        });
+        return disparities;
     }
 
     private static Metric metric(String name, Estimate estimate, @Nullable Estimate reference) {
@@ -155,7 +237,7 @@ public final class PerformanceAssessor {
 
     /** All that is defined, by name, in the order in which they are shown. */
     private Map<String, Estimate> numbers(OutcomeProfile profile) {
-        Map<String, Estimate> numbers = new java.util.LinkedHashMap<>();
+        Map<String, Estimate> numbers = new LinkedHashMap<>();
         for (String name : settings.task().metrics()) {
             number(name, profile).ifPresent(estimate -> numbers.put(name, estimate));
         }

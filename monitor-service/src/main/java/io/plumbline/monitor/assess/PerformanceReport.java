@@ -66,6 +66,9 @@ public record PerformanceReport(
 
     public static final String SCHEMA = "plumbline.performance-report/1";
 
+    /** The ratio of selection rates, of which four fifths is a line that laws know. */
+    public static final String DISPARATE_IMPACT = "demographic_parity_ratio";
+
     /** In seconds: half of the labels, and nine tenths, took no longer. */
     public record Delay(long median, long p90) {}
 
@@ -107,7 +110,7 @@ public record PerformanceReport(
      * @param value of the two groups that differ most
      * @param low lower bound of a 95 % interval
      * @param high its upper bound
-     * @param groups the two, by what they are called
+     * @param groups the two, by what they are called; the one with the greater rate first
      */
     public record Disparity(String by, String name, double value, double low, double high, List<String> groups) {}
 

@@ -72,6 +72,13 @@ public final class Wording {
                 + (before == null ? "" : ", " + Figures.number(before) + " in the reference");
     }
 
+    /** How groups differ: {@code region=us is chosen 0.61 times as often as region=eu (0.52 to 0.7)}. */
+    public static String disparity(PerformanceReport.Disparity one) {
+        return name(one.groups().get(1)) + " is chosen " + Figures.number(one.value()) + " times as often as "
+                + name(one.groups().get(0)) + " (" + Figures.number(one.low()) + " to " + Figures.number(one.high())
+                + ")";
+    }
+
     private static String undecidedHeadline(WindowReport report) {
         String events = Figures.count(report.nCurrent(), "event");
         Reason reason = report.reason();

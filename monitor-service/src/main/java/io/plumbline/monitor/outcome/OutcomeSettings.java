@@ -48,8 +48,9 @@ public record OutcomeSettings(
         if (labelsEvery != null && (labelsEvery.isZero() || labelsEvery.isNegative())) {
             throw new IllegalArgumentException("labels_every: more than nothing is allowed: " + labelsEvery);
         }
-        if (!fairness.isEmpty() && !(task instanceof Task.Classification)) {
-            throw new IllegalArgumentException("fairness: is of classes, and not of numbers");
+        if (!fairness.isEmpty()
+                && !(task instanceof Task.Classification c && c.layout().positive() != null)) {
+            throw new IllegalArgumentException("fairness: needs positive, the class that is wanted");
         }
     }
 

@@ -21,8 +21,10 @@ import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceSegment;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.monitor.stream.OutcomeStore.WindowState;
+import io.plumbline.stats.performance.ClassificationTally;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,6 +59,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private static final int MOST_LIVE = 2000;
 
     private static final int MOST_THINNING = 20;
+    private static final int MOST_BASELINES = 1000;
 
     private final StreamSettings settings;
     private final CommitHook hook;
@@ -66,6 +70,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private final TreeMap<String, ModelState> models = new TreeMap<>();
     private final Map<OutcomeKey, OutcomeProfile> live = new HashMap<>();
     private final Set<OutcomeKey> dirty = new HashSet<>();
+    private final Map<List<String>, Baseline> baselines = new HashMap<>(); // by reference and segment
     private boolean marked;
     private boolean reported;
     private long rows;
@@ -377,7 +382,14 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                 whole == null ? 0 : whole.segments().size(),
                 key.isOfAllEvents() || whole == null);
         PerformanceReport report = new PerformanceAssessor(outcomes, budget.alpha())
-                .assess(key.model(), key.segment(), key.size(), key.window(), sum, baseline(whole, key, outcomes));
+                .assess(
+                        key.model(),
+                        key.segment(),
+                        key.size(),
+                        key.window(),
+                        sum,
+                        baseline(whole, key, outcomes),
+                        groups(whole, key, model, outcomes));
         boolean looks = !settings.isReplay() && PerformanceEvaluator.looks(report, state.labels());
         int revision = state.revision() + 1;
         put(
@@ -422,11 +434,41 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                 .orElse(null);
     }
 
-    private static @Nullable Baseline baseline(@Nullable Reference whole, WindowKey key, OutcomeSettings outcomes) {
+    private @Nullable Baseline baseline(@Nullable Reference whole, WindowKey key, OutcomeSettings outcomes) {
         OutcomeProfile known = whole == null
                 ? null
                 : whole.forSegment(key.segment()).map(Reference::outcomes).orElse(null);
-        return whole == null || known == null || !known.isOf(outcomes.task()) ? null : new Baseline(whole.id(), known);
+        if (whole == null || known == null || !known.isOf(outcomes.task())) {
+            return null;
+        }
+        if (baselines.size() > MOST_BASELINES) {
+            baselines.clear();
+        }
+        return baselines.computeIfAbsent(List.of(whole.id(), key.segment()), of -> Baseline.of(whole.id(), known));
+    }
+
+    /** The segments that must be treated alike, in a window of all events. */
+    private SortedMap<String, Map<String, ClassificationTally>> groups(
+            @Nullable Reference whole, WindowKey key, ModelState model, OutcomeSettings outcomes) {
+        SortedMap<String, Map<String, ClassificationTally>> groups = new TreeMap<>();
+        if (whole != null && key.isOfAllEvents()) {
+            for (String by : outcomes.fairness()) {
+                Map<String, ClassificationTally> ofName = new TreeMap<>();
+                whole.segments().stream()
+                        .map(ReferenceSegment::segment)
+                        .filter(segment -> segment.by().size() == 1
+                                && segment.by().get(0).name().equals(by))
+                        .forEach(segment -> {
+                            ClassificationTally tally =
+                                    sum(key.of(segment.name()), model, outcomes).classes();
+                            if (tally != null) {
+                                ofName.put(segment.name(), tally);
+                            }
+                        });
+                groups.put(by, ofName);
+            }
+        }
+        return groups;
     }
 
     /** What is past all that could still come of it. */
