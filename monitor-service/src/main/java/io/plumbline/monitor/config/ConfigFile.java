@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.stream.StartPosition;
@@ -704,6 +706,16 @@ public record ConfigFile(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig("kafka." + e.getMessage());
         }
+    }
+
+    /**
+     * How predictions of a model are held against labels; null if they are not.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public @Nullable Task task(String model) {
+        OutcomeSettings outcomes = new ConfigSettings(this).policies().of(model).outcomes();
+        return outcomes == null ? null : outcomes.task();
     }
 
     /**

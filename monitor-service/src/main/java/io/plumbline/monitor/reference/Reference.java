@@ -162,6 +162,31 @@ public record Reference(
                 activeFrom);
     }
 
+    /** With what became of the predictions of another where that of its own is not known. */
+    public Reference withOutcomesOf(Reference other) {
+        return new Reference(
+                id,
+                model,
+                version,
+                createdAt,
+                source,
+                from,
+                to,
+                rows,
+                columns,
+                ignored,
+                segments.stream()
+                        .map(part -> part.outcomes() != null
+                                ? part
+                                : part.with(other.forSegment(part.segment().name())
+                                        .map(Reference::outcomes)
+                                        .orElse(null)))
+                        .toList(),
+                stage,
+                outcomes == null ? other.outcomes : outcomes,
+                activeFrom);
+    }
+
     /** The same content, trusted otherwise. */
     public Reference at(Stage other) {
         return new Reference(

@@ -2,7 +2,11 @@ package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.outcome.OutcomeJoin;
 import io.plumbline.monitor.outcome.OutcomeProfile;
+import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.outcome.Task;
+import io.plumbline.monitor.outcome.Truth;
 import io.plumbline.monitor.profile.ColumnLayout;
 import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.ColumnRole;
@@ -26,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -136,9 +141,9 @@ public final class ReferenceBuilder {
             }
         }
 
-        void countOutcome(ReferenceRow row) {
-            if (outcomes != null && settings.task() != null) {
-                row.countIn(outcomes, settings.task(), model);
+        void countOutcome(Prediction prediction, @Nullable Truth truth) {
+            if (outcomes != null) {
+                outcomes.add(prediction, truth);
             }
         }
 
@@ -184,17 +189,23 @@ public final class ReferenceBuilder {
         SortedMap<String, Draft> parts = parts(source, all, chosen);
         all.begin(1 + parts.size());
         parts.values().forEach(part -> part.begin(1 + parts.size()));
+        BiConsumer<Prediction, @Nullable Truth> outcomes = (prediction, truth) -> {
+            all.countOutcome(prediction, truth);
+            prediction.segments().forEach(name -> Objects.requireNonNull(parts.get(name))
+                    .countOutcome(prediction, truth));
+        };
+        OutcomeJoin joined = new OutcomeJoin();
         source.accept(row -> {
             all.count(row);
-            all.countOutcome(row);
+            join(row, parts, outcomes, joined);
             row.segments(settings.segmentation()).forEach(segment -> {
                 Draft part = parts.get(segment.name());
                 if (part != null) {
                     part.count(row.ofSegment());
-                    part.countOutcome(row);
                 }
             });
         });
+        joined.forEach(outcomes);
         List<ReferenceColumn> columns = all.columns();
         return ReferenceJson.identified(fitting(new Reference(
                 DRAFT,
@@ -216,6 +227,29 @@ public final class ReferenceBuilder {
                 Reference.Stage.PINNED,
                 all.outcomes(),
                 null)));
+    }
+
+    /** Holds the row's prediction against its label: at once where both come together, else in the end. */
+    private void join(
+            ReferenceRow row,
+            Map<String, Draft> parts,
+            BiConsumer<Prediction, @Nullable Truth> outcomes,
+            OutcomeJoin joined) {
+        Task task = settings.task();
+        if (task == null) {
+            return;
+        }
+        List<String> segments = row.segments(settings.segmentation()).stream()
+                .map(Segment::name)
+                .filter(parts::containsKey)
+                .toList();
+        Prediction prediction = row.prediction(task, model, segments);
+        Truth truth = row.truth(task);
+        if (row.id() != null) {
+            joined.add(row.id(), prediction, truth);
+        } else if (prediction != null) {
+            outcomes.accept(prediction, truth);
+        }
     }
 
     private static ReferenceSegment segment(Segment segment, Draft part) {

@@ -23,6 +23,10 @@ public record ReferenceSegment(
         List<String> ignored,
         @Nullable OutcomeProfile outcomes) {
 
+    ReferenceSegment with(@Nullable OutcomeProfile others) {
+        return new ReferenceSegment(segment, rows, columns, ignored, others);
+    }
+
     /** The same, with the natural variation that is known of all events where that of the segment is not. */
     ReferenceSegment within(List<ReferenceColumn> all) {
         Map<String, ReferenceColumn> byName =
