@@ -130,7 +130,14 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         } else if (topic != null && input == null && kafka != null) {
             built = new EventRows(kafka.client(), topic, target.ingest(), from, to)
                     .reference(
-                            columns.reference(model, version, Instant.now(), "topic " + topic, segmentation, blocks, target.task(model)),
+                            columns.reference(
+                                    model,
+                                    version,
+                                    Instant.now(),
+                                    "topic " + topic,
+                                    segmentation,
+                                    blocks,
+                                    target.task(model)),
                             Progress.reading(topic));
         } else {
             throw new CommandFailure(

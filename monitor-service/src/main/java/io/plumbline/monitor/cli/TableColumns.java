@@ -110,7 +110,17 @@ final class TableColumns {
             List<WindowSize> blocks,
             @Nullable Task task) {
         return new ReferenceSettings(
-                model, version, now, source, categorical(), numeric(), ignored(), segmentation, blocks, ZoneOffset.UTC, task);
+                model,
+                version,
+                now,
+                source,
+                categorical(),
+                numeric(),
+                ignored(),
+                segmentation,
+                blocks,
+                ZoneOffset.UTC,
+                task);
     }
 
     private static Set<String> given(@Nullable Set<String> names) {

@@ -191,8 +191,9 @@ public final class ReferenceBuilder {
         parts.values().forEach(part -> part.begin(1 + parts.size()));
         BiConsumer<Prediction, @Nullable Truth> outcomes = (prediction, truth) -> {
             all.countOutcome(prediction, truth);
-            prediction.segments().forEach(name -> Objects.requireNonNull(parts.get(name))
-                    .countOutcome(prediction, truth));
+            prediction
+                    .segments()
+                    .forEach(name -> Objects.requireNonNull(parts.get(name)).countOutcome(prediction, truth));
         };
         OutcomeJoin joined = new OutcomeJoin();
         source.accept(row -> {

@@ -63,9 +63,14 @@ public record ReferenceRow(
         Instant time = Instant.ofEpochMilli(event.time());
         return event instanceof InferenceEvent inference
                 ? new ReferenceRow(
-                        time, inference.features(), inference.prediction(), null, inference.tags(), inference.scores(), event.id())
-                : new ReferenceRow(
-                        time, Map.of(), null, ((LabelEvent) event).label(), Map.of(), Map.of(), event.id());
+                        time,
+                        inference.features(),
+                        inference.prediction(),
+                        null,
+                        inference.tags(),
+                        inference.scores(),
+                        event.id())
+                : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label(), Map.of(), Map.of(), event.id());
     }
 
     /** Names of the columns that it says something of. */

@@ -179,7 +179,8 @@ class JoinOutcomesTest {
                                 new FeatureValue.Text(predicted),
                                 new FeatureValue.Text(yes ? "yes" : "no"),
                                 Map.of("region", i % 2 == 0 ? "eu" : "us"),
-                                Map.of("yes", new FeatureValue.Numeric(predicted.equals("yes") ? .8 : .3))));
+                                Map.of("yes", new FeatureValue.Numeric(predicted.equals("yes") ? .8 : .3)),
+                                null));
                     }
                 });
     }
@@ -332,6 +333,56 @@ class JoinOutcomesTest {
                             .isBetween("2024-05-06T13:30:00Z", "2024-05-06T18:00:00Z"));
             assertThat(reports.stream().filter(report -> report.segment().equals("region=eu")))
                     .isNotEmpty();
+        }
+    }
+
+    /** Without any label: what the scores say, as far as the reference tells how to read them. */
+    @Test
+    void shouldEstimateWhereLabelsAreYetToCome(@TempDir Path state) {
+        try (MonitorDriver driver = driver(state, NINE, settings(CLASSES))) {
+            driver.reference(reference(CLASSES, .9));
+            hour(driver, 0, .9, false);
+            driver.pass(Duration.ofMinutes(5));
+            List<PerformanceReport> reports = driver.performance();
+            PerformanceReport all = reports.get(reports.size() - 1);
+            assertThat(all.labels()).isZero();
+            assertThat(all.metrics()).isEmpty();
+            PerformanceReport.Metric accuracy = all.estimated().get(0);
+            assertThat(accuracy.name()).isEqualTo("accuracy");
+            assertThat(accuracy.value()).isCloseTo(.9, within(.02));
+            assertThat(Objects.requireNonNull(accuracy.reference())).isCloseTo(.9, within(.02));
+            assertThat(all.assumption()).isNotNull();
+        }
+    }
+
+    /** Of two regions one is chosen half as often. */
+    @Test
+    void shouldTellThatAGroupIsChosenLess(@TempDir Path state) {
+        OutcomeSettings fair = new OutcomeSettings(CLASSES, "accuracy", .05, HORIZON, 1, null, List.of("region"));
+        try (MonitorDriver driver = driver(state, NINE, fair)) {
+            driver.reference(reference(CLASSES, .9));
+            driver.passUntil(NINE.plus(Duration.ofMinutes(59)));
+            for (int i = 0; i < 600; i++) {
+                boolean eu = i % 2 == 0;
+                boolean yes = i % (eu ? 4 : 8) / 2 == 0;
+                Instant time = NINE.plusSeconds(i);
+                driver.record("events", prediction("id-" + i, "1", time, yes, yes ? .8 : .3, eu ? "eu" : "us"));
+                driver.record("labels", label("id-" + i, time, yes));
+            }
+            driver.pass(Duration.ofMinutes(5));
+            List<PerformanceReport.Disparity> gaps = driver.performance().stream()
+                    .filter(report -> report.segment().equals("all"))
+                    .findFirst()
+                    .orElseThrow()
+                    .fairness();
+            assertThat(gaps.get(0).name()).isEqualTo("demographic_parity_difference");
+            assertThat(gaps.get(0).value()).isCloseTo(.25, within(.01));
+            assertThat(gaps.get(1).value()).isCloseTo(.5, within(.02));
+            assertThat(driver.alerts().stream().filter(alert -> alert.rule().equals("fairness")))
+                    .extracting(AlertTransition::summary)
+                    .singleElement()
+                    .asString()
+                    .startsWith("m 1 treats groups unlike: region=us is chosen 0.5");
         }
     }
 
