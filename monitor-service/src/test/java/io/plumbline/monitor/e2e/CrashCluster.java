@@ -213,6 +213,20 @@ final class CrashCluster implements AutoCloseable {
         }
     }
 
+    /** What an instance answers at {@code /metrics}; empty if it does not answer. */
+    String scrape(String name) throws InterruptedException {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance(name).port + "/metrics"))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** How often an instance ended because it found no broker as it started. */
     int startedInVain() {
         return startedInVain;
