@@ -42,7 +42,8 @@ class SeriesTakeoverTest {
             """;
 
     /** What is said of a model, in its newest windows; counters and histograms are of an instance. */
-    private static final Pattern OF_MODELS = Pattern.compile("plumbline_(window_(?!reports|close_delay)|column|alert|reference).*");
+    private static final Pattern OF_MODELS =
+            Pattern.compile("plumbline_(window_(?!reports|close_delay)|column|alert|reference).*");
 
     private static final Pattern OF_SOURCES = Pattern.compile("plumbline_(source|live_profiles\\{|records_behind).*");
 
