@@ -59,6 +59,11 @@ final class CrashCluster implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Where instances look for the broker, for a test that starts one of its own there. */
+    int brokerPort() {
+        return port;
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

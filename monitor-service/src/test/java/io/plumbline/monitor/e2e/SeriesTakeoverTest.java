@@ -2,6 +2,7 @@ package io.plumbline.monitor.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.kafka.TopicSetup;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,8 @@ class SeriesTakeoverTest {
     private static final List<String> MODELS =
             IntStream.range(0, 12).mapToObj(i -> "model-" + i).toList();
 
-    /** The session of CrashCluster's instances, and what a rebalance and a restore may take on a busy machine. */
-    private static final Duration TAKEN_OVER = Duration.ofSeconds(6 + 14);
+    /** The session of CrashCluster's instances, and what a rebalance and a restore may take on a busy machine; so may a start. */
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(6 + 24);
 
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
@@ -74,8 +75,9 @@ class SeriesTakeoverTest {
 
     @Test
     void shouldExportEachSeriesOnceWhenAnInstanceIsKilledAndComesBack(@TempDir Path directory) throws Exception {
-        try (CrashCluster cluster = new CrashCluster(directory, SETTINGS)) {
-            cluster.startBroker();
+        try (CrashCluster cluster = new CrashCluster(directory, SETTINGS);
+                EmbeddedKafka broker = EmbeddedKafka.start(directory.resolve("kafka"), cluster.brokerPort())) {
+            assertThat(broker.bootstrapServers()).endsWith(":" + cluster.brokerPort());
             try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", cluster.bootstrap()))) {
                 setup.createEvents("events", PARTITIONS);
             }
