@@ -55,15 +55,6 @@ class CommandsTest {
         assertThat(ran.err()).contains("Usage: plumbline", "serve", "kafka");
     }
 
-    @Test
-    void shouldKnowTheFormatsOfTheLog() {
-        assertThat(Main.wrongLogFormat(null)).isNull();
-        assertThat(Main.wrongLogFormat("text")).isNull();
-        assertThat(Main.wrongLogFormat("json")).isNull();
-        assertThat(Main.wrongLogFormat("JSON"))
-                .isEqualTo("PLUMBLINE_LOG_FORMAT is \"JSON\"; allowed are text and json");
-    }
-
     @ParameterizedTest
     @MethodSource("commands")
     void shouldExplainEveryCommandAndOption(CommandLine command) {

@@ -82,6 +82,7 @@ class StructuredLogTest {
                 assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
             }
         }
+        assertThat(Files.readString(out)).as("what logback says of itself").doesNotContain("|-");
         check(err);
     }
 
@@ -201,17 +202,18 @@ class StructuredLogTest {
     }
 
     private static Process serve(Path config, Path out, Path err) throws Exception {
-        ProcessBuilder process = new ProcessBuilder(
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.plumbline.monitor.cli.Main",
-                "serve",
-                "--config",
-                config.toString());
+                "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 24) { // as the launcher: the JVM's own warnings are no JSON
+            line.add("--enable-native-access=ALL-UNNAMED");
+            line.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.plumbline.monitor.cli.Main"));
+        line.addAll(List.of("serve", "--config", config.toString()));
+        ProcessBuilder process = new ProcessBuilder(line);
         process.environment().put("PLUMBLINE_LOG_FORMAT", "json");
         process.environment().put("PLUMBLINE_LOG_LEVEL", "DEBUG");
         return process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
