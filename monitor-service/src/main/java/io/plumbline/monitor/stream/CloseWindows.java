@@ -483,7 +483,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             publish(PolicyKey.plan(model), PolicyJson.toBytes(plan));
             LOG.atInfo()
                     .addKeyValue("model", model)
-                    .addKeyValue("active_from", plan.latestFrom())
+                    .addKeyValue("active_from", String.valueOf(plan.latestFrom()))
                     .log("Another configuration applies");
         });
         decided = versions.number();
@@ -531,7 +531,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 .addKeyValue(
                         "before",
                         require(references).get(current).map(Reference::id).orElse("none"))
-                .addKeyValue("active_from", reference.activeFrom())
+                .addKeyValue("active_from", String.valueOf(reference.activeFrom()))
                 .log("A reference applies");
         reported = true; // windows wait for it
     }

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -285,8 +286,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         listener.limited(limit, times);
         if (warned.add(limit)) {
             LOG.atWarn()
-                    .addKeyValue("limit", limit)
-                    .addKeyValue("limits", settings.limits())
+                    .addKeyValue("limit", limit.name().toLowerCase(Locale.ROOT))
+                    .addKeyValue("limits", settings.limits().toString())
                     .log("A limit is met; plumbline_limited_total counts how often");
         }
     }
