@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What an alert says, and the names it goes by. */
 final class AlertWording {
@@ -96,7 +97,19 @@ final class AlertWording {
                 episode.severity(),
                 summary,
                 findings,
-                graver);
+                graver,
+                trace(report, findings),
+                null);
+    }
+
+    /** Of an event that shows one of the findings. */
+    private static @Nullable String trace(WindowReport report, List<Finding> findings) {
+        return report.traces().stream()
+                .filter(trace ->
+                        findings.stream().anyMatch(finding -> finding.column().equals(trace.column())))
+                .map(WindowReport.TracedEvent::traceId)
+                .findFirst()
+                .orElse(null);
     }
 
     /**

@@ -3,7 +3,9 @@ package io.plumbline.monitor.stream;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
@@ -53,6 +55,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final PoisonRecords poison;
     private final SampleBounds bounds;
     private final MonitorListener listener;
+    private final WorkSpans spans;
 
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final Map<ModelRef, Candidates> candidates = new HashMap<>();
@@ -81,7 +84,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             LiveHeap heap,
             PoisonRecords poison,
             SampleBounds bounds,
-            MonitorListener listener) {
+            MonitorListener listener,
+            WorkSpans spans) {
         this.settings = settings;
         this.hook = hook;
         this.globalReferences = globalReferences;
@@ -91,6 +95,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         this.poison = poison;
         this.bounds = bounds;
         this.listener = listener;
+        this.spans = spans;
     }
 
     @Override
@@ -148,6 +153,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 record.key(),
                 record.value(),
                 SourceRecord.headers(record.headers(), Header::key, Header::value));
+        TraceContext trace = TraceHeaders.read(record.headers());
         // Before the events of a record, which may open the same pane again: no two first offsets are equal.
         evictIfOver();
         DecodeResult.Rejected poisonous = poison.rejected(source);
@@ -163,13 +169,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             for (ModelEvent event : decoded.events()) {
                 if (settings.selection().takes(require(lastSource), event)
                         && !isDuplicate(state, event, record.timestamp())) {
-                    observe(require(lastSource), state, event, at.offset(), place, now);
+                    observe(require(lastSource), state, event, trace, at.offset(), place, now);
                 }
                 place++;
             }
         } else if (result instanceof DecodeResult.Rejected rejected) {
             ctx.forward(DeadLetter.of(source, record, rejected), DEAD_LETTER);
-            listener.deadLettered(rejected.reason().toString());
+            listener.deadLettered(rejected.reason().toString(), trace);
+            spans.rejected(source, rejected.reason(), trace);
         }
         state.processed = at.offset();
     }
@@ -185,7 +192,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         return true;
     }
 
-    private void observe(Source source, SourceState state, ModelEvent given, long offset, int place, long now) {
+    private void observe(
+            Source source,
+            SourceState state,
+            ModelEvent given,
+            @Nullable TraceContext trace,
+            long offset,
+            int place,
+            long now) {
         ModelEvent event = given;
         SourceModel model = state.models.get(event.model().model());
         if (model == null && state.models.size() >= settings.limits().models()) {
@@ -200,7 +214,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             event = event.of(new ModelRef(event.model().model(), StreamLimits.OTHERS));
         }
         boolean announce = model.mustAnnounce();
-        boolean learns = model.observe(event, offset, now, this::counting);
+        boolean learns = model.observe(event, trace, offset, now, this::counting);
         if (announce) {
             forward(model.announce());
         }

@@ -115,10 +115,10 @@ class MonitorMetersTest {
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 7);
         meters.counted(BIKES, Kind.LABEL, Outcome.TOO_LATE, 1);
-        meters.deadLettered("missing_model");
+        meters.deadLettered("missing_model", null);
         meters.ignoredMembers(3);
-        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
-        meters.reported(report("bike-demand", "1h", 0, HUM), 2);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1, null);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 2, null);
         meters.notified("ops", "sent");
 
         assertThat(meters.scrape().lines())
@@ -150,7 +150,7 @@ class MonitorMetersTest {
     @Test
     void shouldDropWhatItCountedOfAModelThatIsRetired() {
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
-        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1, null);
         meters.eventTime("events-0", BIKES, 1_000);
         assertThat(lines("plumbline_events_total")).hasSize(1);
         retiredAt = now;
@@ -340,9 +340,9 @@ class MonitorMetersTest {
     @Test
     void shouldMeasureHowLongWindowsWaitedForTheirFirstReport() {
         WindowReport report = report("bike-demand", "1h", 0, HUM);
-        meters.reported(report, 1);
+        meters.reported(report, 1, null);
         now = now.plusSeconds(3600);
-        meters.reported(report, 2);
+        meters.reported(report, 2, null);
         assertThat(lines("plumbline_window_close_delay_seconds_sum"))
                 .containsExactly("plumbline_window_close_delay_seconds_sum{window=\"1h\"} 7.0");
     }

@@ -52,7 +52,7 @@ class ConsoleServerTest {
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
             sources,
             actions,
-            () -> "up 1\n",
+            type -> "up 1\n",
             report -> "<p>report of " + report.window().start() + "</p>",
             null);
 
@@ -435,7 +435,7 @@ class ConsoleServerTest {
                 new WebSettings("127.0.0.1", server.port(), AccessSettings.LOCAL, null),
                 sources,
                 actions,
-                () -> "",
+                type -> "",
                 report -> "",
                 null);
         assertThatThrownBy(second::start)

@@ -101,7 +101,7 @@ class EventIntakeTest {
                         new SampleState(),
                         InstantSource.fixed(NOW)),
                 new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
-                () -> "",
+                type -> "",
                 report -> "",
                 intake);
     }
