@@ -2,6 +2,7 @@ package io.plumbline.monitor.telemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -13,6 +14,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.resources.Resource;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
@@ -59,7 +61,7 @@ final class ExportedSpans implements WorkSpans, AutoCloseable {
         this.tracer = sdk.getTracer("io.plumbline");
     }
 
-    /** @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException if a variable cannot be used */
+    /** @throws Tracing.Unusable if a variable cannot be used */
     static ExportedSpans open(Map<String, String> environment, String instance) {
         Map<String, String> given = new TreeMap<>();
         environment.forEach((name, value) -> {
@@ -67,30 +69,43 @@ final class ExportedSpans implements WorkSpans, AutoCloseable {
                 given.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
+        for (String name : List.of("otel.exporter.otlp.protocol", "otel.exporter.otlp.traces.protocol")) {
+            if (given.getOrDefault(name, "").equals("grpc")) {
+                throw new Tracing.Unusable("grpc is not supported, only http/protobuf (most often at port 4318)", null);
+            }
+        }
         Map<String, String> defaults = new TreeMap<>();
-        // The only protocol of the sender that is here.
         defaults.put("otel.exporter.otlp.protocol", "http/protobuf");
         defaults.put("otel.traces.exporter", "otlp");
-        if (!given.getOrDefault("otel.resource.attributes", "").contains("service.name=")) {
+        AttributesBuilder own = Attributes.builder();
+        String version = ExportedSpans.class.getPackage().getImplementationVersion();
+        own.put("service.version", Objects.requireNonNullElse(version, "unpackaged"));
+        String named = given.getOrDefault("otel.resource.attributes", "");
+        if (!named.contains("service.instance.id=")) {
+            own.put("service.instance.id", instance);
+        }
+        if (!named.contains("service.name=")) {
             defaults.put("otel.service.name", "plumbline");
         }
         // Metrics are for Prometheus to fetch, and logs go to the standard error.
         Map<String, String> fixed = new TreeMap<>(given);
         fixed.put("otel.metrics.exporter", "none");
         fixed.put("otel.logs.exporter", "none");
-        String version = ExportedSpans.class.getPackage().getImplementationVersion();
-        Resource own = Resource.create(Attributes.of(
-                AttributeKey.stringKey("service.instance.id"),
-                instance,
-                AttributeKey.stringKey("service.version"),
-                Objects.requireNonNullElse(version, "unpackaged")));
-        return new ExportedSpans(AutoConfiguredOpenTelemetrySdk.builder()
-                .addPropertiesSupplier(() -> defaults)
-                .addPropertiesCustomizer(config -> fixed)
-                .addResourceCustomizer((resource, config) -> own.merge(resource))
-                .disableShutdownHook()
-                .build()
-                .getOpenTelemetrySdk());
+        try {
+            return new ExportedSpans(AutoConfiguredOpenTelemetrySdk.builder()
+                    .addPropertiesSupplier(() -> defaults)
+                    .addPropertiesCustomizer(config -> fixed)
+                    .addResourceCustomizer((resource, config) -> resource.merge(Resource.create(own.build())))
+                    .disableShutdownHook()
+                    .build()
+                    .getOpenTelemetrySdk());
+        } catch (ConfigurationException e) {
+            Throwable why = e;
+            while (why.getCause() != null) {
+                why = why.getCause();
+            }
+            throw new Tracing.Unusable(String.valueOf(why.getMessage()), e);
+        }
     }
 
     @Override

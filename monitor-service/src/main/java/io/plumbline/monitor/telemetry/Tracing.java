@@ -1,6 +1,5 @@
 package io.plumbline.monitor.telemetry;
 
-import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.plumbline.monitor.history.WorkSpans;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,7 @@ public final class Tracing implements AutoCloseable {
      * @throws Unusable if a variable has a value that cannot be used
      */
     public static Tracing by(Map<String, String> environment, String instance) {
-        return new Tracing(isAskedFor(environment) ? open(environment, instance) : null);
-    }
-
-    private static ExportedSpans open(Map<String, String> environment, String instance) {
-        try {
-            return ExportedSpans.open(environment, instance);
-        } catch (ConfigurationException e) {
-            throw new Unusable(e);
-        }
+        return new Tracing(isAskedFor(environment) ? ExportedSpans.open(environment, instance) : null);
     }
 
     /** An exporter other than none is named, or an address to export to; and the SDK is not turned off. */
@@ -70,9 +61,9 @@ public final class Tracing implements AutoCloseable {
     public static final class Unusable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Unusable(ConfigurationException cause) {
+        Unusable(String why, @Nullable Exception cause) {
             super(
-                    "OpenTelemetry's variables (OTEL_...) cannot be used: " + cause.getMessage()
+                    "OpenTelemetry's variables (OTEL_...) cannot be used: " + why
                             + "; with OTEL_TRACES_EXPORTER=none nothing is traced",
                     cause);
         }
