@@ -1,6 +1,6 @@
 """Reads what the debug exporter of OpenTelemetry's collector wrote, and checks that spans link to what the producer sent.
 
-tracing_spans.py FILE: ends with 0 if so, otherwise says what is missing.
+tracing_spans.py [--of MODEL] FILE: with a model, only whether windows of it link to what was sent; ends with 0 if so, otherwise says what is missing.
 """
 
 import re
@@ -31,13 +31,19 @@ def spans(file):
     return [span for span in found if span]
 
 
-def main(file):
+def main(file, model):
     every = spans(file)
     sent = {span["Trace ID"] for span in every if span.get("Name") == "send plumbline.events"}
     windows = [span for span in every if span.get("Name") == "report window"]
     drifted = [span for span in windows if span["attributes"].get("plumbline.verdict") == "drifted"]
     late = [span for span in every if span.get("Name") == "process plumbline.events"]
     posted = [span for span in windows if span["attributes"].get("plumbline.model") == "posted"]
+    if model:
+        linked = sum(link["Trace ID"] in sent for span in windows for link in span["links"])
+        if not linked:
+            sys.exit(f"{len(sent)} traces of the producer, {len(windows)} windows, none of which links to one")
+        print(f"{len(sent)} traces of the producer; {len(windows)} windows with {linked} links to them")
+        return
     problems = []
     if not sent:
         problems.append("the producer has no spans")
@@ -63,4 +69,4 @@ def main(file):
     print(f"{len(late)} records that were no events, each linked to who sent it")
 
 
-main(sys.argv[1])
+main(sys.argv[-1], sys.argv[2] if sys.argv[1] == "--of" else None)

@@ -11,9 +11,8 @@ import java.util.List;
  * A few of the events of a profile that belong to a recorded trace, and which cells their values were counted in. Which ones
  * is decided by hashes of trace ids, so that it is the same in any order: those with the smallest, one event of each trace.
  *
- * <p>One event in {@value #MOST} or fewer of a column's values is what it takes for one to be found with a fair chance; the
- * cost is about {@code 100 + 2 * columns} bytes of heap and {@code 26 + columns} stored bytes for each, and nothing where no
- * event has a trace.
+ * <p>Each takes about {@code 100 + 2 * columns} bytes of heap and {@code 25 + columns} stored; where no event has a trace
+ * nothing is taken.
  */
 public final class TracedEvents {
     /** Events kept of one profile. */

@@ -16,6 +16,7 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.MonitorListener.Kind;
 import io.plumbline.monitor.history.MonitorListener.Outcome;
@@ -421,6 +422,28 @@ class MonitorMetersTest {
     }
 
     /** Where Prometheus is installed, its own judgement of all of it. */
+    @Test
+    void shouldGiveExamplesOfTracesWhereTheFormatHasThem() {
+        TraceContext producer = new TraceContext(1, 2, 3, true);
+        TraceContext span = new TraceContext(4, 5, 6, true);
+        meters.deadLettered("malformed", producer);
+        meters.deadLettered("malformed", null);
+        // Of a trace that nobody records there is nothing to be looked up.
+        meters.deadLettered("empty", new TraceContext(7, 8, 9, false));
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1, span);
+        String open = meters.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        String example = " # \\{span_id=\"%s\",trace_id=\"%s\"} ";
+        String ofProducer = String.format(example, producer.spanId(), producer.traceId());
+        String ofSpan = String.format(example, span.spanId(), span.traceId());
+        assertThat(open)
+                .endsWith("# EOF\n")
+                .containsPattern("plumbline_dead_letter_records_total\\{reason=\"malformed\"} 2.0" + ofProducer)
+                .containsPattern("plumbline_window_reports_total\\{[^}]*} 1.0" + ofSpan)
+                .containsPattern("plumbline_window_close_delay_seconds_bucket\\{[^}]*} 1" + ofSpan)
+                .doesNotContain(new TraceContext(7, 8, 9, false).traceId());
+        assertThat(meters.scrape()).doesNotContain(producer.traceId()).doesNotContain("# EOF");
+    }
+
     @Test
     void shouldPassPromtool() throws Exception {
         assumeTrue(Stream.of(System.getenv("PATH").split(":"))

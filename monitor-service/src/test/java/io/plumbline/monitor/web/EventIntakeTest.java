@@ -195,6 +195,16 @@ class EventIntakeTest {
     }
 
     @Test
+    void shouldPassOnTheTraceThatARequestIsOf() throws Exception {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        post(EVENT.getBytes(UTF_8), "Traceparent", trace, "tracestate", "rojo=00f067aa0ba902b7");
+        post(EVENT.getBytes(UTF_8), "traceparent", "not a trace");
+        assertThat(sink.records)
+                .extracting(Put::headers)
+                .containsExactly(Map.of("traceparent", trace, "tracestate", "rojo=00f067aa0ba902b7"), Map.of());
+    }
+
+    @Test
     void shouldTakeGzipAsTopicsDo() throws Exception {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
