@@ -58,7 +58,7 @@ final class MovedEvents {
             ColumnAssessment assessment = byName.get(column.name());
             if (isDrifted(column) && assessment != null) {
                 Groups groups = Groups.of(assessment.reference(), assessment.profile(), assessment.missing());
-                show(column.name(), places.get(column.name()), groups, events, taken, shown);
+                show(column.name(), places.getOrDefault(column.name(), 0), groups, events, taken, shown);
             }
         }
         return shown;

@@ -76,7 +76,7 @@ class MovedEventsTest {
     private List<FeatureValue> named(WindowReport report, String column) {
         return report.traces().stream()
                 .filter(trace -> trace.column().equals(column))
-                .map(trace -> sent.get(trace.traceId()).get(column))
+                .map(trace -> sent.getOrDefault(trace.traceId(), Map.of()).get(column))
                 .toList();
     }
 

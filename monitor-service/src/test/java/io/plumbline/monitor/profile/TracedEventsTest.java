@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,7 @@ class TracedEventsTest {
                 new TraceContext(3, 3, 3, true));
         Map<String, String> places = new java.util.TreeMap<>();
         profile.traced().all().forEach(one -> places.put(one.context().spanId().substring(15), text(one.places())));
-        int unknown = profile.columns().get("c").counts().length;
+        int unknown = Objects.requireNonNull(profile.columns().get("c")).counts().length;
         assertThat(profile.columns().keySet()).containsExactly("c", "prediction", "x");
         assertThat(places)
                 .containsEntry("1", cell("c", 1, profile) + " not carried cell 0")
@@ -134,7 +135,7 @@ class TracedEventsTest {
     }
 
     private static String cell(String column, int count, Profile profile) {
-        long[] counts = profile.columns().get(column).counts();
+        long[] counts = Objects.requireNonNull(profile.columns().get(column)).counts();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == count) {
                 return "cell " + i;
