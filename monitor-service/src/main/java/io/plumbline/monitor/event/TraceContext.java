@@ -1,6 +1,7 @@
 package io.plumbline.monitor.event;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public record TraceContext(long high, long low, long span, boolean sampled) {
     /** Length of a header of version 00: {@code 00-<32 digits>-<16 digits>-<2 digits>}. */
     public static final int LENGTH = 55;
 
+    private static final byte[] DIGITS = digits();
+    private static final int HALF = 16;
     private static final int TRACE = 3;
     private static final int SPAN = 36;
     private static final int FLAGS = 53;
@@ -34,20 +37,31 @@ public record TraceContext(long high, long low, long span, boolean sampled) {
                 || header[FLAGS - 1] != '-') {
             return null;
         }
-        int version = (int) hex(header, 0, 2);
+        int version = digit(header[0]) << 4 | digit(header[1]);
+        int flags = digit(header[FLAGS]) << 4 | digit(header[FLAGS + 1]);
+        int invalid = version | flags; // negative as soon as one of the digits is none
+        long high = 0;
+        long low = 0;
+        long span = 0;
+        for (int i = 0; i < HALF; i++) {
+            int first = digit(header[TRACE + i]);
+            int second = digit(header[TRACE + HALF + i]);
+            int third = digit(header[SPAN + i]);
+            invalid |= first | second | third;
+            high = high << 4 | first;
+            low = low << 4 | second;
+            span = span << 4 | third;
+        }
         // Later versions may have more behind it, of which nothing is to be known but that it begins with a dash.
         boolean longer = header.length > LENGTH;
-        if (version < 0 || version == UNKNOWN_VERSION || longer && (version == 0 || header[LENGTH] != '-')) {
+        if (invalid < 0
+                || version == UNKNOWN_VERSION
+                || longer && (version == 0 || header[LENGTH] != '-')
+                || (high | low) == 0
+                || span == 0) {
             return null;
         }
-        int flags = (int) hex(header, FLAGS, 2);
-        if (flags < 0 || !isHex(header, TRACE, 32) || !isHex(header, SPAN, 16)) {
-            return null;
-        }
-        long high = hex(header, TRACE, 16);
-        long low = hex(header, TRACE + 16, 16);
-        long span = hex(header, SPAN, 16);
-        return (high | low) == 0 || span == 0 ? null : new TraceContext(high, low, span, (flags & SAMPLED) != 0);
+        return new TraceContext(high, low, span, (flags & SAMPLED) != 0);
     }
 
     /** @return null where the header is not valid, or there is none */
@@ -55,34 +69,18 @@ public record TraceContext(long high, long low, long span, boolean sampled) {
         return header == null ? null : parse(header.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static boolean isHex(byte[] text, int from, int digits) {
-        for (int i = from; i < from + digits; i++) {
-            if (digit(text[i]) < 0) {
-                return false;
-            }
+    private static byte[] digits() {
+        byte[] digits = new byte[256];
+        Arrays.fill(digits, (byte) -1);
+        for (int i = 0; i < 16; i++) {
+            digits["0123456789abcdef".charAt(i)] = (byte) i; // in lower case only, as the standard has it
         }
-        return true;
+        return digits;
     }
 
-    /** Negative where one of at most 15 digits is none. */
-    private static long hex(byte[] text, int from, int digits) {
-        long value = 0;
-        for (int i = from; i < from + digits; i++) {
-            int digit = digit(text[i]);
-            if (digit < 0) {
-                return -1;
-            }
-            value = value << 4 | digit;
-        }
-        return value;
-    }
-
-    /** In lower case only, as the standard has it. */
+    /** -1 where it is none. */
     private static int digit(byte character) {
-        if (character >= '0' && character <= '9') {
-            return character - '0';
-        }
-        return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+        return DIGITS[character & 0xFF];
     }
 
     /** 32 hexadecimal digits. */
