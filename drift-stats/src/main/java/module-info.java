@@ -11,6 +11,7 @@ module io.plumbline.stats {
     exports io.plumbline.stats.histogram;
     exports io.plumbline.stats.inference;
     exports io.plumbline.stats.multiplicity;
+    exports io.plumbline.stats.performance;
     exports io.plumbline.stats.sequential;
     exports io.plumbline.stats.sketch;
     exports io.plumbline.stats.verdict;

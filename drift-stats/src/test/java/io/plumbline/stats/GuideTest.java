@@ -16,6 +16,13 @@ import io.plumbline.stats.inference.MannWhitney;
 import io.plumbline.stats.inference.PoissonRates;
 import io.plumbline.stats.inference.TestResult;
 import io.plumbline.stats.multiplicity.Holm;
+import io.plumbline.stats.performance.BinnedEstimate;
+import io.plumbline.stats.performance.ClassificationLayout;
+import io.plumbline.stats.performance.ClassificationTally;
+import io.plumbline.stats.performance.Estimate;
+import io.plumbline.stats.performance.EstimatedPerformance;
+import io.plumbline.stats.performance.GroupFairness;
+import io.plumbline.stats.performance.PerformanceEstimator;
 import io.plumbline.stats.sequential.Cusum;
 import io.plumbline.stats.sequential.SequentialDetector;
 import io.plumbline.stats.sketch.DistinctCount;
@@ -36,6 +43,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -188,13 +197,65 @@ class GuideTest {
     }
 
     @Test
+    void performance() {
+        ClassificationLayout layout = ClassificationLayout.binary("repaid", "default");
+        ClassificationTally hour = new ClassificationTally(layout);
+        hour.add("default", new double[] {.81}, null); // predicted, score of "default", no label yet
+        hour.remove("default", new double[] {.81}, null);
+        hour.add("default", new double[] {.81}, "repaid"); // the label came
+        Optional<Estimate> precision = hour.confusion().precision(); // 0 of 1, from 0 to .79
+        Optional<BinnedEstimate> auc = hour.rocAuc(); // empty: no default so far
+
+        assertThat(precision.orElseThrow().value()).isZero();
+        assertThat(precision.orElseThrow().high()).isCloseTo(.79, within(.005));
+        assertThat(auc).isEmpty();
+    }
+
+    private static ClassificationTally loans(int n, boolean labelled, long seed) {
+        ClassificationTally tally = new ClassificationTally(ClassificationLayout.binary("repaid", "default"));
+        Random random = new Random(seed);
+        for (int i = 0; i < n; i++) {
+            double score = random.nextDouble();
+            String truth = random.nextDouble() < score * score ? "default" : "repaid";
+            tally.add(score > .5 ? "default" : "repaid", new double[] {score}, labelled ? truth : null);
+        }
+        return tally;
+    }
+
+    @Test
+    void performanceBeforeLabelsCome() {
+        ClassificationTally lastYear = loans(20_000, true, 3);
+        ClassificationTally thisHour = loans(1000, false, 4);
+        PerformanceEstimator estimator = PerformanceEstimator.of(lastYear); // a tally with labels
+        EstimatedPerformance expected = estimator.estimate(thisHour); // a tally without
+        Optional<Estimate> accuracy = expected.accuracy();
+
+        double truly = lastYear.confusion().accuracy().orElseThrow().value();
+        assertThat(truly)
+                .isBetween(accuracy.orElseThrow().low(), accuracy.orElseThrow().high());
+    }
+
+    @Test
+    void groups() {
+        ClassificationTally young = loans(1000, true, 5);
+        ClassificationTally older = loans(1000, true, 6);
+        GroupFairness fairness = GroupFairness.of(Map.of("under 25", young, "over 25", older), "default", 30);
+        Optional<GroupFairness.Gap> parity = fairness.demographicParityDifference();
+        Optional<GroupFairness.FourFifths> rule =
+                fairness.demographicParityRatio().map(gap -> GroupFairness.FourFifths.of(gap.estimate()));
+
+        assertThat(parity.orElseThrow().estimate().low()).isZero();
+        assertThat(rule).contains(GroupFairness.FourFifths.AT_LEAST);
+    }
+
+    @Test
     void everySnippetOfThePage_isRunHere() throws IOException {
         String code = flat(Files.readString(Path.of("src/test/java/io/plumbline/stats/GuideTest.java")));
         Matcher snippets = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("../docs/drift-stats.md")));
         List<String> all =
                 snippets.results().map(snippet -> flat(snippet.group(1))).toList();
-        assertThat(all).hasSize(9).allSatisfy(snippet -> assertThat(code).contains(snippet));
+        assertThat(all).hasSize(12).allSatisfy(snippet -> assertThat(code).contains(snippet));
     }
 
     /** Without indentation and empty lines. */

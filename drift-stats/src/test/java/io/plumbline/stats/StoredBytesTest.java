@@ -8,6 +8,9 @@ import io.plumbline.stats.histogram.CategoricalHistogram;
 import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
+import io.plumbline.stats.performance.ClassificationLayout;
+import io.plumbline.stats.performance.ClassificationTally;
+import io.plumbline.stats.performance.RegressionTally;
 import io.plumbline.stats.sequential.Adwin;
 import io.plumbline.stats.sequential.Cusum;
 import io.plumbline.stats.sequential.Ddm;
@@ -110,6 +113,21 @@ class StoredBytesTest {
                 quantiles.toBytes(),
                 bytes -> QuantileSketch.fromBytes(bytes).toBytes());
         add("mmd", mmd.toBytes(), bytes -> RandomFourierMmd.fromBytes(bytes).toBytes());
+        add("classification", classified(ClassificationLayout.binary("no", "yes")), StoredBytesTest::classified);
+        add(
+                "classification-equal",
+                classified(ClassificationLayout.multiclass(List.of("no", "yes", "ü"))),
+                StoredBytesTest::classified);
+        RegressionTally regression = new RegressionTally(List.of(.1, .9));
+        for (int i = -3; i < 20; i++) {
+            regression.add(i * .75, i, i - .5, i * .8);
+        }
+        regression.remove(-.75, -1, -1.5, -.8);
+        regression.add(1, Double.NaN);
+        add(
+                "regression",
+                regression.toBytes(),
+                bytes -> RegressionTally.fromBytes(bytes).toBytes());
         add("adwin", new Adwin(), bytes -> Adwin.fromBytes(bytes).toBytes());
         add(
                 "page-hinkley",
@@ -126,6 +144,24 @@ class StoredBytesTest {
         add("ddm", new Ddm(), bytes -> Ddm.fromBytes(bytes).toBytes());
         add("hddm-a", new HddmA(), bytes -> HddmA.fromBytes(bytes).toBytes());
         add("hddm-w", new HddmW(), bytes -> HddmW.fromBytes(bytes).toBytes());
+    }
+
+    private static byte[] classified(ClassificationLayout layout) {
+        ClassificationTally tally = new ClassificationTally(layout);
+        List<String> names = List.of("yes", "no", "ü");
+        double[] scores = new double[layout.scores()];
+        for (int i = 0; i < 23; i++) {
+            for (int k = 0; k < scores.length; k++) {
+                scores[k] = (i * 3 + k * 7) % 20 / 20.0;
+            }
+            tally.add(names.get(i % 3), i % 5 == 0 ? new double[0] : scores, i % 4 == 0 ? null : names.get(i % 7 % 3));
+        }
+        tally.remove("ü", scores, "no");
+        return tally.toBytes();
+    }
+
+    private static byte[] classified(byte[] bytes) {
+        return ClassificationTally.fromBytes(bytes).toBytes();
     }
 
     @Test

@@ -9,6 +9,9 @@ import io.plumbline.stats.histogram.CategoricalHistogram;
 import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.NumericCells;
 import io.plumbline.stats.histogram.NumericHistogram;
+import io.plumbline.stats.performance.ClassificationLayout;
+import io.plumbline.stats.performance.ClassificationTally;
+import io.plumbline.stats.performance.RegressionTally;
 import io.plumbline.stats.sketch.DistinctCount;
 import io.plumbline.stats.sketch.HashSample;
 import io.plumbline.stats.sketch.HeavyHitters;
@@ -134,6 +137,24 @@ class SummaryLawsTest {
                     () -> new QuantileSketch(.05, 8),
                     SummaryLawsTest::number,
                     QuantileSketch::fromBytes),
+            new Kind<>(
+                    "ClassificationTally, binary",
+                    () -> new ClassificationTally(ClassificationLayout.binary("c0", "c1")),
+                    (s, v) -> s.add(name(v), new double[] {Math.abs(v % 1)}, v > 10 ? null : name(v * 3)),
+                    ClassificationTally::fromBytes),
+            new Kind<>(
+                    "ClassificationTally, of equal classes",
+                    () -> new ClassificationTally(ClassificationLayout.multiclass(List.of("c0", "c1", "c2"))),
+                    (s, v) -> s.add(
+                            v < -50 ? null : name(v),
+                            v > 50 ? new double[0] : new double[] {v, Math.abs(v % 1), 1 / (1 + v * v)},
+                            v > 10 ? null : name(v * 3)),
+                    ClassificationTally::fromBytes),
+            new Kind<>(
+                    "RegressionTally",
+                    () -> new RegressionTally(List.of(.1, .9)),
+                    (s, v) -> s.add(v, v > 50 ? Double.NaN : v * v % 7, v - 1, v + 1),
+                    RegressionTally::fromBytes),
             new Kind<>("QuantileSketch", QuantileSketch::new, SummaryLawsTest::number, QuantileSketch::fromBytes));
 
     private static void categoryOrNull(CategoricalHistogram histogram, double value) {

@@ -346,8 +346,9 @@ final class AlertRates {
             return;
         }
         System.out.println("\n### Something breaks in one of 20 columns after " + BROKEN_AT + " hours\n");
-        System.out.println("| what | models | told | windows until it was told | the first alert said |");
-        System.out.println("|---|---|---|---|---|");
+        System.out.println(
+                "| what | models | told | windows until it was told | estimated to have begun, windows off | the first alert said |");
+        System.out.println("|---|---|---|---|---|---|");
         for (DriftKind drift : DriftKind.values()) {
             if (drift != DriftKind.NONE) {
                 row(drift, fired);
@@ -355,9 +356,17 @@ final class AlertRates {
         }
     }
 
+    /** When what it names first is estimated to have begun. */
+    private static Instant begun(AlertTransition alert) {
+        Instant changed =
+                alert.columns().isEmpty() ? null : alert.columns().get(0).changed();
+        return changed == null ? alert.windowStart() : changed;
+    }
+
     private void row(DriftKind drift, Map<String, List<AlertTransition>> fired) {
         Instant broken = BEGIN.plus(Duration.ofHours(BROKEN_AT));
         List<String> delays = new ArrayList<>();
+        List<String> off = new ArrayList<>();
         String said = "";
         int models = 0;
         for (Model model : this.models) {
@@ -371,10 +380,11 @@ final class AlertRates {
                     .orElse(null);
             if (first != null) {
                 delays.add(Long.toString(Duration.between(broken, first.at()).toHours()));
+                off.add(Long.toString(Duration.between(broken, begun(first)).toHours()));
                 said = said.isEmpty() ? first.summary().substring(model.name().length() + 3) : said;
             }
         }
         System.out.println("| " + drift.text() + " | " + models + " | " + delays.size() + " | "
-                + String.join(", ", delays) + " | " + said + " |");
+                + String.join(", ", delays) + " | " + String.join(", ", off) + " | " + said + " |");
     }
 }

@@ -179,6 +179,7 @@ final class StreamRun {
                 "references-" + scenario.models() + "-" + scenario.columns(),
                 application + ".settings",
                 application + ".reports",
+                application + ".performance",
                 application + ".alerts");
     }
 

@@ -15,8 +15,8 @@ public final class Normal {
         return z >= 0 ? half : 1 - half;
     }
 
-    /** The z that is not exceeded with the given probability, in (0, 1). */
-    static double quantile(double probability) {
+    /** The z that is not exceeded with the given probability, in [0, 1]; infinite at its ends. */
+    public static double quantile(double probability) {
         return -Math.sqrt(2) * Erf.erfcInv(2 * probability);
     }
 

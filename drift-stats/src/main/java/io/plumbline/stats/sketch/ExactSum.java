@@ -50,6 +50,22 @@ public final class ExactSum {
         }
     }
 
+    /**
+     * Adds the product of two values as it is, not rounded: as the double nearest to it and what that leaves over, which is a
+     * double as well (Dekker 1971, doi:10.1007/BF01397083), unless the product is less than 2^-969, where it is rounded to a
+     * multiple of the smallest double.
+     *
+     * @throws IllegalArgumentException if the product overflows or is not a number; nothing is added then
+     */
+    public void addProduct(double a, double b) {
+        double product = a * b;
+        add(product);
+        double rest = Math.fma(a, b, -product);
+        if (rest != 0) {
+            add(rest);
+        }
+    }
+
     private void addTimes(double value, long times) {
         long bits = Double.doubleToRawLongBits(value);
         int biased = (int) (bits >>> 52) & 0x7FF;
@@ -97,7 +113,7 @@ public final class ExactSum {
     }
 
     /** The sum itself. */
-    BigDecimal exact() {
+    public BigDecimal exact() {
         normalise();
         BigInteger sum = BigInteger.ZERO;
         for (int i = digits.length - 1; i >= 0; i--) {

@@ -85,6 +85,24 @@ class ExactSumTest {
         }
     }
 
+    @Test
+    void products_areNotRounded() {
+        ExactSum sum = new ExactSum();
+        BigDecimal expected = BigDecimal.ZERO;
+        for (int i = 0; i < 2000; i++) {
+            double a = Math.scalb(random.nextGaussian(), random.nextInt(400) - 200);
+            double b = Math.scalb(random.nextGaussian(), random.nextInt(400) - 200);
+            sum.addProduct(a, b);
+            expected = expected.add(new BigDecimal(a).multiply(new BigDecimal(b)));
+        }
+        assertThat(sum.exact()).isEqualByComparingTo(expected);
+        byte[] before = bytes(sum);
+        assertThatThrownBy(() -> sum.addProduct(1e200, 1e200)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> sum.addProduct(Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
+        sum.addProduct(3e-200, 7e-200); // vanishes
+        assertThat(bytes(sum)).isEqualTo(before);
+    }
+
     private List<Double> values(int count) {
         List<Double> values = new ArrayList<>();
         while (values.size() < count) {

@@ -62,6 +62,9 @@ public final class AlertEvaluator {
             return new Evaluation(previous, List.of());
         }
         state.last().put(window.size(), window.start());
+        if (window.first()) {
+            state.look(report);
+        }
         List<AlertRule> rules = rules(report, settings);
         List<AlertTransition> transitions = forget(state, report, rules);
         for (AlertRule rule : rules) {
@@ -76,8 +79,14 @@ public final class AlertEvaluator {
                     && window.start() < settled(state.against(), settings)) {
                 signal = Signal.Still.UNDECIDED;
             }
+            if (isOfDrift(rule) && signal instanceof Signal.Moved moved) {
+                signal = moved.changed(column -> state.change(window.size(), column), window.start());
+            }
             AlertStatus after = before.next(window, signal, settings);
             state.put(rule, after);
+            if (after instanceof AlertStatus.Resolved resolved && before instanceof AlertStatus.Firing) {
+                state.settle(resolved.episode().columns());
+            }
             AlertTransition transition = transition(rule, report, before, after, signal);
             if (transition != null) {
                 transitions.add(transition);
@@ -115,7 +124,9 @@ public final class AlertEvaluator {
             return List.of(BuiltInRule.DRIFT);
         }
         List<AlertRule> rules = new ArrayList<>(List.of(BuiltInRule.values()));
-        rules.addAll(settings.rules());
+        settings.rules().stream()
+                .filter(rule -> !rule.number().isOfPerformance())
+                .forEach(rules::add);
         return rules;
     }
 

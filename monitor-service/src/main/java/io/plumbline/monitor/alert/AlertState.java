@@ -1,25 +1,37 @@
 package io.plumbline.monitor.alert;
 
+import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.verdict.Severity;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a model, version and segment between reports. As bytes: {@code 'A'}, version 3, then the last window
+ * What is kept of a model, version and segment between reports. As bytes: {@code 'A'}, version 4, then the last window
  * evaluated of each size (text, start in milliseconds as zigzag), then the alerts (rule as text, {@link AlertStatus}), then the
- * reference (text, empty for none) and since when it is that (zigzag).
+ * reference (text, empty for none) and since when it is that (zigzag), then the columns that may have changed (size as text, then
+ * column as text and {@link ChangePoint}).
  *
  * @param last start of the last window evaluated, by size
  * @param alerts those that are not inactive, by the ids of their rules, in {@link AlertRule#ORDER}
  * @param against what windows are compared with
+ * @param changes since when columns are no longer as the reference, by size of window and name
  */
-record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alerts, Against against) {
+record AlertState(
+        TreeMap<String, Long> last,
+        TreeMap<String, AlertStatus> alerts,
+        Against against,
+        TreeMap<String, TreeMap<String, ChangePoint>> changes) {
     private static final int MAGIC = 'A';
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+    /** Without changes. */
+    private static final int THIRD_VERSION = 3;
     /** Without the reference. */
     private static final int SECOND_VERSION = 2;
     /** Without states but firing and over, and without flaps. */
@@ -37,11 +49,45 @@ record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alert
     }
 
     static AlertState empty() {
-        return new AlertState(new TreeMap<>(), new TreeMap<>(AlertRule.ORDER), Against.UNKNOWN);
+        return new AlertState(new TreeMap<>(), new TreeMap<>(AlertRule.ORDER), Against.UNKNOWN, new TreeMap<>());
     }
 
+    /** Compared with something else from now on, from which nothing has changed yet. */
     AlertState against(Against other) {
-        return new AlertState(last, alerts, other);
+        return new AlertState(last, alerts, other, new TreeMap<>());
+    }
+
+    /** A further window, whose columns may have changed. */
+    void look(WindowReport report) {
+        TreeMap<String, ChangePoint> before =
+                Objects.requireNonNullElseGet(changes.remove(report.window().size()), TreeMap::new);
+        TreeMap<String, ChangePoint> after = new TreeMap<>();
+        for (ColumnReport column : report.columns()) {
+            ChangePoint known = before.get(column.name());
+            Double pValue = column.pValue();
+            ChangePoint next = pValue == null
+                    ? known
+                    : ChangePoint.next(known, pValue, report.window().start().toEpochMilli());
+            if (next != null) {
+                after.put(column.name(), next);
+            }
+        }
+        if (!after.isEmpty()) {
+            changes.put(report.window().size(), after);
+        }
+    }
+
+    /** These are as the reference again. */
+    void settle(Collection<String> columns) {
+        changes.values().forEach(ofSize -> ofSize.keySet().removeAll(columns));
+        changes.values().removeIf(TreeMap::isEmpty);
+    }
+
+    /** Since when a column is no longer as the reference; null where that is not known. */
+    @Nullable
+    ChangePoint change(String size, String column) {
+        TreeMap<String, ChangePoint> ofSize = changes.get(size);
+        return ofSize == null ? null : ofSize.get(column);
     }
 
     /** @throws IllegalArgumentException if the bytes are not such a state */
@@ -65,6 +111,15 @@ record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alert
         if (version > SECOND_VERSION) {
             state = state.against(new Against(in.getText(), in.getSigned()));
         }
+        if (version > THIRD_VERSION) {
+            for (int sizes = in.getLength(); sizes > 0; sizes--) {
+                TreeMap<String, ChangePoint> ofSize = new TreeMap<>();
+                state.changes.put(in.getText(), ofSize);
+                for (int rest = in.getLength(); rest > 0; rest--) {
+                    ofSize.put(in.getText(), ChangePoint.readFrom(in));
+                }
+            }
+        }
         if (!in.atEnd()) {
             throw new IllegalArgumentException("a state of alerts with bytes after its end");
         }
@@ -83,15 +138,23 @@ record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alert
     }
 
     AlertStatus of(AlertRule rule) {
-        AlertStatus status = alerts.get(rule.id());
+        return of(rule.id());
+    }
+
+    AlertStatus of(String rule) {
+        AlertStatus status = alerts.get(rule);
         return status == null ? AlertStatus.Inactive.INACTIVE : status;
     }
 
     void put(AlertRule rule, AlertStatus status) {
+        put(rule.id(), status);
+    }
+
+    void put(String rule, AlertStatus status) {
         if (status == AlertStatus.Inactive.INACTIVE) {
-            alerts.remove(rule.id());
+            alerts.remove(rule);
         } else {
-            alerts.put(rule.id(), status);
+            alerts.put(rule, status);
         }
     }
 
@@ -106,6 +169,15 @@ record AlertState(TreeMap<String, Long> last, TreeMap<String, AlertStatus> alert
             out.putText(alert.getKey());
             alert.getValue().writeTo(out);
         }
-        return out.putText(against.reference()).putSigned(against.since()).toByteArray();
+        out.putText(against.reference()).putSigned(against.since());
+        out.putCount(changes.size());
+        changes.forEach((size, columns) -> {
+            out.putText(size).putCount(columns.size());
+            columns.forEach((column, change) -> {
+                out.putText(column);
+                change.writeTo(out);
+            });
+        });
+        return out.toByteArray();
     }
 }

@@ -83,8 +83,17 @@ public record AlertTransition(
                 null);
     }
 
+    /** The same, shown by an event of a trace. */
+    AlertTransition shownBy(@Nullable String otherTraceId) {
+        return with(otherTraceId, decidedIn);
+    }
+
     /** The same, decided in a span. */
     public AlertTransition decidedIn(@Nullable TraceContext span) {
+        return with(traceId, span);
+    }
+
+    private AlertTransition with(@Nullable String otherTraceId, @Nullable TraceContext span) {
         return new AlertTransition(
                 id,
                 fingerprint,
@@ -101,7 +110,7 @@ public record AlertTransition(
                 summary,
                 columns,
                 graver,
-                traceId,
+                otherTraceId,
                 span);
     }
 
@@ -117,15 +126,25 @@ public record AlertTransition(
      * @param cause what moved, in a few words, such as {@code values above the range}
      * @param message a sentence for people, such as "12 % of values above the reference's range"
      * @param picture the reference's distribution beside the window's, in characters; null where there is none
+     * @param changed event time: the estimated start of the change, where that is before the window; null where it is not
      */
     public record Finding(
             String column,
             Severity severity,
             String cause,
             String message,
-            @Nullable String picture) {
+            @Nullable String picture,
+            @Nullable Instant changed) {
         public Finding(String column, Severity severity, String cause, String message) {
-            this(column, severity, cause, message, null);
+            this(column, severity, cause, message, null, null);
+        }
+
+        Finding with(String otherMessage) {
+            return new Finding(column, severity, cause, otherMessage, picture, changed);
+        }
+
+        Finding changedAt(Instant start) {
+            return new Finding(column, severity, cause, message, picture, start);
         }
     }
 

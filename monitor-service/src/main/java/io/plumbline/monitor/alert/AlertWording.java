@@ -80,15 +80,29 @@ final class AlertWording {
             String summary,
             List<Finding> findings,
             boolean graver) {
-        WindowReport.Span window = report.window();
-        String fingerprint = fingerprint(rule, report.model(), report.version(), report.segment());
+        return of(rule, state, report.modelRef(), report.segment(), report.window(), episode, summary, findings, graver)
+                .shownBy(trace(report, findings));
+    }
+
+    /** Of a window. */
+    static AlertTransition of(
+            String rule,
+            State state,
+            ModelRef model,
+            String segment,
+            WindowReport.Span window,
+            Episode episode,
+            String summary,
+            List<Finding> findings,
+            boolean graver) {
+        String fingerprint = fingerprint(rule, model.model(), model.version(), segment);
         return new AlertTransition(
                 id(fingerprint, state, episode.since(), episode.severity()),
                 fingerprint,
                 rule,
-                report.model(),
-                report.version(),
-                report.segment(),
+                model.model(),
+                model.version(),
+                segment,
                 state,
                 window.end(),
                 Instant.ofEpochMilli(episode.since()),
@@ -97,9 +111,7 @@ final class AlertWording {
                 episode.severity(),
                 summary,
                 findings,
-                graver,
-                trace(report, findings),
-                null);
+                graver);
     }
 
     /** Of an event that shows one of the findings. */
@@ -168,8 +180,19 @@ final class AlertWording {
     }
 
     private static String subject(WindowReport report) {
-        String model = Wording.name(report.model()) + " " + Wording.name(report.version());
-        return report.segment().equals(Segment.ALL) ? model : model + " (" + Wording.name(report.segment()) + ")";
+        return subject(report.modelRef(), report.segment());
+    }
+
+    /** Of whom something is said. */
+    static String subject(ModelRef ref, String segment) {
+        String model = Wording.name(ref.model()) + " " + Wording.name(ref.version());
+        return segment.equals(Segment.ALL) ? model : model + " (" + Wording.name(segment) + ")";
+    }
+
+    /** How long an episode took that is over. */
+    static String lasted(Episode episode, Instant end) {
+        Duration lasted = Duration.between(Instant.ofEpochMilli(episode.since()), end);
+        return lasted.isZero() ? "" : "; the alert lasted " + Figures.duration(lasted);
     }
 
     /** A finding in brackets; of nulls, how many. */

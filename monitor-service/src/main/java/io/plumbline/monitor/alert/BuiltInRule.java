@@ -170,6 +170,7 @@ enum BuiltInRule implements AlertRule {
                 Objects.requireNonNullElse(column.severity(), Severity.MODERATE),
                 Wording.cause(column, all),
                 Wording.finding(column),
-                Sparkline.of(column.bins()));
+                Sparkline.of(column.bins()),
+                null);
     }
 }

@@ -31,7 +31,24 @@ import org.jspecify.annotations.Nullable;
 public record DataFlow(long first, long last, long heard, List<Gap> gaps, long missedSince) {
     public static final long NOT_MISSED = Long.MIN_VALUE;
 
-    private static final String RULE = "no_data";
+    /** What is waited for. */
+    public enum Kind {
+        /** Anything of a model. */
+        DATA("no_data", "data", "event"),
+        /** Labels of a model that has had some. */
+        LABELS("label_starvation", "labels", "label");
+
+        private final String rule;
+        private final String many;
+        private final String one;
+
+        Kind(String rule, String many, String one) {
+            this.rule = rule;
+            this.many = many;
+            this.one = one;
+        }
+    }
+
     private static final int VERSION = 1;
     private static final int MOST_GAPS = 8;
     private static final int FACTOR = 3;
@@ -67,8 +84,7 @@ public record DataFlow(long first, long last, long heard, List<Gap> gaps, long m
     }
 
     /** How long nothing may come. */
-    Duration most(AlertSettings settings) {
-        Duration said = settings.expectEvery();
+    Duration most(@Nullable Duration said) {
         if (said != null) {
             return said;
         }
@@ -91,12 +107,13 @@ public record DataFlow(long first, long last, long heard, List<Gap> gaps, long m
      * Tells once of a silence that is too long, and once of its end.
      *
      * @param now the wall clock
+     * @param said how often one must come; null for what is usual
      * @param ref the version that came last
      * @param windowSize of the last window that something came in
      * @param windowStart start of it
      */
-    public Step look(long now, AlertSettings settings, ModelRef ref, String windowSize, long windowStart) {
-        Duration most = most(settings);
+    public Step look(Kind kind, long now, @Nullable Duration said, ModelRef ref, String windowSize, long windowStart) {
+        Duration most = most(said);
         boolean live = heard - last <= most.toMillis();
         boolean silent = now - last > most.toMillis();
         boolean missed = missedSince != NOT_MISSED;
@@ -108,7 +125,7 @@ public record DataFlow(long first, long last, long heard, List<Gap> gaps, long m
         return new Step(
                 next,
                 AlertWording.ofModel(
-                        RULE,
+                        kind.rule,
                         silent ? State.FIRING : State.RESOLVED,
                         Severity.MAJOR,
                         ref,
@@ -116,13 +133,14 @@ public record DataFlow(long first, long last, long heard, List<Gap> gaps, long m
                         since,
                         windowStart,
                         windowSize,
-                        Wording.name(ref.model()) + (silent ? missing(most, settings) : " has data again"),
+                        Wording.name(ref.model())
+                                + (silent ? missing(kind, most, said != null) : " has " + kind.many + " again"),
                         false));
     }
 
-    private String missing(Duration most, AlertSettings settings) {
-        boolean said = settings.expectEvery() != null;
-        return " has no data: its last event is of " + Figures.time(Instant.ofEpochMilli(last)) + " UTC, and "
+    private String missing(Kind kind, Duration most, boolean said) {
+        return " has no " + kind.many + ": its last " + kind.one + " is of " + Figures.time(Instant.ofEpochMilli(last))
+                + " UTC, and "
                 + (said ? "one must come every " : "the longest silence that is usual takes ")
                 + Figures.duration(said ? most : most.dividedBy(FACTOR));
     }

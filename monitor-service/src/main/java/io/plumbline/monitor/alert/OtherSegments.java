@@ -72,14 +72,7 @@ public record OtherSegments(Map<String, String> where, Set<String> told) {
                 .filter(finding -> !told.contains(finding.column()))
                 .map(finding -> {
                     String in = where.get(finding.column());
-                    return in == null
-                            ? finding
-                            : new AlertTransition.Finding(
-                                    finding.column(),
-                                    finding.severity(),
-                                    finding.cause(),
-                                    finding.message() + "; " + in,
-                                    finding.picture());
+                    return in == null ? finding : finding.with(finding.message() + "; " + in);
                 })
                 .toList();
         return findings.isEmpty() ? Signal.Still.UNDECIDED : new Signal.Moved(findings);

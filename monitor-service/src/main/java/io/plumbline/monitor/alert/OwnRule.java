@@ -3,7 +3,9 @@ package io.plumbline.monitor.alert;
 import io.plumbline.monitor.alert.AlertTransition.Finding;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.NamePattern;
 import io.plumbline.stats.inference.StabilityIndexTest;
 import io.plumbline.stats.verdict.Severity;
@@ -31,7 +33,7 @@ public record OwnRule(
         Severity severity)
         implements AlertRule {
     private static final Pattern NAMES = Pattern.compile("[a-z][a-z0-9_]{0,39}");
-    private static final Set<String> TAKEN = Set.of("no_data", "volume");
+    private static final Set<String> TAKEN = Set.of("no_data", "volume", "performance", "fairness", "label_starvation");
 
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with its name */
     public OwnRule {
@@ -79,6 +81,24 @@ public record OwnRule(
             return new Signal.Moved(findings);
         }
         return any ? Signal.Still.CALM : Signal.Still.UNDECIDED;
+    }
+
+    /** What a performance report says to a limit: it moved if a whole interval is beyond it, and is calm if the value is not. */
+    Signal read(PerformanceReport report) {
+        PerformanceReport.Metric metric = report.metrics().stream()
+                .filter(one -> one.name().equals(number.toString()))
+                .findFirst()
+                .orElse(null);
+        if (metric == null) {
+            return Signal.Still.UNDECIDED;
+        }
+        if (!isBeyond(metric.value())) {
+            return Signal.Still.CALM;
+        }
+        return isBeyond(metric.low()) && isBeyond(metric.high())
+                ? new Signal.Moved(
+                        List.of(new Finding(metric.name(), severity, says(metric.value()), Wording.metric(metric))))
+                : Signal.Still.UNDECIDED;
     }
 
     private boolean isBeyond(double value) {

@@ -5,7 +5,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers of a window report that people may set limits to: first those of the window, then those that each column has. */
+/** Numbers that people may set limits to: of a window report, first those of the window, then those that each column has, and of a performance report. */
 public enum ReportNumber {
     EVENTS,
     LABELS,
@@ -25,11 +25,32 @@ public enum ReportNumber {
     MEAN,
     SD,
     MIN,
-    MAX;
+    MAX,
+    ACCURACY,
+    PRECISION,
+    RECALL,
+    SPECIFICITY,
+    F1,
+    MCC,
+    ROC_AUC,
+    AVERAGE_PRECISION,
+    LOG_LOSS,
+    BRIER,
+    CALIBRATION_ERROR,
+    MAE,
+    RMSE,
+    BIAS,
+    MAPE,
+    R2;
 
     /** Whether each column has one, and not the window. */
     public boolean isOfColumns() {
-        return compareTo(DRIFTED_COLUMNS) > 0;
+        return compareTo(DRIFTED_COLUMNS) > 0 && !isOfPerformance();
+    }
+
+    /** Whether it is known by labels. */
+    public boolean isOfPerformance() {
+        return compareTo(MAX) > 0;
     }
 
     /** @throws IllegalStateException if each column has one */
@@ -47,6 +68,8 @@ public enum ReportNumber {
     Double of(ColumnReport column) {
         return switch (this) {
             case EVENTS, LABELS, DRIFTED_COLUMNS -> null;
+            case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1, MCC, ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER -> null;
+            case CALIBRATION_ERROR, MAE, RMSE, BIAS, MAPE, R2 -> null;
             case PSI, PSI_CORRECTED, KS, JS, WASSERSTEIN, CHI_SQUARE ->
                 column.scores().get(toString());
             case VALUES -> (double) column.n();

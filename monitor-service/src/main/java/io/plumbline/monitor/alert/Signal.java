@@ -2,8 +2,11 @@ package io.plumbline.monitor.alert;
 
 import io.plumbline.monitor.alert.AlertTransition.Finding;
 import io.plumbline.stats.verdict.Severity;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a window says to a rule. */
 sealed interface Signal {
@@ -23,6 +26,18 @@ sealed interface Signal {
                     .map(Finding::severity)
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
+        }
+
+        /** With since when each column has changed, where that is before this window. */
+        Moved changed(Function<String, @Nullable ChangePoint> changes, long window) {
+            return new Moved(findings.stream()
+                    .map(finding -> {
+                        ChangePoint change = changes.apply(finding.column());
+                        return change == null || change.since() >= window
+                                ? finding
+                                : finding.changedAt(Instant.ofEpochMilli(change.since()));
+                    })
+                    .toList());
         }
 
         List<String> columns() {

@@ -14,6 +14,7 @@ import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceColumn;
+import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import java.time.Instant;
@@ -73,7 +74,9 @@ public final class AcceptAsNormal {
         EventRows rows = new EventRows(kafka.client(), topic, ingest, begin, events.to());
         // What has become of the schema is to be accepted as well: its columns are what they look like now.
         boolean same = !alert.rule().equals("schema");
-        Reference next = rows.reference(like(before, same, now, topic), watch);
+        // How right the model is to be does not change by that.
+        Reference next = ReferenceJson.identified(
+                rows.reference(like(before, same, now, topic), watch).withOutcomesOf(before));
         ReferenceKey.Place place = ReferenceTopic.publish(kafka.client(), references, next);
         desk.accepted(alert, now, remark);
         return new Accepted(next, place);

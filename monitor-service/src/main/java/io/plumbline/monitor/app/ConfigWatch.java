@@ -110,11 +110,11 @@ final class ConfigWatch implements AutoCloseable {
     }
 
     private void tell(ConfigFile before, ConfigFile after) {
-        LOG.atInfo().addKeyValue("file", file).log("The configuration has changed");
+        LOG.atInfo().addKeyValue("file", file.toString()).log("The configuration has changed");
         List<String> waiting = after.changedBeyondModels(before);
         if (!waiting.isEmpty()) {
             LOG.atWarn()
-                    .addKeyValue("keys", waiting)
+                    .addKeyValue("keys", String.join(", ", waiting))
                     .log("These keys of the configuration apply from the next start on");
         }
     }

@@ -114,7 +114,10 @@ final class InputPartitions implements AutoCloseable {
             if (now.equals(counts)) {
                 return false;
             }
-            LOG.info("Input topics have more partitions: {}, before {}", now, counts);
+            LOG.atInfo()
+                    .addKeyValue("partitions", now.toString())
+                    .addKeyValue("before", counts.toString())
+                    .log("Input topics have more partitions");
             topics.grow(OwnTopics.changelog(changelog, tasks(now), true));
             counts = now;
             sources = sources(now);
@@ -136,7 +139,9 @@ final class InputPartitions implements AutoCloseable {
             allRead = reading == GroupSetup.Reading.ALL;
             if (reading == GroupSetup.Reading.SOME && patience-- <= 0) {
                 patience = PATIENCE;
-                LOG.info("Nobody reads some partitions of {}: they are shared out anew", counts);
+                LOG.atInfo()
+                        .addKeyValue("partitions", counts.toString())
+                        .log("Nobody reads some partitions of these topics: they are shared out anew");
                 rebalance.run();
             }
         } catch (BrokerFailure e) {
@@ -150,7 +155,8 @@ final class InputPartitions implements AutoCloseable {
             return;
         }
         LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
-                .log("Partitions that are added to input topics are not found: {}", failure.getMessage());
+                .addKeyValue("error", failure.getMessage())
+                .log("Partitions that are added to input topics are not found");
         failing = true;
     }
 

@@ -46,9 +46,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service, put together: started in the order in which parts need each other, closed in the reverse. */
 public final class MonitorService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorService.class);
     private static final int OWN_PARTITIONS = 4;
     private static final int EARLIER = 60;
     private static final Duration EMIT_INTERVAL = Duration.ofMillis(500);
@@ -269,10 +272,7 @@ public final class MonitorService implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(MonitorService.class)
-                        .atWarn()
-                        .setCause(e)
-                        .log("A part did not close cleanly");
+                LOG.atWarn().setCause(e).log("A part did not close cleanly");
             }
         }
     }

@@ -165,7 +165,8 @@ public final class RangeReplay implements AutoCloseable {
 
     /** All windows of the range are kept until it is over. */
     private static StreamLimits untilItsEnd(StreamLimits limits) {
-        return new StreamLimits(limits.models(), limits.versions(), Integer.MAX_VALUE, limits.liveBytes(), LONGEST);
+        return new StreamLimits(
+                limits.models(), limits.versions(), Integer.MAX_VALUE, limits.liveBytes(), LONGEST, limits.outcomes());
     }
 
     private Map<String, String> streamProperties() {

@@ -36,6 +36,7 @@ record ReplayName(String service, String id, Topics topics) {
                         settings.kafka().ownTopics().references(),
                         settings.kafka().ownTopics().settings(),
                         id + ".window-reports",
+                        id + ".performance-reports",
                         id + ".alerts"));
     }
 

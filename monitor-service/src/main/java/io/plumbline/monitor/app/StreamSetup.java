@@ -46,6 +46,8 @@ final class StreamSetup {
             own.add(OwnTopics.changelog(internal.liveProfiles(), InputPartitions.tasks(inputs), true));
             own.add(OwnTopics.repartition(internal.partials(), closingTasks));
             own.add(OwnTopics.changelog(internal.windows(), closingTasks, false));
+            own.add(OwnTopics.repartition(internal.outcomes(), closingTasks));
+            own.add(OwnTopics.changelog(internal.joined(), closingTasks, false));
             topics.prepare(own);
             groups.begin(settings.applicationId(), inputs, offsets(settings.from()));
             Map<String, Integer> alerts =

@@ -64,6 +64,21 @@ public final class Wording {
         return pieces;
     }
 
+    /** A number of performance: {@code roc_auc is 0.71 (0.69 to 0.73, 1,200 labels), 0.8 in the reference}. */
+    public static String metric(PerformanceReport.Metric metric) {
+        Double before = metric.reference();
+        return metric.name() + " is " + Figures.number(metric.value()) + " (" + Figures.number(metric.low()) + " to "
+                + Figures.number(metric.high()) + ", " + Figures.count(metric.n(), "label") + ")"
+                + (before == null ? "" : ", " + Figures.number(before) + " in the reference");
+    }
+
+    /** How groups differ: {@code region=us is chosen 0.61 times as often as region=eu (0.52 to 0.7)}. */
+    public static String disparity(PerformanceReport.Disparity one) {
+        return name(one.groups().get(1)) + " is chosen " + Figures.number(one.value()) + " times as often as "
+                + name(one.groups().get(0)) + " (" + Figures.number(one.low()) + " to " + Figures.number(one.high())
+                + ")";
+    }
+
     private static String undecidedHeadline(WindowReport report) {
         String events = Figures.count(report.nCurrent(), "event");
         Reason reason = report.reason();

@@ -3,6 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Segmentation;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ final class BrokerOptions {
      */
     Segmentation segmentation(String model) {
         return file().segmentation(model);
+    }
+
+    /**
+     * How predictions of a model are held against labels, as the configuration has it; null if they are not.
+     *
+     * @throws ConfigFile.InvalidConfig if the file cannot be used
+     */
+    @Nullable
+    Task task(String model) {
+        return file().task(model);
     }
 
     private ConfigFile file() {

@@ -180,7 +180,8 @@ final class CompareCommand implements Callable<Integer> {
                             null,
                             Instant.EPOCH,
                             Segmentation.NONE,
-                            columns.hasTime() ? List.of(block) : List.of());
+                            columns.hasTime() ? List.of(block) : List.of(),
+                            null);
         }
         if (!columns.types().isEmpty() || !columns.ignored().isEmpty()) {
             throw new CommandFailure(

@@ -41,6 +41,8 @@ import picocli.CommandLine.TypeConversionException;
             "  plumbline reference build --input hour.csv --model bikes --time-column dteday+hr --label cnt \\",
             "      --ignore season,yr,mnth --to 2012-01-01 --out bikes.json",
             "  plumbline reference build --bootstrap localhost:9092 --input training.parquet --model churn --label churned",
+            "  plumbline reference build --config plumbline.yml --input holdout.csv --model churn --label churned \\",
+            "      --prediction predicted --score yes=p_yes",
             "  plumbline reference build --bootstrap localhost:9092 --topic plumbline.events --model churn \\",
             "      --from 2026-10-01 --to 2026-11-01"
         })
@@ -124,11 +126,18 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                             columns,
                             time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)))
                     .sayLeftOut(spec.commandLine().getErr());
-            built = rows.reference(model, version, Instant.now(), segmentation, blocks);
+            built = rows.reference(model, version, Instant.now(), segmentation, blocks, target.task(model));
         } else if (topic != null && input == null && kafka != null) {
             built = new EventRows(kafka.client(), topic, target.ingest(), from, to)
                     .reference(
-                            columns.reference(model, version, Instant.now(), "topic " + topic, segmentation, blocks),
+                            columns.reference(
+                                    model,
+                                    version,
+                                    Instant.now(),
+                                    "topic " + topic,
+                                    segmentation,
+                                    blocks,
+                                    target.task(model)),
                             Progress.reading(topic));
         } else {
             throw new CommandFailure(

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.ingest.IngestSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -56,6 +57,12 @@ final class ReferenceTarget {
     /** Into which segments the events of a model are parted, as the configuration has it. */
     Segmentation segmentation(String model) {
         return broker.segmentation(model);
+    }
+
+    /** How predictions of a model are held against labels, as the configuration has it; null if they are not. */
+    @Nullable
+    Task task(String model) {
+        return broker.task(model);
     }
 
     /** Writes and publishes it, and returns what to say of that. */

@@ -1,12 +1,15 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.files.RowMapping;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +27,12 @@ final class TableColumns {
 
     @Option(names = "--prediction", paramLabel = "COLUMN", description = "What the model predicted.")
     private @Nullable String prediction;
+
+    @Option(
+            names = "--score",
+            paramLabel = "CLASS=COLUMN",
+            description = "The score of a class, such as yes=p_yes. Several times for several classes.")
+    private Map<String, String> scores = new LinkedHashMap<>();
 
     @Option(names = "--label", paramLabel = "COLUMN", description = "What came true.")
     private @Nullable String label;
@@ -63,7 +72,7 @@ final class TableColumns {
     }
 
     RowMapping.Columns mapping() {
-        return new RowMapping.Columns(time, null, prediction, label, given(drop));
+        return new RowMapping.Columns(time, null, prediction, label, scores, given(drop));
     }
 
     Set<String> categorical() {
@@ -90,6 +99,7 @@ final class TableColumns {
      * @param source where the rows come from, for people
      * @param segmentation how its rows are parted into segments
      * @param blocks lengths of the blocks between which natural variation is taken
+     * @param task how predictions are held against labels; null if they are not
      */
     ReferenceSettings reference(
             String model,
@@ -97,9 +107,20 @@ final class TableColumns {
             Instant now,
             String source,
             Segmentation segmentation,
-            List<WindowSize> blocks) {
+            List<WindowSize> blocks,
+            @Nullable Task task) {
         return new ReferenceSettings(
-                model, version, now, source, categorical(), numeric(), ignored(), segmentation, blocks, ZoneOffset.UTC);
+                model,
+                version,
+                now,
+                source,
+                categorical(),
+                numeric(),
+                ignored(),
+                segmentation,
+                blocks,
+                ZoneOffset.UTC,
+                task);
     }
 
     private static Set<String> given(@Nullable Set<String> names) {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.files.RowMapping;
 import io.plumbline.monitor.files.Table;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,13 @@ final class TableRows {
                         Instant time = mapping.time(row);
                         if (time == null || within.test(time)) {
                             consumer.accept(new ReferenceRow(
-                                    time, mapping.features(row), mapping.prediction(row), mapping.label(row)));
+                                    time,
+                                    mapping.features(row),
+                                    mapping.prediction(row),
+                                    mapping.label(row),
+                                    Map.of(),
+                                    mapping.scores(row),
+                                    null));
                         }
                     },
                     progress);
@@ -67,9 +75,14 @@ final class TableRows {
      * @throws CommandFailure if the rows allow no reference
      */
     Reference reference(
-            String model, @Nullable String version, Instant now, Segmentation segmentation, List<WindowSize> blocks) {
+            String model,
+            @Nullable String version,
+            Instant now,
+            Segmentation segmentation,
+            List<WindowSize> blocks,
+            @Nullable Task task) {
         ReferenceSettings settings = columns.reference(
-                model, version, now, table.file().getFileName().toString(), segmentation, blocks);
+                model, version, now, table.file().getFileName().toString(), segmentation, blocks, task);
         try {
             return ReferenceBuilder.build(settings, rows -> forEach("Building the reference", rows));
         } catch (IllegalArgumentException e) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.stream.StartPosition;
@@ -207,6 +209,7 @@ public record ConfigFile(
      * @param match a model's name, in which {@code *} stands for any text
      * @param columns what its columns are called, and are
      * @param segments by what its events are parted, by the reference that is learned of it
+     * @param performance how its predictions are held against labels
      * @param alerts how its alerts begin and end
      */
     public record Model(
@@ -217,7 +220,36 @@ public record ConfigFile(
             @Nullable String timezone,
             @Nullable Columns columns,
             @Nullable List<Segments> segments,
+            @Nullable Performance performance,
             @Nullable Alerts alerts) {}
+
+    /**
+     * Classes, or {@code regression: true}.
+     *
+     * @param classes names of the classes, as predictions and labels have them
+     * @param positive of two classes, the one that scores, precision and recall are of
+     * @param probability whether the prediction is the probability of the positive class
+     * @param threshold score from which on the positive class is predicted, where events do not say; 0.5 unless given
+     * @param regression whether numbers are predicted
+     * @param metric the number that is judged
+     * @param margin by how much it may be worse than in the reference, as a share; 0.05 unless given
+     * @param horizon how long after its prediction a label counts; 14d unless given
+     * @param sample share of predictions that are held against labels; all unless given
+     * @param labelsEvery how long no label may come, or never; what is usual unless given
+     * @param fairness names of segments that must be treated alike
+     */
+    public record Performance(
+            @Nullable List<String> classes,
+            @Nullable String positive,
+            @Nullable Boolean probability,
+            @Nullable Double threshold,
+            @Nullable Boolean regression,
+            @Nullable String metric,
+            @Nullable Double margin,
+            @Nullable String horizon,
+            @Nullable Double sample,
+            @Nullable String labelsEvery,
+            @Nullable List<String> fairness) {}
 
     /** One way to part events: a tag or feature, with or without ranges, or a list of several for a combination. */
     public record Segments(List<By> by) {
@@ -305,6 +337,7 @@ public record ConfigFile(
      * @param windows windows of a model that late events can restate; 100000 unless given
      * @param liveProfilesMb megabytes of heap for live profiles; a quarter of the heap unless given
      * @param forgetAfter silence after which nothing is kept of a model but its reports; 30d unless given
+     * @param outcomes predictions that wait for labels in one task; 5000000 unless given
      * @param metricSeries series of windows and columns in the metrics of an instance; 50000 unless given
      * @param metricColumns columns of a model and version that have series, over all segments and windows; 500 unless given
      */
@@ -314,6 +347,7 @@ public record ConfigFile(
             @Nullable Integer windows,
             @Nullable Integer liveProfilesMb,
             @Nullable String forgetAfter,
+            @Nullable Integer outcomes,
             @Nullable Integer metricSeries,
             @Nullable Integer metricColumns) {}
 
@@ -451,6 +485,10 @@ public record ConfigFile(
      * @param username for SMTP, or basic authentication with an Alertmanager
      * @param from sender of mail
      * @param to recipients of mail
+     * @param title headline of messages, a template
+     * @param text what stands below it, a template
+     * @param body all that a webhook is sent, a template
+     * @param contentType of what; application/json unless given
      * @param match what alerts it is told of; all unless given
      * @param rateLimit messages in a minute; 30 unless given
      * @param allowPrivate whether its address may be private; only for Alertmanagers and mail unless given
@@ -482,6 +520,10 @@ public record ConfigFile(
             @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
             List<String> to,
 
+            @Nullable String title,
+            @Nullable String text,
+            @Nullable String body,
+            @Nullable String contentType,
             @Nullable Match match,
             @Nullable Integer rateLimit,
             @Nullable Boolean allowPrivate) {
@@ -554,7 +596,7 @@ public record ConfigFile(
                         one.pattern() == null ? null : one.pattern().pattern())));
         Columns columns = new Columns(null, null, null, null, null, null, all);
         return ConfigYaml.text(
-                Map.of("models", List.of(new Model(match, null, null, null, null, columns, null, null))));
+                Map.of("models", List.of(new Model(match, null, null, null, null, columns, null, null, null))));
     }
 
     /** Keys, but those of models and of who is let in, that this configuration has otherwise than another: they apply from a start on. */
@@ -666,6 +708,16 @@ public record ConfigFile(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig("kafka." + e.getMessage());
         }
+    }
+
+    /**
+     * How predictions of a model are held against labels; null if they are not.
+     *
+     * @throws InvalidConfig if a value is not allowed, with its path
+     */
+    public @Nullable Task task(String model) {
+        OutcomeSettings outcomes = new ConfigSettings(this).policies().of(model).outcomes();
+        return outcomes == null ? null : outcomes.task();
     }
 
     /**

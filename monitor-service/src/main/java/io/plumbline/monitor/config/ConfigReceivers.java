@@ -4,6 +4,7 @@ import io.plumbline.monitor.event.NamePattern;
 import io.plumbline.monitor.notify.Address;
 import io.plumbline.monitor.notify.AddressGuard;
 import io.plumbline.monitor.notify.AlertLinks;
+import io.plumbline.monitor.notify.AlertTemplate;
 import io.plumbline.monitor.notify.Alertmanager;
 import io.plumbline.monitor.notify.Mail;
 import io.plumbline.monitor.notify.NotifySettings;
@@ -15,6 +16,7 @@ import io.plumbline.monitor.notify.SlackChat;
 import io.plumbline.monitor.notify.SlackWebhook;
 import io.plumbline.monitor.notify.Target;
 import io.plumbline.monitor.notify.Teams;
+import io.plumbline.monitor.notify.Templates;
 import io.plumbline.monitor.notify.Webhook;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Severity;
@@ -49,15 +51,15 @@ final class ConfigReceivers {
             ALERTMANAGER,
             Set.of("url", "url_file", "username", "password", "password_file", "token", "token_file"),
             EMAIL,
-            Set.of("host", "port", "tls", "username", "password", "password_file", "from", "to"),
+            Set.of("host", "port", "tls", "username", "password", "password_file", "from", "to", "title", "text"),
             PAGERDUTY,
-            Set.of("url", "routing_key", "routing_key_file"),
+            Set.of("url", "routing_key", "routing_key_file", "title"),
             SLACK,
-            Set.of("url", "url_file", "token", "token_file", "channel"),
+            Set.of("url", "url_file", "token", "token_file", "channel", "title", "text"),
             TEAMS,
-            Set.of("url", "url_file"),
+            Set.of("url", "url_file", "title", "text"),
             WEBHOOK,
-            Set.of("url", "url_file", "secret", "secret_file", "secrets")));
+            Set.of("url", "url_file", "secret", "secret_file", "secrets", "body", "content_type")));
 
     private static final Set<String> OF_ALL = Set.of("name", "kind", "match", "rate_limit", "allow_private");
 
@@ -109,7 +111,26 @@ final class ConfigReceivers {
                 target,
                 guard,
                 route(),
-                Objects.requireNonNullElse(given.rateLimit(), ReceiverSettings.PER_MINUTE));
+                Objects.requireNonNullElse(given.rateLimit(), ReceiverSettings.PER_MINUTE),
+                templates());
+    }
+
+    private Templates templates() {
+        AlertTemplate body = template("body", given.body());
+        if (body == null && given.contentType() != null) {
+            throw new IllegalArgumentException("content_type: only with body");
+        }
+        return new Templates(
+                template("title", given.title()),
+                template("text", given.text()),
+                body == null
+                        ? null
+                        : new Templates.Body(
+                                body, Objects.requireNonNullElse(given.contentType(), "application/json")));
+    }
+
+    private static @Nullable AlertTemplate template(String key, @Nullable String text) {
+        return text == null ? null : AlertTemplate.parse(key, text);
     }
 
     private Target target(String kind) {

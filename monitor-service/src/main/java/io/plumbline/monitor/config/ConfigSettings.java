@@ -9,6 +9,8 @@ import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
@@ -20,6 +22,7 @@ import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.telemetry.SeriesLimits;
+import io.plumbline.stats.performance.ClassificationLayout;
 import io.plumbline.stats.verdict.Severity;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -101,7 +104,8 @@ final class ConfigSettings {
                             segmentation(at, model.segments()),
                             mapping(at, model.columns()),
                             expectations(at, model.columns()),
-                            alerts(at, model.alerts(), alerts))));
+                            alerts(at, model.alerts(), alerts),
+                            outcomes(at + ".performance", model.performance()))));
         }
         return new ConfiguredPolicies(
                 entries,
@@ -196,6 +200,51 @@ final class ConfigSettings {
                             .toList());
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".segments." + e.getMessage());
+        }
+    }
+
+    private static @Nullable OutcomeSettings outcomes(String at, ConfigFile.@Nullable Performance given) {
+        if (given == null) {
+            return null;
+        }
+        try {
+            OutcomeSettings usual = OutcomeSettings.of(task(given));
+            return new OutcomeSettings(
+                    usual.task(),
+                    Objects.requireNonNullElse(given.metric(), usual.metric()),
+                    Objects.requireNonNullElse(given.margin(), usual.margin()),
+                    value(at + ".horizon", given.horizon(), WindowSize::parseDuration, usual.horizon()),
+                    Objects.requireNonNullElse(given.sample(), usual.sample()),
+                    given.labelsEvery() == null
+                            ? null
+                            : value(at + ".labels_every", given.labelsEvery(), ConfigSettings::silence, NEVER),
+                    Objects.requireNonNullElse(given.fairness(), usual.fairness()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + "." + e.getMessage());
+        }
+    }
+
+    private static Task task(ConfigFile.Performance given) {
+        if (Objects.requireNonNullElse(given.regression(), false)) {
+            if (given.classes() != null || given.positive() != null || given.threshold() != null) {
+                throw new IllegalArgumentException("regression: has no classes, positive or threshold");
+            }
+            return new Task.Regression();
+        }
+        if (given.classes() == null) {
+            throw new IllegalArgumentException("classes: their names are needed, or regression: true");
+        }
+        try {
+            ClassificationLayout usual = given.positive() == null
+                    ? ClassificationLayout.multiclass(given.classes())
+                    : new ClassificationLayout(given.classes(), given.positive(), ClassificationLayout.OF_TWO);
+            return new Task.Classification(
+                    usual,
+                    Objects.requireNonNullElse(given.probability(), false),
+                    Objects.requireNonNullElse(given.threshold(), .5));
+        } catch (IllegalArgumentException e) {
+            String why = String.valueOf(e.getMessage());
+            throw new IllegalArgumentException(why.matches("[a-z]+: .*") ? why : "classes: " + why, e);
         }
     }
 
@@ -332,7 +381,9 @@ final class ConfigSettings {
                         "limits.forget_after",
                         file.limits().forgetAfter(),
                         WindowSize::parseDuration,
-                        usual.forgetAfter()));
+                        usual.forgetAfter()),
+                Objects.requireNonNullElse(
+                        atLeastOne("limits.outcomes", file.limits().outcomes()), usual.outcomes()));
     }
 
     private SeriesLimits seriesLimits() {

@@ -18,6 +18,7 @@ public final class RowMapping {
      * Names of columns; null for those that the table does not have.
      *
      * @param time a column, or two with a plus between them, see {@link TimeColumn}
+     * @param scores columns of scores, by class
      * @param dropped columns that are left out
      */
     public record Columns(
@@ -25,13 +26,25 @@ public final class RowMapping {
             @Nullable String id,
             @Nullable String prediction,
             @Nullable String label,
-            Set<String> dropped) {}
+            Map<String, String> scores,
+            Set<String> dropped) {
+        /** Without scores. */
+        public Columns(
+                @Nullable String time,
+                @Nullable String id,
+                @Nullable String prediction,
+                @Nullable String label,
+                Set<String> dropped) {
+            this(time, id, prediction, label, Map.of(), dropped);
+        }
+    }
 
     private final Table table;
     private final @Nullable TimeColumn time;
     private final int id;
     private final int prediction;
     private final int label;
+    private final Map<String, Integer> scores = new LinkedHashMap<>();
     private final Set<Integer> dropped = new HashSet<>();
     private int[] features = {};
     private int seen; // columns that have been looked at for features
@@ -46,6 +59,7 @@ public final class RowMapping {
         this.id = index(columns.id());
         this.prediction = index(columns.prediction());
         this.label = index(columns.label());
+        columns.scores().forEach((name, column) -> scores.put(name, table.column(column)));
         columns.dropped().forEach(name -> dropped.add(table.column(name)));
         lookForFeatures();
     }
@@ -62,7 +76,11 @@ public final class RowMapping {
     }
 
     private boolean hasRole(int column) {
-        return column == id || column == prediction || column == label || time != null && time.uses(column);
+        return column == id
+                || column == prediction
+                || column == label
+                || scores.containsValue(column)
+                || time != null && time.uses(column);
     }
 
     /** What of the file is not in the rows though nobody said so, and why: a line each. */
@@ -107,6 +125,13 @@ public final class RowMapping {
     /** Null where no column has it. */
     public @Nullable FeatureValue prediction(Table.Row row) {
         return prediction < 0 ? null : row.value(prediction);
+    }
+
+    /** By class; empty where no column has one. */
+    public Map<String, FeatureValue> scores(Table.Row row) {
+        Map<String, FeatureValue> values = new LinkedHashMap<>();
+        scores.forEach((name, column) -> values.put(name, row.value(column)));
+        return values;
     }
 
     /** Null where no column has it. */

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.history;
 
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
@@ -50,7 +51,9 @@ public interface MonitorListener {
         /** Identities of events that a source has had: those forgotten before their time. */
         IDS,
         /** Models whose references are learned at a time: sampled events that were left out. */
-        LEARNING
+        LEARNING,
+        /** Predictions that wait for labels: how often it was decided to keep fewer of those to come. */
+        OUTCOMES
     }
 
     /**
@@ -78,6 +81,21 @@ public interface MonitorListener {
      * @param span of that work; null where it is not recorded
      */
     default void reported(WindowReport report, int revision, @Nullable TraceContext span) {}
+
+    /** What became of a prediction that waits for its label, or of a label. */
+    enum Outcomes {
+        /** They met. */
+        JOINED,
+        /** It came when nothing could be changed any more. */
+        TOO_LATE,
+        /** A prediction was not kept, as too many wait. */
+        SHED
+    }
+
+    default void outcomes(String model, Outcomes outcome, long times) {}
+
+    /** The performance in a window was reported, or reported anew. */
+    default void reported(PerformanceReport report, int revision) {}
 
     /** Live profiles on the heap of one source partition. */
     default void liveProfiles(String source, int profiles) {}

@@ -3,7 +3,13 @@ package io.plumbline.monitor.history;
 import java.util.List;
 
 /** Names of Plumbline's own topics. */
-public record Topics(String deadLetter, String references, String settings, String windowReports, String alerts) {
+public record Topics(
+        String deadLetter,
+        String references,
+        String settings,
+        String windowReports,
+        String performanceReports,
+        String alerts) {
     /** Where events go unless other topics are named. */
     public static final String EVENTS = "plumbline.events";
     /** Where labels may go apart from events. */
@@ -20,11 +26,12 @@ public record Topics(String deadLetter, String references, String settings, Stri
                 prefix + "references",
                 prefix + "settings",
                 prefix + "window-reports",
+                prefix + "performance-reports",
                 prefix + "alerts");
     }
 
     /** All of them. */
     public List<String> names() {
-        return List.of(deadLetter, references, settings, windowReports, alerts);
+        return List.of(deadLetter, references, settings, windowReports, performanceReports, alerts);
     }
 }

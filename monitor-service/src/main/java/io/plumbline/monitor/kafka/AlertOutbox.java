@@ -2,6 +2,7 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.TraceContext;
+import io.plumbline.monitor.event.Wordless;
 import io.plumbline.monitor.history.AlertSubscriber;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public final class AlertOutbox implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("Outbox is interrupted");
+            LOG.atDebug().log("Outbox is interrupted");
         } finally {
             consumer.close(CloseOptions.timeout(TopicTail.CLOSE_TIMEOUT));
         }
@@ -135,10 +136,10 @@ public final class AlertOutbox implements AutoCloseable {
                     span == null ? alert : alert.decidedIn(TraceContext.parse(span.value()))));
         } catch (IllegalArgumentException e) {
             LOG.atWarn()
-                    .addKeyValue("topicName", topic)
+                    .addKeyValue("topic", topic)
                     .addKeyValue("partition", record.partition())
                     .addKeyValue("offset", record.offset())
-                    .addKeyValue("error", e.getMessage())
+                    .addKeyValue("error", Wordless.describe(e))
                     .log("A record of the alerts topic is no alert; it is passed over");
         }
     }
@@ -157,7 +158,7 @@ public final class AlertOutbox implements AutoCloseable {
         try {
             consumer.commitSync(places);
         } catch (RebalanceInProgressException | CommitFailedException e) {
-            LOG.debug("Alerts may be sent again after a rebalance", e);
+            LOG.atDebug().setCause(e).log("Alerts may be sent again after a rebalance");
         }
     }
 

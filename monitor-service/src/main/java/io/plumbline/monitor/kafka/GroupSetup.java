@@ -111,11 +111,12 @@ public final class GroupSetup implements AutoCloseable {
             // Somebody is in the group. Another instance that starts with this one has set it by now.
             List<TopicPartition> left = neverRead(group, topics);
             if (!left.isEmpty()) {
-                LOG.warn(
-                        "Group {} is being read by others, so where it begins with {} cannot be set: these are read from"
-                                + " their beginning. To begin elsewhere, stop all instances before a topic is added",
-                        group,
-                        left);
+                LOG.atWarn()
+                        .addKeyValue("group", group)
+                        .addKeyValue("partitions", left.toString())
+                        .log(
+                                "Others are in the group, so where it begins with these partitions cannot be set: they are read from"
+                                        + " their beginning. To begin elsewhere, stop all instances before a topic is added");
             }
         }
     }

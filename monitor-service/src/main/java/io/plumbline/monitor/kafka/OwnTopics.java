@@ -35,6 +35,7 @@ public final class OwnTopics {
                 references(names.references()),
                 settings(names.settings()),
                 windowReports(names.windowReports(), partitions),
+                windowReports(names.performanceReports(), partitions),
                 alerts(names.alerts(), partitions));
     }
 

@@ -28,10 +28,13 @@ final class Patience {
     /** It failed. Waits, unless it is closed. */
     void failed(RuntimeException e) throws InterruptedException {
         if (told) {
-            LOG.debug("Still cannot {}", doing, e);
+            LOG.atDebug().addKeyValue("task", doing).setCause(e).log("Still fails");
         } else {
             told = true;
-            LOG.warn("Cannot {} at the moment, and tries again: {}", doing, e.toString());
+            LOG.atWarn()
+                    .addKeyValue("task", doing)
+                    .addKeyValue("error", e.toString())
+                    .log("Fails at the moment, and is tried again");
         }
         closed.await(next.toMillis(), TimeUnit.MILLISECONDS);
         next = next.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : next.multipliedBy(2);
@@ -41,7 +44,7 @@ final class Patience {
     void succeeded() {
         if (told) {
             told = false;
-            LOG.info("Can {} again", doing);
+            LOG.atInfo().addKeyValue("task", doing).log("Succeeds again");
         }
         next = FIRST;
     }

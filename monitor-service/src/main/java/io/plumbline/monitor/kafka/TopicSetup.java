@@ -221,7 +221,10 @@ public final class TopicSetup implements AutoCloseable {
                 if (finding.essential()) {
                     wrong.add(finding.text());
                 } else {
-                    LOG.atWarn().addKeyValue("topicName", topic.name()).log("{}", finding.text());
+                    LOG.atWarn()
+                            .addKeyValue("topic", topic.name())
+                            .addKeyValue("detail", finding.text())
+                            .log("A topic is not as it should be");
                 }
             }
         }
@@ -260,7 +263,11 @@ public final class TopicSetup implements AutoCloseable {
                 throw e;
             }
         }
-        LOG.info("Topic {} has grown from {} to {} partitions", topic.name(), found, topic.partitions());
+        LOG.atInfo()
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("partitions", topic.partitions())
+                .addKeyValue("before", found)
+                .log("A topic has grown");
         return true;
     }
 

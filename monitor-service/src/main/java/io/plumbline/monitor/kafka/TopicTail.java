@@ -1,5 +1,6 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.event.Wordless;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class TopicTail implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("Tail of {} is interrupted", topic);
+            LOG.atDebug().addKeyValue("topic", topic).log("A tail is interrupted");
         } finally {
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
         }
@@ -108,10 +109,10 @@ public final class TopicTail implements AutoCloseable {
             handler.accept(record);
         } catch (RuntimeException e) {
             LOG.atWarn()
-                    .addKeyValue("topicName", topic)
+                    .addKeyValue("topic", topic)
                     .addKeyValue("partition", record.partition())
                     .addKeyValue("offset", record.offset())
-                    .addKeyValue("error", String.valueOf(e.getMessage()))
+                    .addKeyValue("error", Wordless.describe(e))
                     .log("A record cannot be read and is passed over");
         }
     }

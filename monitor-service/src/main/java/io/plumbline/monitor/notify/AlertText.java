@@ -72,7 +72,7 @@ final class AlertText {
     }
 
     /** The events that it is about, through the same topology once more. */
-    private static String replay(AlertTransition alert) {
+    static String replay(AlertTransition alert) {
         String model = alert.model().matches("[A-Za-z0-9._/-]+") ? alert.model() : Wording.name(alert.model());
         return "plumbline replay-range --model " + model + " --from " + alert.windowStart() + " --to " + alert.at();
     }
@@ -84,7 +84,9 @@ final class AlertText {
 
     static String evidence(Finding finding) {
         String picture = finding.picture() == null ? "" : " " + finding.picture();
-        return Wording.severity(finding.severity()) + ", " + finding.cause() + ": " + finding.message() + picture;
+        String changed = finding.changed() == null ? "" : "; since about " + Figures.time(finding.changed()) + " UTC";
+        return Wording.severity(finding.severity()) + ", " + finding.cause() + ": " + finding.message() + changed
+                + picture;
     }
 
     /** The first columns a line each, and how many more there are. */
@@ -105,7 +107,13 @@ final class AlertText {
                 .collect(Collectors.joining("\n"));
         String columns =
                 findings(alert, COLUMNS).stream().map(line -> "\n- " + line).collect(Collectors.joining());
-        return cut(alert.summary(), 3000) + "\n\n" + facts + "\n" + columns + (columns.isEmpty() ? "" : "\n")
+        return withLinks(cut(alert.summary(), 3000) + "\n\n" + facts + "\n" + columns, links);
+    }
+
+    /** A text, and below it where there is more. */
+    static String withLinks(String text, List<AlertLinks.Link> links) {
+        return text
+                + (text.endsWith("\n") ? "" : "\n")
                 + links.stream()
                         .map(link -> "\n" + link.words() + ": " + link.url() + "\n")
                         .collect(Collectors.joining());

@@ -26,6 +26,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -133,13 +134,17 @@ final class MailChannel implements Channel {
         List<AlertLinks.Link> links = surroundings.links().of(alert);
         boolean first = AlertText.isFirst(alert);
         String begun = id(AlertText.episode(alert));
-        String subject = (first ? "" : "Re: ") + AlertText.subject(alert);
+        String own = surroundings.title(alert);
+        String text = surroundings.text(alert, UnaryOperator.identity());
+        String subject = (first ? "" : "Re: ") + (own == null ? AlertText.subject(alert) : own);
         return List.of(() -> send(
                 first ? begun : id(alert.id()),
                 first ? null : begun,
                 subject,
-                AlertText.plain(alert, links),
-                html(AlertText.title(alert), MailPage.of(alert, links))));
+                text == null ? AlertText.plain(alert, links) : AlertText.withLinks(text, links),
+                html(
+                        own == null ? AlertText.title(alert) : own,
+                        text == null ? MailPage.of(alert, links) : MailPage.of(text, links))));
     }
 
     @Override

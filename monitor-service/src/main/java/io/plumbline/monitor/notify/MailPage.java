@@ -9,6 +9,11 @@ import java.util.List;
  * @param links to more
  */
 record MailPage(String summary, List<AlertText.Fact> facts, List<String> lines, List<AlertLinks.Link> links) {
+    /** Of words of one's own. */
+    static MailPage of(String text, List<AlertLinks.Link> links) {
+        return new MailPage(text, List.of(), List.of(), links);
+    }
+
     static MailPage of(AlertTransition alert, List<AlertLinks.Link> links) {
         return new MailPage(
                 AlertText.cut(alert.summary(), 3000),

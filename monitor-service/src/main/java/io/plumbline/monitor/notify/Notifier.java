@@ -30,7 +30,7 @@ public final class Notifier implements AutoCloseable {
             RetryPolicy policy,
             InstantSource clock) {
         for (ReceiverSettings receiver : settings.receivers()) {
-            Surroundings surroundings = new Surroundings(receiver.guard(), settings.links(), clock);
+            Surroundings surroundings = receiver.surroundings(settings.links(), clock);
             List<Target> parts = receiver.target().parts();
             for (int i = 0; i < parts.size(); i++) {
                 receivers.add(new Receiver(

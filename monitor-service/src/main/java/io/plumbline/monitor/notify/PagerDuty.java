@@ -8,6 +8,7 @@ import io.plumbline.monitor.event.Json;
 import io.plumbline.stats.verdict.Severity;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,9 @@ public record PagerDuty(Address url, Secret routingKey) implements Target {
                 .of(alert)
                 .forEach(link -> links.addObject().put("href", link.url()).put("text", link.words()));
         ObjectNode payload = event.putObject("payload");
-        payload.put("summary", AlertText.cut(alert.summary(), SUMMARY));
+        payload.put(
+                "summary",
+                AlertText.cut(Objects.requireNonNullElse(surroundings.title(alert), alert.summary()), SUMMARY));
         payload.put("source", AlertText.cut("plumbline: " + Wording.name(alert.model()), NAME));
         payload.put("severity", severity(alert.severity()));
         payload.put("timestamp", alert.at().toString());

@@ -28,7 +28,7 @@ public final class ReceiverCheck {
     public Result check(ReceiverSettings receiver) {
         Instant now = clock.instant();
         List<AlertTransition> alerts = SampleEpisode.at(now);
-        Surroundings surroundings = new Surroundings(receiver.guard(), settings.links(), clock);
+        Surroundings surroundings = receiver.surroundings(settings.links(), clock);
         List<String> said = new ArrayList<>();
         boolean taken = true;
         for (Target part : receiver.target().parts()) {

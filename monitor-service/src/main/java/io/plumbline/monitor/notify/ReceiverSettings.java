@@ -1,5 +1,6 @@
 package io.plumbline.monitor.notify;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,8 +12,10 @@ import java.util.stream.IntStream;
  * @param guard to which addresses it may be connected
  * @param route which alerts it is told of
  * @param perMinute messages it is sent at most, 1 to 6000
+ * @param templates what it says in words of its user's own
  */
-public record ReceiverSettings(String name, Target target, AddressGuard guard, Route route, int perMinute) {
+public record ReceiverSettings(
+        String name, Target target, AddressGuard guard, Route route, int perMinute, Templates templates) {
     /** Messages in a minute unless configured: what people can take in, and no receiver here refuses. */
     public static final int PER_MINUTE = 30;
 
@@ -40,7 +43,11 @@ public record ReceiverSettings(String name, Target target, AddressGuard guard, R
 
     /** The same with another guard. */
     public static ReceiverSettings of(String name, Target target, AddressGuard guard) {
-        return new ReceiverSettings(name, target, guard, Route.ALL, PER_MINUTE);
+        return new ReceiverSettings(name, target, guard, Route.ALL, PER_MINUTE, Templates.NONE);
+    }
+
+    Surroundings surroundings(AlertLinks links, InstantSource clock) {
+        return new Surroundings(guard, links, clock, templates);
     }
 
     /** Names of its parts, each of which is told on its own. */

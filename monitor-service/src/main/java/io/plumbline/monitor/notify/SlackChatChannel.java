@@ -50,7 +50,7 @@ final class SlackChatChannel implements Channel {
 
     @Override
     public List<Message> messages(AlertTransition alert) {
-        ObjectNode message = SlackMessage.of(alert, surroundings.links());
+        ObjectNode message = SlackMessage.of(alert, surroundings);
         if (AlertText.isFirst(alert)) {
             return List.of(first(alert, message));
         }
@@ -100,7 +100,7 @@ final class SlackChatChannel implements Channel {
         }
         ArrayNode blocks = begun.blocks().deepCopy();
         if (blocks.path(0).path("type").asText().equals("header")) {
-            blocks.set(0, SlackMessage.header(alert));
+            blocks.set(0, SlackMessage.header(alert, surroundings));
         }
         ObjectNode update = Json.mapper().createObjectNode();
         update.put("channel", begun.channel()).put("ts", begun.ts()).put("text", AlertText.title(alert));

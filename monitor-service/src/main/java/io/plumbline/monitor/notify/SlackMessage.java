@@ -23,24 +23,33 @@ final class SlackMessage {
 
     private SlackMessage() {}
 
-    static ObjectNode of(AlertTransition alert, AlertLinks links) {
+    static ObjectNode of(AlertTransition alert, Surroundings surroundings) {
         String summary = mrkdwn(alert.summary(), SECTION);
         ObjectNode message = message(summary);
         ArrayNode blocks = (ArrayNode) message.path("blocks");
-        blocks.add(header(alert));
-        section(blocks, summary);
-        ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
-        AlertText.facts(alert).forEach(fact -> field(fields, fact.name(), fact.value()));
-        if (!alert.columns().isEmpty()) {
-            section(blocks, lines(alert.columns(), AlertText.COLUMNS, SlackMessage::column));
+        blocks.add(header(alert, surroundings));
+        String own = surroundings.text(alert, SlackMessage::escape);
+        if (own == null) {
+            usual(blocks, summary, alert);
+        } else if (!own.isEmpty()) {
+            section(blocks, AlertText.cut(own, SECTION));
         }
-        String more = links.of(alert).stream()
+        String more = surroundings.links().of(alert).stream()
                 .map(link -> "<" + escape(link.url()) + "|" + link.words() + ">")
                 .collect(Collectors.joining("  ·  "));
         if (!more.isEmpty()) {
             section(blocks, more);
         }
         return message;
+    }
+
+    private static void usual(ArrayNode blocks, String summary, AlertTransition alert) {
+        section(blocks, summary);
+        ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
+        AlertText.facts(alert).forEach(fact -> field(fields, fact.name(), fact.value()));
+        if (!alert.columns().isEmpty()) {
+            section(blocks, lines(alert.columns(), AlertText.COLUMNS, SlackMessage::column));
+        }
     }
 
     /** Many alerts in one message. */
@@ -64,11 +73,13 @@ final class SlackMessage {
     }
 
     /** The first block of a message. */
-    static ObjectNode header(AlertTransition alert) {
+    static ObjectNode header(AlertTransition alert, Surroundings surroundings) {
         State state = alert.state();
         String sign = sign(state) + " ";
-        String end = state == State.FIRING ? "" : " has ended";
-        String text = sign + mrkdwn(AlertText.subject(alert), HEADER - sign.length() - end.length()) + end;
+        String own = surroundings.title(alert);
+        String end = own != null || state == State.FIRING ? "" : " has ended";
+        String title = own == null ? AlertText.subject(alert) : own;
+        String text = sign + mrkdwn(title, HEADER - sign.length() - end.length()) + end;
         ObjectNode header = Json.mapper().createObjectNode().put("type", "header");
         header.set("text", plain(text));
         return header;

@@ -23,7 +23,7 @@ public record SlackWebhook(Address url) implements Target {
                 surroundings,
                 surroundings.http(url),
                 Map.of(),
-                alert -> SlackMessage.of(alert, surroundings.links()),
+                alert -> SlackMessage.of(alert, surroundings),
                 SlackMessage::digest,
                 false);
     }

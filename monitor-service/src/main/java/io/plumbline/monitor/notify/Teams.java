@@ -6,6 +6,7 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A channel of Microsoft Teams, through a webhook of its Workflows: an Adaptive Card each time. */
 public record Teams(Address url) implements Target {
@@ -15,6 +16,8 @@ public record Teams(Address url) implements Target {
     static final int MOST_BYTES = 13_500;
 
     private static final int SUMMARY = 2000;
+    /** Of a text of one's own: a character may take three bytes. */
+    private static final int OWN = 3500;
 
     @Override
     public String kind() {
@@ -39,14 +42,17 @@ public record Teams(Address url) implements Target {
 
     private static ObjectNode card(AlertTransition alert, Surroundings surroundings) {
         return fitting(most -> {
-            ObjectNode message = message(AlertText.title(alert), AlertText.isFiring(alert) ? "attention" : "good");
+            ObjectNode message = message(
+                    Objects.requireNonNullElseGet(surroundings.title(alert), () -> AlertText.title(alert)),
+                    AlertText.isFiring(alert) ? "attention" : "good");
             ObjectNode card = (ObjectNode) message.at("/attachments/0/content");
             ArrayNode body = (ArrayNode) card.path("body");
-            text(body, AlertText.cut(alert.summary(), SUMMARY));
-            ArrayNode facts = body.addObject().put("type", "FactSet").putArray("facts");
-            AlertText.facts(alert)
-                    .forEach(fact -> facts.addObject().put("title", fact.name()).put("value", escape(fact.value())));
-            AlertText.findings(alert, most).forEach(line -> text(body, line));
+            String own = surroundings.text(alert, Teams::escape);
+            if (own == null) {
+                usual(body, alert, most);
+            } else if (!own.isEmpty()) {
+                markdown(body, AlertText.cut(own, OWN));
+            }
             ArrayNode actions = card.putArray("actions");
             surroundings
                     .links()
@@ -57,6 +63,14 @@ public record Teams(Address url) implements Target {
                             .put("url", link.url()));
             return message;
         });
+    }
+
+    private static void usual(ArrayNode body, AlertTransition alert, int most) {
+        text(body, AlertText.cut(alert.summary(), SUMMARY));
+        ArrayNode facts = body.addObject().put("type", "FactSet").putArray("facts");
+        AlertText.facts(alert)
+                .forEach(fact -> facts.addObject().put("title", fact.name()).put("value", escape(fact.value())));
+        AlertText.findings(alert, most).forEach(line -> text(body, line));
     }
 
     private static ObjectNode digest(List<AlertTransition> alerts, int most) {
@@ -103,10 +117,11 @@ public record Teams(Address url) implements Target {
     }
 
     private static ObjectNode text(ArrayNode body, String text) {
-        return body.addObject()
-                .put("type", "TextBlock")
-                .put("text", escape(text))
-                .put("wrap", true);
+        return markdown(body, escape(text));
+    }
+
+    private static ObjectNode markdown(ArrayNode body, String text) {
+        return body.addObject().put("type", "TextBlock").put("text", text).put("wrap", true);
     }
 
     /** Without what a text block would take for Markdown: emphasis, links and lists. */

@@ -1,9 +1,12 @@
 package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +58,17 @@ public record Webhook(Address url, List<Secret> secrets) implements Target {
         return new Channel() {
             @Override
             public List<Message> messages(AlertTransition alert) {
-                byte[] body = WebhookMessage.body(alert, surroundings.links());
+                Templates.Body own = surroundings.templates().body();
+                byte[] body = own == null
+                        ? WebhookMessage.body(alert, surroundings.links())
+                        : own.template()
+                                .render(alert, surroundings.links(), own.escape())
+                                .getBytes(StandardCharsets.UTF_8);
+                ContentType type = own == null ? ContentType.APPLICATION_JSON : own.type();
                 return List.of(() -> {
                     Map<String, String> headers = WebhookMessage.headers(
                             alert.id(), surroundings.clock().instant(), body, keys);
-                    return surroundings.judge(http.json(headers, body));
+                    return surroundings.judge(http.post(url.uri(), headers, new ByteArrayEntity(body, type)));
                 });
             }
 

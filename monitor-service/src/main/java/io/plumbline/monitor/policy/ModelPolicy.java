@@ -3,12 +3,14 @@ package io.plumbline.monitor.policy;
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is configured of a model.
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param mapping what its columns are called
  * @param expectations what must hold of its columns, by their names
  * @param alerts how its alerts begin and end
+ * @param outcomes how its predictions are held against labels; null if they are not
  */
 public record ModelPolicy(
         WindowSettings windows,
@@ -27,10 +30,23 @@ public record ModelPolicy(
         Segmentation segmentation,
         ColumnMapping mapping,
         Map<String, Expectation> expectations,
-        AlertSettings alerts) {
+        AlertSettings alerts,
+        @Nullable OutcomeSettings outcomes) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
+
+    /** Whose predictions are not held against labels. */
+    public ModelPolicy(
+            WindowSettings windows,
+            Duration falseAlarmPeriod,
+            ColumnSettings columns,
+            Segmentation segmentation,
+            ColumnMapping mapping,
+            Map<String, Expectation> expectations,
+            AlertSettings alerts) {
+        this(windows, falseAlarmPeriod, columns, segmentation, mapping, expectations, alerts, null);
+    }
 
     /** With these windows, and nothing else said. */
     public static ModelPolicy of(WindowSettings windows) {
@@ -53,6 +69,7 @@ public record ModelPolicy(
                 segmentation,
                 mapping,
                 expectations,
-                alerts);
+                alerts,
+                outcomes);
     }
 }

@@ -6,12 +6,15 @@ import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.ingest.ColumnMapping;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
+import io.plumbline.stats.performance.ClassificationLayout;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +49,8 @@ public final class PolicyJson {
             Map<String, String> rename,
             @Nullable String prediction,
             @Nullable Map<String, Expected> expect,
-            @Nullable Alerts alerts) {
+            @Nullable Alerts alerts,
+            @Nullable Outcomes outcomes) {
 
         static Policy of(ModelPolicy policy) {
             WindowSettings windows = policy.windows();
@@ -75,7 +79,8 @@ public final class PolicyJson {
                             policy.alerts().expectEvery(),
                             policy.alerts().rules().isEmpty()
                                     ? null
-                                    : policy.alerts().rules()));
+                                    : policy.alerts().rules()),
+                    policy.outcomes() == null ? null : Outcomes.of(policy.outcomes()));
         }
 
         ModelPolicy policy() {
@@ -97,7 +102,8 @@ public final class PolicyJson {
                                     alerts.calm(),
                                     Objects.requireNonNullElse(alerts.settle(), Duration.ZERO),
                                     alerts.expectEvery(),
-                                    Objects.requireNonNullElse(alerts.rules(), List.of())));
+                                    Objects.requireNonNullElse(alerts.rules(), List.of())),
+                    outcomes == null ? null : outcomes.settings());
         }
 
         private static Set<String> or(@Nullable Set<String> given) {
@@ -128,6 +134,52 @@ public final class PolicyJson {
             @Nullable Duration settle,
             @Nullable Duration expectEvery,
             @Nullable List<OwnRule> rules) {}
+
+    /** Without classes it is of numbers. */
+    private record Outcomes(
+            @Nullable List<String> classes,
+            @Nullable String positive,
+            int resolution,
+            boolean probability,
+            double threshold,
+            String metric,
+            double margin,
+            Duration horizon,
+            double sample,
+            @Nullable Duration labelsEvery,
+            @Nullable List<String> fairness) {
+
+        static Outcomes of(OutcomeSettings settings) {
+            Task.Classification classes = settings.task() instanceof Task.Classification task ? task : null;
+            return new Outcomes(
+                    classes == null ? null : classes.layout().classes(),
+                    classes == null ? null : classes.layout().positive(),
+                    classes == null ? 0 : classes.layout().resolution(),
+                    classes != null && classes.probability(),
+                    classes == null ? 0 : classes.threshold(),
+                    settings.metric(),
+                    settings.margin(),
+                    settings.horizon(),
+                    settings.sample(),
+                    settings.labelsEvery(),
+                    settings.fairness().isEmpty() ? null : settings.fairness());
+        }
+
+        OutcomeSettings settings() {
+            Task task = classes == null
+                    ? new Task.Regression()
+                    : new Task.Classification(
+                            new ClassificationLayout(classes, positive, resolution), probability, threshold);
+            return new OutcomeSettings(
+                    task,
+                    metric,
+                    margin,
+                    horizon,
+                    sample,
+                    labelsEvery,
+                    Objects.requireNonNullElse(fairness, List.of()));
+        }
+    }
 
     private record Expected(
             boolean required,

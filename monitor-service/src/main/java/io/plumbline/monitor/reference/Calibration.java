@@ -120,8 +120,9 @@ public final class Calibration {
             String name = part.segment().name();
             Counted counted = counted(name, cells.forSegment(name).orElseThrow(), blocks);
             if (counted != null) {
-                segments.add(new ReferenceSegment(part.segment(), counted.rows(), counted.columns(), part.ignored())
-                        .within(columns));
+                segments.add(
+                        new ReferenceSegment(part.segment(), counted.rows(), counted.columns(), part.ignored(), null)
+                                .within(columns));
             }
         }
         return ReferenceJson.identified(new Reference(
@@ -137,6 +138,7 @@ public final class Calibration {
                 sampled.ignored(),
                 segments,
                 Reference.Stage.PROVISIONAL,
+                null,
                 null));
     }
 

@@ -323,6 +323,7 @@ final class KeptColumns {
                 List.copyOf(ignored),
                 List.of(),
                 Reference.Stage.PINNED,
+                null,
                 null));
         TreeMap<String, String> all = new TreeMap<>(lost);
         all.put("", ImportedReference.NO_VARIATION);

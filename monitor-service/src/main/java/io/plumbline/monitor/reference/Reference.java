@@ -2,6 +2,7 @@ package io.plumbline.monitor.reference;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.SegmentLayouts;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored columns that are not compared, in order of name
  * @param segments what parts of the events are compared with, in order of their names; empty where they are not parted
  * @param stage how far it is to be trusted; no part of the content
+ * @param outcomes what became of its predictions, by their labels; null where that is not known
  * @param activeFrom it applies to panes that begin then or later; null for all; no part of the content
  */
 public record Reference(
@@ -44,6 +46,7 @@ public record Reference(
         List<String> ignored,
         List<ReferenceSegment> segments,
         Stage stage,
+        @Nullable OutcomeProfile outcomes,
         @Nullable Instant activeFrom) {
 
     /** How far a reference is to be trusted, from the first look at a model's events to a person's word. */
@@ -117,13 +120,27 @@ public record Reference(
                 part.ignored(),
                 List.of(),
                 stage,
+                part.outcomes(),
                 activeFrom);
     }
 
     /** The same with other segments. */
     Reference of(List<ReferenceSegment> others) {
         return new Reference(
-                id, model, version, createdAt, source, from, to, rows, columns, ignored, others, stage, activeFrom);
+                id,
+                model,
+                version,
+                createdAt,
+                source,
+                from,
+                to,
+                rows,
+                columns,
+                ignored,
+                others,
+                stage,
+                outcomes,
+                activeFrom);
     }
 
     /** The same for another model, under another id. */
@@ -141,19 +158,59 @@ public record Reference(
                 ignored,
                 segments,
                 stage,
+                outcomes,
+                activeFrom);
+    }
+
+    /** With what became of the predictions of another where that of its own is not known. */
+    public Reference withOutcomesOf(Reference other) {
+        return new Reference(
+                id,
+                model,
+                version,
+                createdAt,
+                source,
+                from,
+                to,
+                rows,
+                columns,
+                ignored,
+                segments.stream()
+                        .map(part -> part.outcomes() != null
+                                ? part
+                                : part.with(other.forSegment(part.segment().name())
+                                        .map(Reference::outcomes)
+                                        .orElse(null)))
+                        .toList(),
+                stage,
+                outcomes == null ? other.outcomes : outcomes,
                 activeFrom);
     }
 
     /** The same content, trusted otherwise. */
     public Reference at(Stage other) {
         return new Reference(
-                id, model, version, createdAt, source, from, to, rows, columns, ignored, segments, other, activeFrom);
+                id,
+                model,
+                version,
+                createdAt,
+                source,
+                from,
+                to,
+                rows,
+                columns,
+                ignored,
+                segments,
+                other,
+                outcomes,
+                activeFrom);
     }
 
     /** The same content, applying from another time on. */
     public Reference activeFrom(@Nullable Instant time) {
         return new Reference(
-                id, model, version, createdAt, source, from, to, rows, columns, ignored, segments, stage, time);
+                id, model, version, createdAt, source, from, to, rows, columns, ignored, segments, stage, outcomes,
+                time);
     }
 
     /** Whether it applies to a pane that begins at this time, in milliseconds. */

@@ -2,6 +2,11 @@ package io.plumbline.monitor.reference;
 
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.outcome.OutcomeJoin;
+import io.plumbline.monitor.outcome.OutcomeProfile;
+import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.outcome.Task;
+import io.plumbline.monitor.outcome.Truth;
 import io.plumbline.monitor.profile.ColumnLayout;
 import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.ColumnRole;
@@ -25,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -74,6 +80,8 @@ public final class ReferenceBuilder {
         private long rows;
         private @Nullable Profile whole;
         private List<BlockProfiles> blocks = List.of();
+        private final @Nullable OutcomeProfile outcomes =
+                settings.task() == null ? null : OutcomeProfile.of(settings.task());
 
         Draft(Set<String> ignored) {
             this.ignored = new TreeSet<>(ignored);
@@ -133,6 +141,18 @@ public final class ReferenceBuilder {
             }
         }
 
+        void countOutcome(Prediction prediction, @Nullable Truth truth) {
+            if (outcomes != null) {
+                outcomes.add(prediction, truth);
+            }
+        }
+
+        /** Null if no label came. */
+        @Nullable
+        OutcomeProfile outcomes() {
+            return outcomes == null || outcomes.labelled() == 0 ? null : outcomes;
+        }
+
         List<ReferenceColumn> columns() {
             Profile counted = Objects.requireNonNull(whole);
             return columns.stream()
@@ -169,8 +189,16 @@ public final class ReferenceBuilder {
         SortedMap<String, Draft> parts = parts(source, all, chosen);
         all.begin(1 + parts.size());
         parts.values().forEach(part -> part.begin(1 + parts.size()));
+        BiConsumer<Prediction, @Nullable Truth> outcomes = (prediction, truth) -> {
+            all.countOutcome(prediction, truth);
+            prediction
+                    .segments()
+                    .forEach(name -> Objects.requireNonNull(parts.get(name)).countOutcome(prediction, truth));
+        };
+        OutcomeJoin joined = new OutcomeJoin();
         source.accept(row -> {
             all.count(row);
+            join(row, parts, outcomes, joined);
             row.segments(settings.segmentation()).forEach(segment -> {
                 Draft part = parts.get(segment.name());
                 if (part != null) {
@@ -178,6 +206,7 @@ public final class ReferenceBuilder {
                 }
             });
         });
+        joined.forEach(outcomes);
         List<ReferenceColumn> columns = all.columns();
         return ReferenceJson.identified(fitting(new Reference(
                 DRAFT,
@@ -197,11 +226,35 @@ public final class ReferenceBuilder {
                                 .within(columns))
                         .toList(),
                 Reference.Stage.PINNED,
+                all.outcomes(),
                 null)));
     }
 
+    /** Holds the row's prediction against its label: at once where both come together, else in the end. */
+    private void join(
+            ReferenceRow row,
+            Map<String, Draft> parts,
+            BiConsumer<Prediction, @Nullable Truth> outcomes,
+            OutcomeJoin joined) {
+        Task task = settings.task();
+        if (task == null) {
+            return;
+        }
+        List<String> segments = row.segments(settings.segmentation()).stream()
+                .map(Segment::name)
+                .filter(parts::containsKey)
+                .toList();
+        Prediction prediction = row.prediction(task, model, segments);
+        Truth truth = row.truth(task);
+        if (row.id() != null) {
+            joined.add(row.id(), prediction, truth);
+        } else if (prediction != null) {
+            outcomes.accept(prediction, truth);
+        }
+    }
+
     private static ReferenceSegment segment(Segment segment, Draft part) {
-        return new ReferenceSegment(segment, part.rows, part.columns(), List.copyOf(part.ignored));
+        return new ReferenceSegment(segment, part.rows, part.columns(), List.copyOf(part.ignored), part.outcomes());
     }
 
     /** The segments, with the types that columns have in all rows, and cells of their own. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.profile.Segment;
@@ -68,7 +69,13 @@ public final class ReferenceJson {
     record Slots(String zone, List<Hour> hours) {}
 
     /** A segment: {@code at} of each {@code by} is null where it is parted by its values. */
-    record Section(List<By> by, List<String> values, long rows, List<Column> columns, List<String> ignored) {}
+    record Section(
+            List<By> by,
+            List<String> values,
+            long rows,
+            List<Column> columns,
+            List<String> ignored,
+            @JsonInclude(JsonInclude.Include.NON_NULL) byte @Nullable [] outcomes) {}
 
     record By(
             String name,
@@ -101,6 +108,7 @@ public final class ReferenceJson {
             List<String> ignored,
             @Nullable List<Section> segments,
             Reference.@Nullable Stage stage,
+            byte @Nullable [] outcomes,
             @Nullable Instant activeFrom) {}
 
     private ReferenceJson() {}
@@ -153,6 +161,7 @@ public final class ReferenceJson {
                         ? null
                         : r.segments().stream().map(ReferenceJson::part).toList(),
                 stage,
+                r.outcomes() == null ? null : r.outcomes().toBytes(),
                 activeFrom);
     }
 
@@ -164,7 +173,8 @@ public final class ReferenceJson {
                 part.segment().values(),
                 part.rows(),
                 part.columns().stream().map(ReferenceJson::column).toList(),
-                part.ignored());
+                part.ignored(),
+                part.outcomes() == null ? null : part.outcomes().toBytes());
     }
 
     private static Column column(ReferenceColumn c) {
@@ -243,6 +253,7 @@ public final class ReferenceJson {
                 all(d.ignored(), "ignored"),
                 segments(d.segments(), d.rows()),
                 d.stage() == null ? Reference.Stage.PINNED : d.stage(),
+                outcomes(d.outcomes()),
                 d.activeFrom());
     }
 
@@ -274,7 +285,11 @@ public final class ReferenceJson {
                                 .toList(),
                         all(part.values(), "values"));
                 segments.add(new ReferenceSegment(
-                        segment, part.rows(), columns(part.columns(), part.rows()), all(part.ignored(), "ignored")));
+                        segment,
+                        part.rows(),
+                        columns(part.columns(), part.rows()),
+                        all(part.ignored(), "ignored"),
+                        outcomes(part.outcomes())));
             } catch (IllegalArgumentException e) {
                 throw refused("segment " + segments.size() + ": " + without(e), e);
             }
@@ -285,6 +300,17 @@ public final class ReferenceJson {
             throw refused("it has two segments of the same name, or more than " + Segmentation.MOST_SEGMENTS);
         }
         return List.copyOf(segments);
+    }
+
+    private static @Nullable OutcomeProfile outcomes(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            return OutcomeProfile.fromBytes(bytes);
+        } catch (IllegalArgumentException e) {
+            throw refused("\"outcomes\": " + e.getMessage(), e);
+        }
     }
 
     private static String without(IllegalArgumentException e) {

@@ -5,6 +5,9 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.outcome.Task;
+import io.plumbline.monitor.outcome.Truth;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.Segment;
@@ -24,13 +27,27 @@ import org.jspecify.annotations.Nullable;
  * @param prediction null where the rows have none
  * @param label null where the rows have none
  * @param tags by name; empty where the rows have none
+ * @param scores by class; empty where the rows have none
+ * @param id by which a label that comes by itself belongs to its prediction; null where the rows have none
  */
 public record ReferenceRow(
         @Nullable Instant time,
         Map<String, FeatureValue> features,
         @Nullable FeatureValue prediction,
         @Nullable FeatureValue label,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Map<String, FeatureValue> scores,
+        @Nullable String id) {
+
+    /** A row without scores. */
+    public ReferenceRow(
+            @Nullable Instant time,
+            Map<String, FeatureValue> features,
+            @Nullable FeatureValue prediction,
+            @Nullable FeatureValue label,
+            Map<String, String> tags) {
+        this(time, features, prediction, label, tags, Map.of(), null);
+    }
 
     /** A row without tags. */
     public ReferenceRow(
@@ -41,12 +58,19 @@ public record ReferenceRow(
         this(time, features, prediction, label, Map.of());
     }
 
-    /** The event as a row. Scores are not compared. */
+    /** The event as a row. */
     public static ReferenceRow of(ModelEvent event) {
         Instant time = Instant.ofEpochMilli(event.time());
         return event instanceof InferenceEvent inference
-                ? new ReferenceRow(time, inference.features(), inference.prediction(), null, inference.tags())
-                : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label());
+                ? new ReferenceRow(
+                        time,
+                        inference.features(),
+                        inference.prediction(),
+                        null,
+                        inference.tags(),
+                        inference.scores(),
+                        event.id())
+                : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label(), Map.of(), Map.of(), event.id());
     }
 
     /** Names of the columns that it says something of. */
@@ -74,17 +98,34 @@ public record ReferenceRow(
 
     /** What of it is counted in segments: labels come by themselves, and are in none. */
     ReferenceRow ofSegment() {
-        return new ReferenceRow(time, features, prediction, null, tags);
+        return new ReferenceRow(time, features, prediction, null, tags, scores, id);
+    }
+
+    /** Its prediction, of a kind; null if there is none. */
+    @Nullable
+    Prediction prediction(Task task, ModelRef model, List<String> segments) {
+        InferenceEvent event = new InferenceEvent(model, null, millis(), Map.of(), prediction, scores, Map.of());
+        return task.prediction(event, segments);
+    }
+
+    /** Its label, of a kind; null if there is none. */
+    @Nullable
+    Truth truth(Task task) {
+        String value = label == null ? null : task.truth(label);
+        return value == null ? null : new Truth(millis(), value);
+    }
+
+    private long millis() {
+        return time == null ? 0 : time.toEpochMilli();
     }
 
     /** Counts the row as the events that it stands for. */
     public void countIn(Profile profile, ModelRef model) {
-        long millis = time == null ? 0 : time.toEpochMilli();
         if (isInference()) {
-            profile.update(new InferenceEvent(model, null, millis, features, prediction, Map.of(), Map.of()));
+            profile.update(new InferenceEvent(model, null, millis(), features, prediction, Map.of(), Map.of()));
         }
         if (label != null) {
-            profile.update(new LabelEvent(model, null, millis, label));
+            profile.update(new LabelEvent(model, null, millis(), label));
         }
     }
 }

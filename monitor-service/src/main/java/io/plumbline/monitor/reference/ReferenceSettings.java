@@ -1,5 +1,6 @@
 package io.plumbline.monitor.reference;
 
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param segmentation how rows are parted into segments
  * @param blocks lengths of the blocks between which natural variation is taken: those of the windows to come
  * @param zone where days begin
+ * @param task how predictions are held against labels; null if they are not
  */
 public record ReferenceSettings(
         String model,
@@ -31,7 +33,8 @@ public record ReferenceSettings(
         Set<String> ignored,
         Segmentation segmentation,
         List<WindowSize> blocks,
-        ZoneId zone) {
+        ZoneId zone,
+        @Nullable Task task) {
 
     /** Lengths that windows usually have. */
     public static final List<WindowSize> USUAL_BLOCKS = List.of("5m", "1h", "1d", "7d", "14d").stream()
@@ -50,5 +53,20 @@ public record ReferenceSettings(
             List<WindowSize> blocks,
             ZoneId zone) {
         this(model, version, createdAt, source, categorical, numeric, ignored, Segmentation.NONE, blocks, zone);
+    }
+
+    /** Whose predictions are not held against labels. */
+    public ReferenceSettings(
+            String model,
+            @Nullable String version,
+            Instant createdAt,
+            String source,
+            Set<String> categorical,
+            Set<String> numeric,
+            Set<String> ignored,
+            Segmentation segmentation,
+            List<WindowSize> blocks,
+            ZoneId zone) {
+        this(model, version, createdAt, source, categorical, numeric, ignored, segmentation, blocks, zone, null);
     }
 }

@@ -135,8 +135,8 @@ public final class SchemaRegistry implements SchemaSource {
         away = answer;
         awayUntil = System.nanoTime() + silence.toNanos();
         LOG.atWarn()
-                .addKeyValue("registry", settings.address())
-                .addKeyValue("detail", answer.detail())
+                .addKeyValue("registry", settings.address().toString())
+                .addKeyValue("error", answer.detail())
                 .log("A schema registry is not to be had; records with new schemas go to the dead letters");
         return answer;
     }

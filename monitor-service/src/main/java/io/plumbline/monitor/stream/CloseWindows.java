@@ -362,8 +362,9 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         WindowKey window = last.get();
         DataFlow.Step step = flow.get()
                 .look(
+                        DataFlow.Kind.DATA,
                         now,
-                        plan(name).latest().alerts(),
+                        plan(name).latest().alerts().expectEvery(),
                         window.model(),
                         window.size().toString(),
                         window.window().start());
@@ -502,7 +503,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             publish(PolicyKey.plan(model), PolicyJson.toBytes(plan));
             LOG.atInfo()
                     .addKeyValue("model", model)
-                    .addKeyValue("active_from", plan.latestFrom())
+                    .addKeyValue("active_from", String.valueOf(plan.latestFrom()))
                     .log("Another configuration applies");
         });
         decided = versions.number();
@@ -550,7 +551,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 .addKeyValue(
                         "before",
                         require(references).get(current).map(Reference::id).orElse("none"))
-                .addKeyValue("active_from", reference.activeFrom())
+                .addKeyValue("active_from", String.valueOf(reference.activeFrom()))
                 .log("A reference applies");
         reported = true; // windows wait for it
     }

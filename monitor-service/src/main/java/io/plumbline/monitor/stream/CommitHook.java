@@ -27,11 +27,21 @@ final class CommitHook implements KeyValueBytesStoreSupplier {
     static final String STORE = "commit-hook";
     static final Bytes MARKER = Bytes.wrap(new byte[] {1});
 
+    private final String name;
     private final Map<TaskId, MarkerStore> stores = new ConcurrentHashMap<>();
+
+    CommitHook() {
+        this(STORE);
+    }
+
+    /** @param name of the store */
+    CommitHook(String name) {
+        this.name = name;
+    }
 
     @Override
     public String name() {
-        return STORE;
+        return name;
     }
 
     @Override
@@ -41,14 +51,14 @@ final class CommitHook implements KeyValueBytesStoreSupplier {
 
     @Override
     public String metricsScope() {
-        return STORE;
+        return name;
     }
 
     /** Makes the listener that of the task, in place of any before. Called by the task's processor as it starts. */
     void attach(TaskId task, Runnable listener) {
         MarkerStore store = stores.get(task);
         if (store == null) {
-            throw new IllegalStateException("task " + task + " has no store " + STORE);
+            throw new IllegalStateException("task " + task + " has no store " + name);
         }
         store.listener = listener;
     }
@@ -109,7 +119,7 @@ final class CommitHook implements KeyValueBytesStoreSupplier {
 
         @Override
         public String name() {
-            return STORE;
+            return name;
         }
 
         @Override

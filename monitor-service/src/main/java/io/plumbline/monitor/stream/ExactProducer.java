@@ -84,10 +84,10 @@ class ExactProducer extends KafkaProducer<byte[], byte[]> {
 
     private ProducerFencedException fenced(String doing, RetriableException cause) {
         lost = true;
-        LOG.warn(
-                "The broker did not answer in time to {}: what came since the last commit is read again. {}",
-                doing,
-                cause.getMessage());
+        LOG.atWarn()
+                .addKeyValue("task", doing)
+                .addKeyValue("error", cause.getMessage())
+                .log("The broker did not answer in time: what came since the last commit is read again");
         ProducerFencedException fenced = new ProducerFencedException("in vain to " + doing + ": " + cause.getMessage());
         fenced.initCause(cause);
         return fenced;

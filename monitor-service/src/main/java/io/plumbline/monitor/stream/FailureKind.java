@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.event.Wordless;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -44,6 +45,9 @@ enum FailureKind {
     static FailureKind of(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             Throwable one = t;
+            if (one instanceof RecordFault) {
+                return ((RecordFault) one).kind();
+            }
             if (one instanceof OutOfMemoryError || one instanceof InternalError || one instanceof LinkageError) {
                 return BROKEN;
             }
@@ -81,6 +85,9 @@ enum FailureKind {
             }
         }
         String said = root.getMessage();
+        if (root instanceof Wordless) {
+            return line.append(said).toString();
+        }
         String name = root.getClass().getSimpleName();
         return line.append(
                         said == null

@@ -268,7 +268,7 @@ final class LearnReferences {
             store.putPublished(model, stage, reference.id());
             LOG.atInfo()
                     .addKeyValue("model", model)
-                    .addKeyValue("stage", stage)
+                    .addKeyValue("stage", stage.toString())
                     .addKeyValue("reference", reference.id())
                     .addKeyValue("rows", reference.rows())
                     .log("A reference was learned");

@@ -136,7 +136,7 @@ public final class MonitorStream implements AutoCloseable {
                 renew();
             }
         } catch (InterruptedException e) {
-            LOG.debug("The stream is kept no more");
+            LOG.atDebug().log("The stream is kept no more");
         }
     }
 
@@ -154,7 +154,7 @@ public final class MonitorStream implements AutoCloseable {
         while (!mine.awaitEnd(TURN) && !stopping) {
             String why = restart;
             if (why != null && mine.failure() == null) {
-                LOG.atInfo().addKeyValue("why", why).log("The stream is started anew: {}", why);
+                LOG.atInfo().addKeyValue("reason", why).log("The stream is started anew");
                 closeFully(mine);
             }
         }
@@ -168,14 +168,16 @@ public final class MonitorStream implements AutoCloseable {
     /** Its state directory and its place in the group are free only when all its threads have ended. */
     private void closeFully(StreamRun ending) {
         while (!stopping && !ending.close(CLOSE_TIMEOUT)) {
-            LOG.info("The stream still waits for the broker to end what is under way");
+            LOG.atInfo().log("The stream still waits for the broker to end what is under way");
         }
     }
 
     /** False to give up. */
     private boolean pauseAfter(Throwable failure) throws InterruptedException {
         if (mended()) {
-            LOG.info("What the stream failed from is mended; it is started anew: {}", failure.getMessage());
+            LOG.atInfo()
+                    .addKeyValue("reason", FailureKind.describe(failure))
+                    .log("What the stream failed from is mended; it is started anew");
             return !stopping;
         }
         Optional<Duration> pause = failures.failed(failure);
@@ -186,10 +188,9 @@ public final class MonitorStream implements AutoCloseable {
         }
         LOG.atWarn()
                 .setCause(failure)
-                .log(
-                        "The stream failed and is started anew in {} s: {}",
-                        pause.get().toSeconds(),
-                        failures.last());
+                .addKeyValue("error", failures.last())
+                .addKeyValue("seconds", pause.get().toSeconds())
+                .log("The stream failed and is started anew after a pause");
         long end = System.nanoTime() + pause.get().toNanos();
         while (!stopping && System.nanoTime() < end) {
             Thread.sleep(TURN.toMillis());
@@ -201,7 +202,7 @@ public final class MonitorStream implements AutoCloseable {
         try {
             return repair.getAsBoolean();
         } catch (RuntimeException e) {
-            LOG.warn("It cannot be seen whether what the stream failed from can be mended", e);
+            LOG.atWarn().setCause(e).log("It cannot be seen whether what the stream failed from can be mended");
             return false;
         }
     }
@@ -232,7 +233,7 @@ public final class MonitorStream implements AutoCloseable {
             }
             watch.look(sight);
         } catch (RuntimeException e) {
-            LOG.warn("The state of the stream cannot be seen", e);
+            LOG.atWarn().setCause(e).log("The state of the stream cannot be seen");
         }
     }
 
@@ -242,9 +243,10 @@ public final class MonitorStream implements AutoCloseable {
         stopping = true;
         boolean reachable = watch.status().brokerReachable();
         if (!run.close(reachable ? CLOSE_TIMEOUT : CLOSE_TIMEOUT_UNREACHABLE)) {
-            LOG.warn(
-                    "The stream did not end in time, as the broker does not answer or is slow; what was not committed by "
-                            + "now is read again at the next start");
+            LOG.atWarn()
+                    .log(
+                            "The stream did not end in time, as the broker does not answer or is slow; what was not committed by "
+                                    + "now is read again at the next start");
         }
         keeper.interrupt();
         try {

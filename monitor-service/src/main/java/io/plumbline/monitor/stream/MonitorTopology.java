@@ -25,20 +25,22 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The wiring, and nothing else: events -> profiles -> partials -> windows -> reports and alerts.
+ * The wiring, and nothing else: events -> profiles -> partials -> windows -> reports and alerts; and predictions to their labels.
  *
  * <pre>
  * input topics -> profile-events -> partials (repartitioned by model) -> close-windows -> window reports
  *                      |                                                      |
  *                      |                                                      +-> alerts
  *                      +-> dead letters                                       +-> references learned, and from when they apply
- *                                                                             +-> plans: from when what is configured applies
- * references and settings (global) are read by both stages
+ *                      |                                                      +-> plans: from when what is configured applies
+ *                      +-> predictions and labels (repartitioned by model) -> join-outcomes -> performance reports, alerts
+ * references and settings (global) are read by all stages
  * </pre>
  */
 final class MonitorTopology {
     private static final Serde<byte[]> BYTE_ARRAY = Serdes.ByteArray();
     private static final String REPARTITION = "partials";
+    private static final String OUTCOMES = "predictions";
 
     private final StreamSettings settings;
     private final SourcePositions positions;
@@ -71,7 +73,9 @@ final class MonitorTopology {
         return new InternalTopics(
                 applicationId + "-" + ProfileEvents.STORE + "-changelog",
                 applicationId + "-" + REPARTITION + "-repartition",
-                applicationId + "-" + WindowStore.NAME + "-changelog");
+                applicationId + "-" + WindowStore.NAME + "-changelog",
+                applicationId + "-" + OUTCOMES + "-repartition",
+                applicationId + "-" + OutcomeStore.NAME + "-changelog");
     }
 
     Topology build() {
@@ -96,24 +100,15 @@ final class MonitorTopology {
                         // The group has a place in every partition before it begins: one without is new in its topic.
                         .withOffsetResetPolicy(AutoOffsetReset.earliest())
                         .withTimestampExtractor((record, partitionTime) -> Math.max(record.timestamp(), 0)));
-        events.process(
-                        () -> new LocatedFaults<>(
-                                new ProfileEvents(
-                                        settings,
-                                        hook,
-                                        references,
-                                        policies,
-                                        positions,
-                                        heap,
-                                        poison,
-                                        bounds,
-                                        listener,
-                                        spans),
-                                poison),
-                        Named.as(ProfileEvents.NAME),
-                        ProfileEvents.STORE,
-                        CommitHook.STORE)
-                .mapValues(partial -> partial, Named.as(ProfileEvents.PARTIALS))
+        KStream<byte[], byte[]> profiled = events.process(
+                () -> new LocatedFaults<>(
+                        new ProfileEvents(
+                                settings, hook, references, policies, positions, heap, poison, bounds, listener, spans),
+                        poison),
+                Named.as(ProfileEvents.NAME),
+                ProfileEvents.STORE,
+                CommitHook.STORE);
+        profiled.mapValues(partial -> partial, Named.as(ProfileEvents.PARTIALS))
                 .repartition(Repartitioned.<byte[], byte[]>as(REPARTITION)
                         .withKeySerde(BYTE_ARRAY)
                         .withValueSerde(BYTE_ARRAY)
@@ -128,8 +123,14 @@ final class MonitorTopology {
 
         // Last, as tasks are numbered in this order, and directories of users' state are named by the numbers.
         policies.addTo(builder, settings.topics().settings());
+        if (!settings.isReplay()) {
+            join(profiled, builder, references, policies);
+        }
         Topology topology = builder.build();
         ByteArraySerializer bytes = new ByteArraySerializer();
+        if (!settings.isReplay()) {
+            addJoinSinks(topology, bytes);
+        }
         topology.addSink(ProfileEvents.DEAD_LETTER, settings.topics().deadLetter(), bytes, bytes, ProfileEvents.NAME);
         topology.addSink(
                 CloseWindows.REPORTS,
@@ -161,6 +162,50 @@ final class MonitorTopology {
                 MonitorTopology::first,
                 CloseWindows.NAME);
         return topology;
+    }
+
+    /** The stage where predictions meet their labels. */
+    private void join(
+            KStream<byte[], byte[]> profiled,
+            StreamsBuilder builder,
+            GlobalReferences references,
+            GlobalPolicies policies) {
+        CommitHook hook = new CommitHook(JoinOutcomes.HOOK);
+        builder.addStateStore(Stores.keyValueStoreBuilder(hook, Serdes.Bytes(), BYTE_ARRAY)
+                .withCachingEnabled()
+                .withLoggingDisabled());
+        builder.addStateStore(logged(Stores.persistentKeyValueStore(OutcomeStore.NAME)));
+        profiled.mapValues(outcome -> outcome, Named.as(ProfileEvents.OUTCOMES))
+                .repartition(Repartitioned.<byte[], byte[]>as(OUTCOMES)
+                        .withKeySerde(BYTE_ARRAY)
+                        .withValueSerde(BYTE_ARRAY)
+                        .withNumberOfPartitions(settings.closingTasks())
+                        .withStreamPartitioner((topic, key, value, partitions) ->
+                                Optional.of(Set.of(OwnedModels.partitionOf(OutcomeMessage.model(key), partitions)))))
+                .process(
+                        () -> new LocatedFaults<>(
+                                new JoinOutcomes(settings, hook, references, policies, listener), poison),
+                        Named.as(JoinOutcomes.NAME),
+                        OutcomeStore.NAME,
+                        JoinOutcomes.HOOK);
+    }
+
+    private void addJoinSinks(Topology topology, ByteArraySerializer bytes) {
+        topology.addSink(
+                JoinOutcomes.REPORTS,
+                settings.topics().performanceReports(),
+                bytes,
+                bytes,
+                (topic, key, value, partitions) -> fixed(WindowReportRecord.model(key), partitions),
+                JoinOutcomes.NAME);
+        topology.addSink(
+                JoinOutcomes.ALERTS,
+                settings.topics().alerts(),
+                bytes,
+                bytes,
+                (topic, key, value, partitions) ->
+                        fixed(AlertTransition.fromJson(value).model(), partitions),
+                JoinOutcomes.NAME);
     }
 
     /** One partition has one order. */

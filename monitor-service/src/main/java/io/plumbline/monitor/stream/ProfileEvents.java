@@ -1,5 +1,6 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
@@ -41,6 +43,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     static final String NAME = "profile-events";
     static final String STORE = "live-profiles";
     static final String PARTIALS = "partials-out";
+    static final String OUTCOMES = "outcomes-out";
     static final String DEAD_LETTER = "dead-letter";
 
     private static final byte[] MARK = {1};
@@ -169,7 +172,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             for (ModelEvent event : decoded.events()) {
                 if (settings.selection().takes(require(lastSource), event)
                         && !isDuplicate(state, event, record.timestamp())) {
-                    observe(require(lastSource), state, event, trace, at.offset(), place, now);
+                    observe(require(lastSource), state, decoded.events(), trace, at.offset(), place, now);
                 }
                 place++;
             }
@@ -195,12 +198,12 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private void observe(
             Source source,
             SourceState state,
-            ModelEvent given,
+            List<ModelEvent> all,
             @Nullable TraceContext trace,
             long offset,
             int place,
             long now) {
-        ModelEvent event = given;
+        ModelEvent event = all.get(place);
         SourceModel model = state.models.get(event.model().model());
         if (model == null && state.models.size() >= settings.limits().models()) {
             limited(MonitorListener.Limit.MODELS, 1);
@@ -221,10 +224,38 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         if (learns) {
             sample(model, event, offset, place);
         }
+        if (!settings.isReplay() && model.joins(event.time())) {
+            join(model, event, all, offset, place);
+        }
         if (!marked) {
             marked = true;
             require(marker).put(CommitHook.MARKER, MARK);
         }
+    }
+
+    /** Sends on what is to meet its label, or its prediction. */
+    private void join(SourceModel model, ModelEvent event, List<ModelEvent> all, long offset, int place) {
+        String id = event.id() == null ? ofPair(all, model.source(), offset, place) : event.id();
+        OutcomeMessage outcome = id == null ? null : model.outcome(event, id);
+        if (outcome != null) {
+            ProcessorContext<byte[], byte[]> ctx = require(context);
+            ctx.forward(new Record<>(outcome.key(), outcome.value(), ctx.currentSystemTimeMs()), OUTCOMES);
+        }
+    }
+
+    /** An id for a prediction and its label that came as one event without an id; null for anything else without one. */
+    private static @Nullable String ofPair(List<ModelEvent> all, Source source, long offset, int place) {
+        int first = all.get(place) instanceof LabelEvent ? place - 1 : place;
+        if (first < 0
+                || first + 1 >= all.size()
+                || !(all.get(first) instanceof InferenceEvent prediction)
+                || !(all.get(first + 1) instanceof LabelEvent label)
+                || prediction.id() != null
+                || label.id() != null
+                || !prediction.model().equals(label.model())) {
+            return null;
+        }
+        return source + "\n" + offset + "\n" + first;
     }
 
     private void sample(SourceModel model, ModelEvent event, long offset, int place) {
@@ -269,8 +300,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         listener.limited(limit, times);
         if (warned.add(limit)) {
             LOG.atWarn()
-                    .addKeyValue("limit", limit)
-                    .addKeyValue("limits", settings.limits())
+                    .addKeyValue("limit", limit.name().toLowerCase(Locale.ROOT))
+                    .addKeyValue("limits", settings.limits().toString())
                     .log("A limit is met; plumbline_limited_total counts how often");
         }
     }

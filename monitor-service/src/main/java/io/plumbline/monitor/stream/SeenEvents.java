@@ -26,6 +26,11 @@ final class SeenEvents {
                 return null;
             }
             String text = SampledRow.carried(event) + event.model().model() + '\n' + id;
+            return of(text);
+        }
+
+        /** Of any text. */
+        static Identity of(String text) {
             // Something before it, not after: what follows the whole text only mixes the first hash again.
             return new Identity(Hash64.of(text), Hash64.of('\n' + text));
         }

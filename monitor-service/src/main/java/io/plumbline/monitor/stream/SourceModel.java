@@ -1,10 +1,14 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.event.InferenceEvent;
+import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.outcome.Truth;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
@@ -150,6 +154,44 @@ final class SourceModel {
                 update(part, event, trace, now);
             }
         }
+    }
+
+    /** What is kept of the event just observed until its label comes, or of the label; null where outcomes are not joined. */
+    @Nullable
+    OutcomeMessage outcome(ModelEvent event, String id) {
+        OutcomeSettings outcomes = plan.at(event.time()).outcomes();
+        if (outcomes == null) {
+            return null;
+        }
+        SeenEvents.Identity identity = SeenEvents.Identity.of(model + '\n' + id);
+        if (!outcomes.takes(identity.high())) {
+            return null;
+        }
+        if (event instanceof InferenceEvent inference) {
+            Prediction prediction = outcomes.task().prediction(inference, segmentsOf(inference));
+            return prediction == null ? null : new OutcomeMessage.Predicted(model, identity, prediction);
+        }
+        String truth = outcomes.task().truth(((LabelEvent) event).label());
+        return truth == null ? null : new OutcomeMessage.Labelled(model, identity, new Truth(event.time(), truth));
+    }
+
+    /** Whether predictions of this time are held against labels. */
+    boolean joins(long time) {
+        return plan.at(time).outcomes() != null;
+    }
+
+    private List<String> segmentsOf(InferenceEvent event) {
+        if (segments.size() == 0) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (int way = 0; way < segments.ways(); way++) {
+            int number = segments.find(way, event);
+            if (number >= 0) {
+                names.add(segments.name(number));
+            }
+        }
+        return names;
     }
 
     /**

@@ -15,11 +15,12 @@ import java.time.Duration;
  *     written out
  * @param forgetAfter how long a model without open windows must be silent, by the wall clock, until nothing is kept of it
  *     but its reports
+ * @param outcomes predictions that wait for labels in one task; above it, only some of further ones are kept, by their ids
  */
-public record StreamLimits(int models, int versions, int windows, long liveBytes, Duration forgetAfter) {
+public record StreamLimits(int models, int versions, int windows, long liveBytes, Duration forgetAfter, int outcomes) {
     /** Live profiles have a quarter of the heap. */
-    public static final StreamLimits DEFAULT =
-            new StreamLimits(10_000, 100, 100_000, Runtime.getRuntime().maxMemory() / 4, Duration.ofDays(30));
+    public static final StreamLimits DEFAULT = new StreamLimits(
+            10_000, 100, 100_000, Runtime.getRuntime().maxMemory() / 4, Duration.ofDays(30), 5_000_000);
 
     /** The name of what is counted together. */
     public static final String OTHERS = "_others";

@@ -193,11 +193,11 @@ final class StreamWatch {
         Level level =
                 now.state() == StreamState.FAILED ? Level.ERROR : now.state().isTrouble() ? Level.WARN : Level.INFO;
         LOG.atLevel(level)
-                .log(
-                        "The stream is {}; it was {} for {} s",
-                        now.description(),
-                        told.label().replace('_', ' '),
-                        seconds);
+                .addKeyValue("state", now.state().label())
+                .addKeyValue("before", told.label())
+                .addKeyValue("seconds", seconds)
+                .addKeyValue("detail", now.description())
+                .log("The stream is in another state");
         told = now.state();
         toldAt = clock.instant();
     }

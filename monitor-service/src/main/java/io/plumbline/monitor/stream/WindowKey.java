@@ -22,6 +22,11 @@ record WindowKey(ModelRef model, String segment, WindowSize size, Window window)
         return new WindowKey(new ModelRef(model.model(), version), segment, size, window);
     }
 
+    /** The same of a segment. */
+    WindowKey of(String other) {
+        return new WindowKey(model, other, size, window);
+    }
+
     boolean isOfAllEvents() {
         return segment.equals(Segment.ALL);
     }

@@ -1,8 +1,10 @@
 package io.plumbline.monitor.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.WindowSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,22 +25,33 @@ final class WindowReportRecord {
 
     /** @param learning how far the model's reference is learned; null where that is over */
     static Record<byte[], byte[]> of(WindowReport report, int revision, @Nullable String learning, long now) {
-        Headers headers = new RecordHeaders();
-        headers.add(WindowSummary.REVISION_HEADER, Integer.toString(revision).getBytes(StandardCharsets.UTF_8));
+        Headers headers = revision(revision);
         if (learning != null) {
             headers.add(WindowSummary.LEARNING_HEADER, learning.getBytes(StandardCharsets.UTF_8));
         }
-        return new Record<>(key(report), report.toJson(MOST_BYTES), now, headers);
+        return new Record<>(
+                key(report.modelRef(), report.segment(), report.window()), report.toJson(MOST_BYTES), now, headers);
     }
 
     /** {@code ["model","version","segment","1h","2012-01-01T00:00:00Z"]}. */
-    private static byte[] key(WindowReport report) {
+    private static byte[] key(ModelRef model, String segment, WindowReport.Span window) {
         return Json.bytes(List.of(
-                report.model(),
-                report.version(),
-                report.segment(),
-                report.window().size(),
-                report.window().start().toString()));
+                model.model(),
+                model.version(),
+                segment,
+                window.size(),
+                window.start().toString()));
+    }
+
+    /** A report of performance, by the same key on another topic. */
+    static Record<byte[], byte[]> of(PerformanceReport report, int revision, long now) {
+        return new Record<>(
+                key(report.modelRef(), report.segment(), report.window()), report.toJson(), now, revision(revision));
+    }
+
+    private static Headers revision(int revision) {
+        return new RecordHeaders()
+                .add(WindowSummary.REVISION_HEADER, Integer.toString(revision).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The model that a key is of. */

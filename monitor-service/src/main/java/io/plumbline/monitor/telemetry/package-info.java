@@ -1,4 +1,4 @@
-/** What Prometheus scrapes. Ring 2. */
+/** What Prometheus scrapes, and the keys of the log. Ring 2. */
 @NullMarked
 package io.plumbline.monitor.telemetry;
 

@@ -11,6 +11,7 @@ import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.Wordless;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ServiceState;
@@ -141,7 +142,9 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.exception(
                 HttpResponseException.class, (e, request) -> fail(request, e.getStatus(), said(request, e)));
         config.routes.exception(Exception.class, (e, request) -> {
-            LOG.atError().addKeyValue("path", request.path()).setCause(e).log("A request failed");
+            // Words of an error in events that came may hold their values.
+            Throwable told = request.path().equals(EventIntake.PATH) ? Wordless.of(e) : e;
+            LOG.atError().addKeyValue("path", request.path()).setCause(told).log("A request failed");
             fail(request, 500, "The service failed to answer; its log says why.");
         });
     }

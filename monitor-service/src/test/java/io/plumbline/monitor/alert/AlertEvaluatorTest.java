@@ -11,6 +11,7 @@ import static io.plumbline.stats.verdict.Severity.MAJOR;
 import static io.plumbline.stats.verdict.Severity.MINOR;
 import static io.plumbline.stats.verdict.Severity.MODERATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.ColumnReport;
@@ -69,6 +70,40 @@ class AlertEvaluatorTest {
         assertThat(take(hour(4, WELL))).containsExactly("drift RESOLVED");
         assertThat(take(hour(5, WELL))).isEmpty();
         assertThat(take(hour(6, HOT))).containsExactly("drift FIRING");
+    }
+
+    @Test
+    void shouldTellSinceWhenAColumnHasChanged() {
+        take(hour(0, SampleReports.with(WELL, .4)));
+        take(hour(1, SampleReports.with(WELL, .01)));
+        take(hour(2, SampleReports.with(UNDECIDED, .02)));
+        List<AlertTransition> begun =
+                takeAll(hour(3, SampleReports.with(HOT, 1e-9), drifted("hum", MAJOR, Part.NULL)), 1);
+        assertThat(begun.get(0).columns())
+                .extracting(AlertTransition.Finding::column, AlertTransition.Finding::changed)
+                .containsExactlyInAnyOrder(tuple("temp", ORIGIN.plusSeconds(3600)), tuple("hum", null));
+    }
+
+    @Test
+    void shouldTakeNoChangeOfBeforeForThatOfAnotherAlert() {
+        take(hour(0, SampleReports.with(HOT, 1e-9)));
+        take(hour(1, SampleReports.with(HOT, 1e-9)));
+        take(hour(2, SampleReports.with(WELL, .4)));
+        assertThat(take(hour(3, SampleReports.with(WELL, .4)))).containsExactly("drift RESOLVED");
+        take(hour(4, SampleReports.with(WELL, .4)));
+        assertThat(takeAll(hour(5, SampleReports.with(HOT, 1e-9)), 1).get(0).columns())
+                .extracting(AlertTransition.Finding::changed)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void shouldTakeNoChangeFromOneReferenceForThatFromAnother() {
+        take(hour(0, SampleReports.with(WELL, .001)));
+        take(SampleReports.against("reference-2", hour(1, SampleReports.with(HOT, 1e-9))));
+        assertThat(AlertState.read(state).change("1h", "temp"))
+                .isNotNull()
+                .extracting(ChangePoint::since)
+                .isEqualTo(ORIGIN.plusSeconds(3600).toEpochMilli());
     }
 
     @Test

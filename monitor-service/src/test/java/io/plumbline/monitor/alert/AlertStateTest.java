@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class AlertStateTest {
@@ -23,6 +25,10 @@ class AlertStateTest {
     /** Bytes that version 3 wrote: the same, and with what windows are compared. */
     private static final String VERSION_3 =
             "41030203313464ffefb25202316880aeeb9caf4d030564726966740202316880e8a2a0af4d054d414a4f5202076772c3b6c39f650474656d7080e8a2a0af4d02010b6c6162656c5f6472696674030331346400084d4f44455241544501056c6162656c00000c06736368656d61010331346400084d4f44455241544501056c6162656c0000030b7265666572656e63652d3180aeeb9caf4d";
+
+    /** Bytes that version 4 wrote: the same, and which columns may have changed. */
+    private static final String VERSION_4 =
+            "41040203313464ffefb25202316880aeeb9caf4d030564726966740202316880e8a2a0af4d054d414a4f5202076772c3b6c39f650474656d7080e8a2a0af4d02010b6c6162656c5f6472696674030331346400084d4f44455241544501056c6162656c00000c06736368656d61010331346400084d4f44455241544501056c6162656c0000030b7265666572656e63652d3180aeeb9caf4d0102316802076772c3b6c39f6580aeeb9caf4db0ea010474656d70ffb9b70301";
 
     private static AlertState sample(AlertStatus drift, AlertStatus label) {
         AlertState state = AlertState.empty();
@@ -49,9 +55,22 @@ class AlertStateTest {
         return state.against(new AlertState.Against("reference-1", 1_329_188_400_000L));
     }
 
+    private static AlertState changing() {
+        AlertState state = sample();
+        state.changes()
+                .put(
+                        "1h",
+                        new TreeMap<>(Map.of(
+                                "größe",
+                                new ChangePoint(1_329_188_400_000L, 30_000),
+                                "temp",
+                                new ChangePoint(-3_600_000, 1))));
+        return state;
+    }
+
     @Test
     void shouldReadWhatItWrote() {
-        assertThat(AlertState.read(sample().toBytes())).isEqualTo(sample());
+        assertThat(AlertState.read(changing().toBytes())).isEqualTo(changing());
     }
 
     @Test
@@ -68,8 +87,14 @@ class AlertStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfVersion3() {
-        assertThat(java.util.HexFormat.of().formatHex(sample().toBytes())).isEqualTo(VERSION_3);
+    void shouldReadTheBytesOfVersion3() {
+        assertThat(AlertState.read(java.util.HexFormat.of().parseHex(VERSION_3)))
+                .isEqualTo(sample());
+    }
+
+    @Test
+    void shouldWriteTheBytesOfVersion4() {
+        assertThat(java.util.HexFormat.of().formatHex(changing().toBytes())).isEqualTo(VERSION_4);
     }
 
     @Test
@@ -81,7 +106,7 @@ class AlertStateTest {
     void shouldRefuseOtherBytes() {
         byte[] bytes = sample().toBytes();
         byte[] newer = bytes.clone();
-        newer[1] = 4;
+        newer[1] = 5;
         byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
         byte[] shorter = java.util.Arrays.copyOf(bytes, bytes.length - 1);
         for (byte[] wrong : List.of(newer, longer, shorter, new byte[] {'P', 1})) {

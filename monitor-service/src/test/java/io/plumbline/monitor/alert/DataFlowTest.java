@@ -33,7 +33,13 @@ class DataFlowTest {
             return;
         }
         DataFlow.Step step = java.util.Objects.requireNonNull(flow)
-                .look(now.toEpochMilli(), settings, MODEL, "1h", MONDAY.toEpochMilli());
+                .look(
+                        DataFlow.Kind.DATA,
+                        now.toEpochMilli(),
+                        settings.expectEvery(),
+                        MODEL,
+                        "1h",
+                        MONDAY.toEpochMilli());
         flow = DataFlow.read(step.next().toBytes());
         AlertTransition transition = step.transition();
         if (transition != null) {
@@ -69,7 +75,7 @@ class DataFlowTest {
         }
         assertThat(told).as("too little was known of the model").isEmpty();
         Instant last = MONDAY.plus(Duration.ofDays(20)).minus(MINUTE.multipliedBy(10));
-        Duration usual = java.util.Objects.requireNonNull(flow).most(settings);
+        Duration usual = java.util.Objects.requireNonNull(flow).most(settings.expectEvery());
         assertThat(usual).as("the outage aside, ten minutes").isEqualTo(Duration.ofHours(1));
         for (int i = 0; i < 20; i++) {
             look(last.plus(MINUTE.multipliedBy(10L * i)));
@@ -87,7 +93,7 @@ class DataFlowTest {
     void shouldNotTellOfNightsAndWeekEnds() {
         weeks(35, 8, 18);
         assertThat(told).isEmpty();
-        assertThat(java.util.Objects.requireNonNull(flow).most(settings))
+        assertThat(java.util.Objects.requireNonNull(flow).most(settings.expectEvery()))
                 .as("three week-ends")
                 .isEqualTo(Duration.ofMinutes(62 * 60 + 10).multipliedBy(3));
     }
@@ -123,7 +129,12 @@ class DataFlowTest {
         settings = new AlertSettings(1, 2, Duration.ZERO, Duration.ofMinutes(30), List.of());
         DataFlow silent = DataFlow.begin(MONDAY.toEpochMilli(), MONDAY.toEpochMilli());
         AlertTransition transition = java.util.Objects.requireNonNull(silent.look(
-                        MONDAY.plus(Duration.ofHours(2)).toEpochMilli(), settings, MODEL, "1h", MONDAY.toEpochMilli())
+                        DataFlow.Kind.DATA,
+                        MONDAY.plus(Duration.ofHours(2)).toEpochMilli(),
+                        settings.expectEvery(),
+                        MODEL,
+                        "1h",
+                        MONDAY.toEpochMilli())
                 .transition());
         assertThat(transition.summary())
                 .isEqualTo(

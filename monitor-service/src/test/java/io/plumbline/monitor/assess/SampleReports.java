@@ -102,6 +102,31 @@ public final class SampleReports {
                 r.traces());
     }
 
+    /** The column with another p-value. */
+    public static ColumnReport with(ColumnReport c, double pValue) {
+        return new ColumnReport(
+                c.name(),
+                c.role(),
+                c.type(),
+                c.verdict(),
+                c.severity(),
+                c.part(),
+                c.reason(),
+                c.n(),
+                c.nNeeded(),
+                pValue,
+                c.pAdjusted(),
+                c.threshold(),
+                c.scores(),
+                c.effectInterval(),
+                c.naturalVariation(),
+                c.slot(),
+                c.quality(),
+                c.reference(),
+                c.current(),
+                c.bins());
+    }
+
     /** The same with findings about the data itself. */
     public static WindowReport with(WindowReport report, List<WindowReport.QualityFinding> findings) {
         return report.with(report.columns(), findings);

@@ -59,6 +59,11 @@ final class CrashCluster implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Where instances look for the broker, for a test that starts one of its own there. */
+    int brokerPort() {
+        return port;
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -210,6 +215,20 @@ final class CrashCluster implements AutoCloseable {
                     .isEqualTo(200);
         } catch (IOException e) {
             // It is starting, or too busy to answer: nothing can be said of it.
+        }
+    }
+
+    /** What an instance answers at {@code /metrics}; empty if it does not answer. */
+    String scrape(String name) throws InterruptedException {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance(name).port + "/metrics"))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            return "";
         }
     }
 

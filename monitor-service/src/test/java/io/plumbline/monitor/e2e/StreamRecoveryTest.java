@@ -3,6 +3,10 @@ package io.plumbline.monitor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.StreamState;
@@ -32,10 +36,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What the stream does about failures of its own: it is started anew, or gives up and says why. */
 class StreamRecoveryTest {
@@ -106,21 +112,25 @@ class StreamRecoveryTest {
 
     @Test
     void shouldPutARecordAsideThatItFailsAt() throws Exception {
+        Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        all.addAppender(log);
         AtomicInteger faults = new AtomicInteger();
         List<String> aside = new CopyOnWriteArrayList<>();
         MonitorListener faulty = new MonitorListener() {
             @Override
             public void ignoredMembers(int members) {
                 faults.incrementAndGet();
-                throw new IllegalStateException("an error in Plumbline");
+                throw new IllegalStateException("an error that quotes s3cret");
             }
         };
         try (MonitorStream stream = stream(faulty);
                 TopicTail deadLetters = new TopicTail(
                         kafka,
                         Topics.DEFAULT.deadLetter(),
-                        record -> aside.add(new String(
-                                record.headers().lastHeader("plumbline.reason").value(), StandardCharsets.UTF_8)));
+                        record -> aside.add(
+                                header(record, "plumbline.reason") + ": " + header(record, "plumbline.detail")));
                 ReportReader reports = new ReportReader(broker.bootstrapServers())) {
             stream.start();
             deadLetters.start();
@@ -131,14 +141,34 @@ class StreamRecoveryTest {
                     .untilAsserted(() -> assertThat(reports.poll().values())
                             .singleElement()
                             .satisfies(report -> assertThat(report.nCurrent()).isEqualTo(3)));
-            assertThat(aside).containsExactly("internal_error");
+            assertThat(aside)
+                    .singleElement()
+                    .asString()
+                    .startsWith("internal_error: ")
+                    .endsWith("an error that quotes s3cret");
             assertThat(faults).hasValue(2);
             assertThat(stream.status().failures()).isEqualTo(2);
-            assertThat(stream.status().lastFailure())
-                    .isEqualTo("record 2 of events-0: IllegalStateException: an error in Plumbline");
+            assertThat(stream.status().lastFailure()).isEqualTo("record 2 of events-0: IllegalStateException");
             assertThat(stream.description()).startsWith("running (restarted after a failure at ");
             assertThat(stream.alive()).isTrue();
+        } finally {
+            all.detachAppender(log);
         }
+        // Also Kafka Streams tells of the failure; its words would be those of the record.
+        assertThat(log.list.stream().map(StreamRecoveryTest::text))
+                .anyMatch(line -> line.contains("StreamThread") && line.contains("record 2 of events-0"))
+                .noneMatch(line -> line.contains("s3cret"));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static String text(ILoggingEvent line) {
+        return line.getLoggerName()
+                + line.getFormattedMessage()
+                + line.getKeyValuePairs()
+                + ThrowableProxyUtil.asString(line.getThrowableProxy());
     }
 
     @Test

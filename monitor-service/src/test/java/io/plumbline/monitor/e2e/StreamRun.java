@@ -78,6 +78,7 @@ final class StreamRun implements AutoCloseable {
                 Topics.DEFAULT.references(),
                 name + ".settings",
                 name + ".reports",
+                name + ".performance",
                 name + ".alerts");
         try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", bootstrap))) {
             setup.createEvents(name + ".events", partitions);

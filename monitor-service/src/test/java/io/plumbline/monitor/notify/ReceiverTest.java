@@ -78,7 +78,12 @@ class ReceiverTest {
             }
         };
         ReceiverSettings settings = new ReceiverSettings(
-                "one", new Teams(Address.parse("url", "https://example.org")), AddressGuard.PUBLIC, route, perMinute);
+                "one",
+                new Teams(Address.parse("url", "https://example.org")),
+                AddressGuard.PUBLIC,
+                route,
+                perMinute,
+                Templates.NONE);
         Receiver receiver = new Receiver(
                 "one",
                 settings,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.stats.verdict.Severity;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,12 @@ class SlackMessageTest {
     }
 
     private static JsonNode message(AlertTransition alert) {
-        return SlackMessage.of(alert, new AlertLinks("https://p.example.org", "https://w.example.org/a?b=c&r={rule}"));
+        return SlackMessage.of(
+                alert,
+                new Surroundings(
+                        AddressGuard.PUBLIC,
+                        new AlertLinks("https://p.example.org", "https://w.example.org/a?b=c&r={rule}"),
+                        InstantSource.system()));
     }
 
     private static List<String> texts(JsonNode message) {

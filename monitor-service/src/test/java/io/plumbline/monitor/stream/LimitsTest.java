@@ -49,8 +49,8 @@ class LimitsTest {
 
     @Test
     void shouldCountTheEventsOfTooManyModelsTogether() {
-        StreamLimits limits =
-                new StreamLimits(20, USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(
+                20, USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter(), USUAL.outcomes());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 400; i++) {
                 driver.event("events", new ModelRef("model-" + i % 200, "1"), START.plusSeconds(i / 2));
@@ -71,8 +71,8 @@ class LimitsTest {
 
     @Test
     void shouldCountTheEventsOfTooManyVersionsTogether() {
-        StreamLimits limits =
-                new StreamLimits(USUAL.models(), 10, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(
+                USUAL.models(), 10, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter(), USUAL.outcomes());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 200; i++) {
                 driver.event("events", new ModelRef("m", "v" + i % 100), START.plusSeconds(i));
@@ -88,8 +88,8 @@ class LimitsTest {
 
     @Test
     void shouldTakeANewVersionOnceOldOnesAreOver() {
-        StreamLimits limits =
-                new StreamLimits(USUAL.models(), 2, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(
+                USUAL.models(), 2, USUAL.windows(), USUAL.liveBytes(), USUAL.forgetAfter(), USUAL.outcomes());
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 30; i++) {
                 driver.event("events", new ModelRef("m", "v" + i), driver.now());
@@ -103,8 +103,8 @@ class LimitsTest {
     @Test
     void shouldWriteOutTheColdestProfilesAndCountAllTheSame() {
         // A profile of one column takes about 2 kB: room for some fifty of five hundred.
-        StreamLimits limits =
-                new StreamLimits(USUAL.models(), USUAL.versions(), USUAL.windows(), 100_000, USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(
+                USUAL.models(), USUAL.versions(), USUAL.windows(), 100_000, USUAL.forgetAfter(), USUAL.outcomes());
         try (MonitorDriver driver = driver(limits)) {
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 500; i++) {
@@ -124,8 +124,8 @@ class LimitsTest {
 
     @Test
     void shouldGiveUpTheOldestOfTooManyWindowsAndSaySo() {
-        StreamLimits limits =
-                new StreamLimits(USUAL.models(), USUAL.versions(), 10, USUAL.liveBytes(), USUAL.forgetAfter());
+        StreamLimits limits = new StreamLimits(
+                USUAL.models(), USUAL.versions(), 10, USUAL.liveBytes(), USUAL.forgetAfter(), USUAL.outcomes());
         ModelRef model = new ModelRef("m", "1");
         try (MonitorDriver driver = driver(limits)) {
             for (int i = 0; i < 100; i++) {
@@ -170,7 +170,12 @@ class LimitsTest {
     @Test
     void shouldForgetModelsThatEnded() {
         StreamLimits limits = new StreamLimits(
-                USUAL.models(), USUAL.versions(), USUAL.windows(), USUAL.liveBytes(), Duration.ofDays(7));
+                USUAL.models(),
+                USUAL.versions(),
+                USUAL.windows(),
+                USUAL.liveBytes(),
+                Duration.ofDays(7),
+                USUAL.outcomes());
         try (MonitorDriver driver = driver(limits)) {
             driver.event("events", new ModelRef("other", "1"), START);
             driver.pass(Duration.ofMinutes(10));

@@ -1,11 +1,13 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.MonitorListener.Outcomes;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -65,6 +67,8 @@ final class MonitorDriver implements AutoCloseable {
     private final Map<String, Long> lags = new TreeMap<>();
     private final TestOutputTopic<byte[], byte[]> reports;
     private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final TestOutputTopic<byte[], byte[]> performance;
+    private final Map<Outcomes, Long> outcomes = new TreeMap<>();
     private final Map<ModelRef, Long> tooLate = new TreeMap<>();
     private long duplicates;
     private final Map<MonitorListener.Limit, Long> limited = new TreeMap<>();
@@ -128,6 +132,7 @@ final class MonitorDriver implements AutoCloseable {
         }
         reports = output(Topics.DEFAULT.windowReports());
         deadLetters = output(Topics.DEFAULT.deadLetter());
+        performance = output(Topics.DEFAULT.performanceReports());
     }
 
     private TestOutputTopic<byte[], byte[]> output(String topic) {
@@ -135,6 +140,11 @@ final class MonitorDriver implements AutoCloseable {
     }
 
     private final class Heard implements MonitorListener {
+        @Override
+        public void outcomes(String model, Outcomes outcome, long times) {
+            outcomes.merge(outcome, times, Long::sum);
+        }
+
         @Override
         public void limited(Limit limit, long times) {
             limited.merge(limit, times, Long::sum);
@@ -204,7 +214,7 @@ final class MonitorDriver implements AutoCloseable {
         record(topic, lines.toByteArray());
     }
 
-    private void record(String topic, byte[] value) {
+    void record(String topic, byte[] value) {
         offsets.merge(topic, 1L, Long::sum);
         polled(topic);
         TestInputTopic<byte[], byte[]> input = inputs.get(topic);
@@ -253,6 +263,18 @@ final class MonitorDriver implements AutoCloseable {
                     report.nCurrent()));
         }
         return reported;
+    }
+
+    /** Reports of performance since the last call, in order. */
+    List<PerformanceReport> performance() {
+        return performance.readRecordsToList().stream()
+                .map(record -> PerformanceReport.fromJson(record.value()))
+                .toList();
+    }
+
+    /** What became of predictions and labels so far. */
+    Map<Outcomes, Long> outcomes() {
+        return Map.copyOf(outcomes);
     }
 
     /** Why records were rejected since the last call, in order. */
@@ -310,7 +332,7 @@ final class MonitorDriver implements AutoCloseable {
     /** Entries in all stores. */
     int storedEntries() {
         int entries = 0;
-        for (String name : List.of(ProfileEvents.STORE, WindowStore.NAME)) {
+        for (String name : List.of(ProfileEvents.STORE, WindowStore.NAME, OutcomeStore.NAME)) {
             KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(name);
             try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
                 for (; all.hasNext(); all.next()) {

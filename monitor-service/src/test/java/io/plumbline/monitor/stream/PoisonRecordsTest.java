@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RejectReason;
 import io.plumbline.monitor.ingest.SourceRecord;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -52,6 +54,26 @@ class PoisonRecordsTest {
         assertThat(rejected(3, 17).detail()).contains("2 times", "a bug");
         assertThat(rejected(3, 18).reason()).isEqualTo(RejectReason.EMPTY);
         assertThat(rejected(2, 17).reason()).isEqualTo(RejectReason.EMPTY);
+    }
+
+    /** The words of an error may quote the record; Kafka Streams logs what is thrown through it, with all causes. */
+    @Test
+    void shouldNotThrowTheWordsOfAnErrorThroughKafkaStreams() {
+        RuntimeException error = new IllegalStateException("at s3cret", new NumberFormatException("For: \"s3cret\""));
+        LocatedFaults<byte[], byte[], byte[], byte[]> stage = stage(error);
+        assertThatThrownBy(() -> stage.process(new Record<>(null, new byte[] {1}, 0)))
+                .satisfies(thrown -> {
+                    StringWriter trace = new StringWriter();
+                    thrown.printStackTrace(new PrintWriter(trace));
+                    assertThat(trace.toString())
+                            .doesNotContain("s3cret")
+                            .contains("IllegalStateException", "NumberFormatException", "PoisonRecordsTest");
+                    assertThat(FailureKind.describe(thrown)).isEqualTo("record 17 of events-3: NumberFormatException");
+                    assertThat(FailureKind.of(thrown)).isEqualTo(FailureKind.FAULT);
+                });
+        Record<byte[], byte[]> record = new Record<>(null, new byte[] {1}, 0);
+        assertThatThrownBy(() -> stage.process(record)).isInstanceOf(RecordFault.class);
+        assertThat(rejected(3, 17).detail()).contains("at s3cret");
     }
 
     @Test

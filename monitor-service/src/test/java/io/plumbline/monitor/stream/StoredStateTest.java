@@ -57,10 +57,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 5.
+ * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 6.
  */
 class StoredStateTest {
-    private static final Path ACTUAL = Path.of("target", "state-5.txt");
+    private static final Path ACTUAL = Path.of("target", "state-6.txt");
     private static final Instant START = Instant.parse("2024-05-06T10:00:00Z");
     private static final Instant IDLE = START.plusSeconds(31);
     private static final Instant OVER = START.plus(Duration.ofMinutes(10));
@@ -109,7 +109,7 @@ class StoredStateTest {
             references.forEach((key, value) -> known.put(Bytes.wrap(bytes(key)), bytes(value)));
             SourcePositions positions = new SourcePositions();
             positions.polled(new TopicPartition(SOURCE.topic(), SOURCE.partition()), -1, 0, 0);
-            StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30));
+            StreamLimits limits = new StreamLimits(100, 100, 100, 1 << 30, Duration.ofDays(30), 1000);
             StreamSettings settings = new StreamSettings(
                     List.of(SOURCE.topic()),
                     () -> Set.of(SOURCE),
@@ -258,7 +258,7 @@ class StoredStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfFormat5() throws IOException {
+    void shouldWriteTheBytesOfFormat6() throws IOException {
         List<String> lines = new ArrayList<>();
         Reference reference = reference();
         Map<String, String> references =
@@ -291,13 +291,13 @@ class StoredStateTest {
         Files.write(ACTUAL, lines);
         assertThat(lines)
                 .withFailMessage(
-                        "This program writes other bytes than format 5 has. Users' state is in format 5: give the new "
-                                + "one another number and read both. See target/state-5.txt.")
-                .isEqualTo(fixture(5));
+                        "This program writes other bytes than format 6 has. Users' state is in format 6: give the new "
+                                + "one another number and read both. See target/state-6.txt.")
+                .isEqualTo(fixture(6));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void shouldGoOnFromLiveProfiles(int format) {
         try (Stage profiling =
                 new Stage(ProfileEvents.STORE, START, fixture(format, "reference"), fixture(format, "live"))) {
@@ -308,7 +308,7 @@ class StoredStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void shouldReportFromWindows(int format) {
         try (Stage closing =
                 new Stage(WindowStore.NAME, IDLE, fixture(format, "reference"), fixture(format, "windows"))) {
@@ -318,9 +318,9 @@ class StoredStateTest {
                     .extracting(WindowReport::model, WindowReport::nCurrent, WindowReport::nLabels)
                     .containsExactlyInAnyOrder(tuple("m", 4L, 1L), tuple("n", 1L, 0L));
             closing.process(fixture(format, "sealed"));
-            // Up to format 4 there were no traces; but for them and its number, it is the same.
-            Map<String, String> later = new TreeMap<>(fixture(Math.max(format, 4), "later"));
-            later.put("46", "05");
+            // Up to format 5 there were no traces; but for them and its number, it is the same.
+            Map<String, String> later = new TreeMap<>(fixture(Math.max(format, 5), "later"));
+            later.put("46", "06");
             assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(later));
         }
     }
@@ -334,11 +334,11 @@ class StoredStateTest {
 
     @Test
     void shouldRefuseStateOfALaterFormat() {
-        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "06")))
+        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "07")))
                 .isInstanceOf(StoreFormat.NewerState.class)
-                .hasMessageContaining("format 6")
+                .hasMessageContaining("format 7")
                 .hasMessageContaining("application_id");
-        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "06")))
+        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "07")))
                 .isInstanceOf(StoreFormat.NewerState.class);
     }
 }

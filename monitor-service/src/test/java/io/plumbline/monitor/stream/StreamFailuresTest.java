@@ -93,9 +93,9 @@ class StreamFailuresTest {
     }
 
     @Test
-    void shouldSayAtWhichRecordItFailedAndWhy() {
+    void shouldSayAtWhichRecordItFailedAndOfWhatKind() {
         RecordFault fault = new RecordFault("events", 3, 17, new IllegalStateException("a thing\nand its details"));
         failures.failed(new StreamsException("Exception caught in process", fault));
-        assertThat(failures.last()).isEqualTo("record 17 of events-3: IllegalStateException: a thing");
+        assertThat(failures.last()).isEqualTo("record 17 of events-3: IllegalStateException");
     }
 }

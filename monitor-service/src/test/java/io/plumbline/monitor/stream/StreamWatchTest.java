@@ -85,11 +85,14 @@ class StreamWatchTest {
         assertThat(state()).isEqualTo(StreamState.RUNNING);
         assertThat(watch.status().since()).isEqualTo(NOON.plusSeconds(7));
         assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+                .extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
                 .containsExactly(
-                        "The stream is joining the group; it was starting for 4 s",
-                        "The stream is restoring state: 3 400 of 12 000 records, of windows; it was joining for 2 s",
-                        "The stream is running; it was restoring for 2 s");
+                        "The stream is in another state [state=\"joining\", before=\"starting\", seconds=\"4\","
+                                + " detail=\"joining the group\"]",
+                        "The stream is in another state [state=\"restoring\", before=\"joining\", seconds=\"2\","
+                                + " detail=\"restoring state: 3 400 of 12 000 records, of windows\"]",
+                        "The stream is in another state [state=\"running\", before=\"restoring\", seconds=\"2\","
+                                + " detail=\"running\"]");
     }
 
     @Test

@@ -1,0 +1,616 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.alert.AlertEvaluator;
+import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.PerformanceEvaluator;
+import io.plumbline.monitor.assess.AssessSettings;
+import io.plumbline.monitor.assess.PerformanceAssessor;
+import io.plumbline.monitor.assess.PerformanceAssessor.Baseline;
+import io.plumbline.monitor.assess.PerformanceReport;
+import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.outcome.OutcomeProfile;
+import io.plumbline.monitor.outcome.OutcomeRow;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.policy.ModelPolicy;
+import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.Window;
+import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceSegment;
+import io.plumbline.monitor.reference.References;
+import io.plumbline.monitor.stream.OutcomeStore.WindowState;
+import io.plumbline.stats.performance.ClassificationTally;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where predictions meet their labels: rows to tallies of panes to reports of windows and alerts. All of a model is in one task.
+ *
+ * <p>What a window's last report says follows from the rows alone: a label counts if it was given within the horizon after its
+ * prediction, whenever it comes. Windows are reported once they are over, and anew as labels come, at most once in a pane of event time.
+ */
+final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
+    static final String NAME = "join-outcomes";
+    static final String HOOK = "outcomes-commit-hook";
+    static final String REPORTS = "performance-reports";
+    static final String ALERTS = "performance-alerts";
+
+    /** Tallies kept on the heap between commits. */
+    private static final int MOST_LIVE = 2000;
+
+    private static final int MOST_THINNING = 20;
+    private static final int MOST_BASELINES = 1000;
+
+    private final StreamSettings settings;
+    private final CommitHook hook;
+    private final GlobalReferences globalReferences;
+    private final GlobalPolicies globalPolicies;
+    private final MonitorListener listener;
+
+    private final TreeMap<String, ModelState> models = new TreeMap<>();
+    private final Map<OutcomeKey, OutcomeProfile> live = new HashMap<>();
+    private final Set<OutcomeKey> dirty = new HashSet<>();
+    private final Map<List<String>, Baseline> baselines = new HashMap<>(); // by reference and segment
+    private boolean marked;
+    private boolean reported;
+    private long rows;
+    private int thinning; // of two to the power of this many ids, one is kept
+
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+    private @Nullable OutcomeStore store;
+    private @Nullable KeyValueStore<Bytes, byte[]> marker;
+    private @Nullable References references;
+    private GlobalPolicies.@Nullable View policies;
+
+    JoinOutcomes(
+            StreamSettings settings,
+            CommitHook hook,
+            GlobalReferences globalReferences,
+            GlobalPolicies globalPolicies,
+            MonitorListener listener) {
+        this.settings = settings;
+        this.hook = hook;
+        this.globalReferences = globalReferences;
+        this.globalPolicies = globalPolicies;
+        this.listener = listener;
+    }
+
+    /** What is known of a model, beside rows and tallies. */
+    private static final class ModelState {
+        /** Event time reached, in milliseconds. */
+        long time = Long.MIN_VALUE;
+        /** Start of the pane up to which it was reported. */
+        long reportedAt = Long.MIN_VALUE;
+        /** Wall clock at the last message. */
+        long heard;
+
+        /** Whether something of this is yet to be stored. */
+        boolean unsaved;
+
+        final Map<Series, TreeMap<Long, OutcomeKey>> panes = new HashMap<>();
+        final TreeMap<WindowKey, WindowState> windows = new TreeMap<>();
+
+        @Nullable
+        DataFlow labels;
+
+        @Nullable
+        ModelRef latest;
+    }
+
+    private record Series(ModelRef model, String segment) {}
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> newContext) {
+        context = newContext;
+        store = new OutcomeStore(newContext.getStateStore(OutcomeStore.NAME));
+        marker = newContext.getStateStore(HOOK);
+        references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
+        policies = globalPolicies.view(newContext.getStateStore(GlobalPolicies.STORE));
+        models.clear();
+        live.clear();
+        dirty.clear();
+        marked = false;
+        rows = 0;
+        thinning = 0;
+        store.visit(new Restored(newContext.currentSystemTimeMs()));
+        hook.attach(newContext.taskId(), this::flush);
+        newContext.schedule(settings.emitInterval(), PunctuationType.WALL_CLOCK_TIME, this::look);
+    }
+
+    /** Takes back what was stored. */
+    private final class Restored implements OutcomeStore.Visitor {
+        private final long now;
+
+        Restored(long now) {
+            this.now = now;
+        }
+
+        private ModelState restored(String model) {
+            ModelState state = model(model);
+            state.heard = now;
+            return state;
+        }
+
+        @Override
+        public void time(String model, long time, long reportedAt) {
+            restored(model).time = time;
+            restored(model).reportedAt = reportedAt;
+        }
+
+        @Override
+        public void tally(OutcomeKey key) {
+            add(restored(key.model().model()), key);
+        }
+
+        @Override
+        public void window(WindowKey window, WindowState state) {
+            restored(window.model().model()).windows.put(window, state);
+        }
+
+        @Override
+        public void flow(String model, DataFlow flow) {
+            restored(model).labels = flow;
+        }
+
+        @Override
+        public void rows(long stored, int power) {
+            rows = stored;
+            thinning = power;
+        }
+    }
+
+    private ModelState model(String name) {
+        return models.computeIfAbsent(name, n -> new ModelState());
+    }
+
+    private static void add(ModelState model, OutcomeKey key) {
+        model.panes
+                .computeIfAbsent(new Series(key.model(), key.segment()), series -> new TreeMap<>())
+                .put(key.pane().start(), key);
+        ModelRef latest = model.latest;
+        if (latest == null || key.model().compareTo(latest) > 0) {
+            model.latest = key.model();
+        }
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        OutcomeMessage message = OutcomeMessage.read(record.key(), record.value());
+        require(store).begin();
+        ModelState model = model(message.model());
+        long now = require(context).currentSystemTimeMs();
+        model.heard = now;
+        model.unsaved = true;
+        long time;
+        if (message instanceof OutcomeMessage.Predicted predicted) {
+            time = predicted.prediction().time();
+        } else {
+            time = ((OutcomeMessage.Labelled) message).truth().time();
+        }
+        ModelPlan plan = plan(message.model());
+        ModelPolicy policy = plan.at(time);
+        OutcomeSettings outcomes = policy.outcomes();
+        if (outcomes == null) {
+            return; // it was, when this was sent
+        }
+        if (message instanceof OutcomeMessage.Labelled labelled) {
+            DataFlow flow = model.labels;
+            long given = labelled.truth().time();
+            model.labels = flow == null ? DataFlow.begin(given, now) : flow.heard(given, now);
+        }
+        if (isForgotten(time, model, policy, outcomes)) {
+            listener.outcomes(message.model(), MonitorListener.Outcomes.TOO_LATE, 1);
+        } else {
+            join(message, plan, model, outcomes, policy.windows());
+        }
+        if (time > model.time) {
+            model.time = time;
+            long pane = plan.pane(time).start();
+            if (pane > model.reportedAt) {
+                model.reportedAt = pane;
+                report(message.model(), model, time);
+                forget(message.model(), model, policy, outcomes);
+            }
+        }
+        mark();
+    }
+
+    private static boolean isForgotten(long time, ModelState model, ModelPolicy policy, OutcomeSettings outcomes) {
+        return model.time != Long.MIN_VALUE && until(time, policy.windows(), outcomes) < model.time;
+    }
+
+    /** Event time up to which a row of this time is kept: labels may come so long, and both may be late. */
+    private static long until(long time, WindowSettings windows, OutcomeSettings outcomes) {
+        return time + outcomes.horizonMillis() + windows.restatement().toMillis();
+    }
+
+    private void join(
+            OutcomeMessage message,
+            ModelPlan plan,
+            ModelState model,
+            OutcomeSettings outcomes,
+            WindowSettings windows) {
+        OutcomeStore all = require(store);
+        OutcomeRow before = all.row(message.identity());
+        boolean isNew = before.equals(OutcomeRow.EMPTY);
+        if (isNew && isThinnedOut(message.identity())) {
+            if (message instanceof OutcomeMessage.Predicted predicted) {
+                listener.outcomes(message.model(), MonitorListener.Outcomes.SHED, 1);
+                for (OutcomeKey key : keys(message.model(), predicted.prediction(), plan)) {
+                    tally(key, model, outcomes).shed();
+                    touch(key, model, plan);
+                }
+            }
+            return;
+        }
+        OutcomeRow after = message instanceof OutcomeMessage.Predicted predicted
+                ? before.with(predicted.prediction(), outcomes.horizonMillis())
+                : before.with(((OutcomeMessage.Labelled) message).truth(), outcomes.horizonMillis());
+        if (after.equals(before)) {
+            return;
+        }
+        all.putRow(
+                message.model(),
+                message.identity(),
+                after,
+                until(after.time(), windows, outcomes),
+                isNew ? null : until(before.time(), windows, outcomes));
+        rows += isNew ? 1 : 0;
+        if (rows > settings.limits().outcomes() * (1L + thinning) && thinning < MOST_THINNING) {
+            thinning++;
+            listener.limited(MonitorListener.Limit.OUTCOMES, 1);
+        }
+        count(message.model(), before, after, plan, model, outcomes);
+        if (after.truth() != null && before.truth() == null) {
+            listener.outcomes(message.model(), MonitorListener.Outcomes.JOINED, 1);
+        }
+    }
+
+    private boolean isThinnedOut(SeenEvents.Identity identity) {
+        return (identity.low() & (1L << thinning) - 1) != 0;
+    }
+
+    /** Takes the row before out of the tallies, and puts the row that is now into them. */
+    private void count(
+            String name,
+            OutcomeRow before,
+            OutcomeRow after,
+            ModelPlan plan,
+            ModelState model,
+            OutcomeSettings outcomes) {
+        if (before.prediction() != null) {
+            for (OutcomeKey key : keys(name, before.prediction(), plan)) {
+                tally(key, model, outcomes).remove(before.prediction(), before.truth());
+                touch(key, model, plan);
+            }
+        }
+        if (after.prediction() != null) {
+            for (OutcomeKey key : keys(name, after.prediction(), plan)) {
+                tally(key, model, outcomes).add(after.prediction(), after.truth());
+                touch(key, model, plan);
+            }
+        }
+    }
+
+    private static List<OutcomeKey> keys(String model, Prediction prediction, ModelPlan plan) {
+        ModelRef ref = new ModelRef(model, prediction.version());
+        Window pane = plan.pane(prediction.time());
+        List<OutcomeKey> keys = new ArrayList<>();
+        keys.add(new OutcomeKey(ref, Segment.ALL, pane));
+        prediction.segments().forEach(segment -> keys.add(new OutcomeKey(ref, segment, pane)));
+        return keys;
+    }
+
+    private OutcomeProfile tally(OutcomeKey key, ModelState model, OutcomeSettings outcomes) {
+        OutcomeProfile known = live.get(key);
+        if (known == null) {
+            known = require(store).tally(key);
+            if (known == null || !known.isOf(outcomes.task())) {
+                known = OutcomeProfile.of(outcomes.task());
+                add(model, key);
+            }
+            live.put(key, known);
+        }
+        dirty.add(key);
+        return known;
+    }
+
+    /** The windows that a pane is in are to be reported anew. */
+    private void touch(OutcomeKey key, ModelState model, ModelPlan plan) {
+        WindowSettings windows = plan.at(key.pane().start()).windows();
+        for (WindowSize size : windows.sizes()) {
+            Window window = size.containing(key.pane().start(), windows.zone());
+            if (plan.has(size, window)) {
+                WindowKey at = new WindowKey(key.model(), key.segment(), size, window);
+                WindowState state = model.windows.getOrDefault(at, WindowState.NEW);
+                if (!state.stale() || !model.windows.containsKey(at)) {
+                    put(at, new WindowState(state.revision(), state.looks(), state.labels(), true), model);
+                }
+            }
+        }
+    }
+
+    private void put(WindowKey window, WindowState state, ModelState model) {
+        model.windows.put(window, state);
+        require(store).putWindow(window, state);
+    }
+
+    /** Reports what changed of windows that are over by this time. */
+    private void report(String name, ModelState model, long time) {
+        List<WindowKey> due = model.windows.entrySet().stream()
+                .takeWhile(entry -> entry.getKey().window().end() <= time) // in order of their ends
+                .filter(entry -> entry.getValue().stale())
+                .map(Map.Entry::getKey)
+                .toList();
+        due.forEach(key -> report(key, model, plan(name)));
+    }
+
+    private void report(WindowKey key, ModelState model, ModelPlan plan) {
+        ModelPolicy policy = plan.at(key.window().start());
+        OutcomeSettings outcomes = policy.outcomes();
+        WindowState state = model.windows.getOrDefault(key, WindowState.NEW);
+        if (outcomes == null) {
+            put(key, new WindowState(state.revision(), state.looks(), state.labels(), false), model);
+            return;
+        }
+        OutcomeProfile sum = sum(key, model, outcomes);
+        Reference whole = reference(key);
+        AssessSettings budget = AssessSettings.budget(
+                policy.falseAlarmPeriod(),
+                policy.windows().sizes(),
+                key.size(),
+                whole == null ? 0 : whole.segments().size(),
+                key.isOfAllEvents() || whole == null);
+        PerformanceReport report = new PerformanceAssessor(outcomes, budget.alpha())
+                .assess(
+                        key.model(),
+                        key.segment(),
+                        key.size(),
+                        key.window(),
+                        sum,
+                        baseline(whole, key, outcomes),
+                        groups(whole, key, model, outcomes));
+        boolean looks = !settings.isReplay() && PerformanceEvaluator.looks(report, state.labels());
+        int revision = state.revision() + 1;
+        put(
+                key,
+                new WindowState(
+                        revision, state.looks() + (looks ? 1 : 0), looks ? report.labels() : state.labels(), false),
+                model);
+        forward(WindowReportRecord.of(report, revision, require(context).currentSystemTimeMs()), REPORTS);
+        listener.reported(report, revision);
+        if (looks) {
+            OutcomeKey series = new OutcomeKey(key.model(), key.segment(), key.window());
+            AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluate(
+                    require(store).alerts(series), report, state.looks() + 1, policy.alerts());
+            require(store).putAlerts(series, evaluation.next());
+            evaluation.transitions().forEach(this::alert);
+        }
+        reported = true;
+    }
+
+    private OutcomeProfile sum(WindowKey key, ModelState model, OutcomeSettings outcomes) {
+        OutcomeProfile sum = OutcomeProfile.of(outcomes.task());
+        TreeMap<Long, OutcomeKey> panes = model.panes.get(new Series(key.model(), key.segment()));
+        if (panes != null) {
+            for (OutcomeKey pane :
+                    panes.subMap(key.window().start(), key.window().end()).values()) {
+                OutcomeProfile part = live.get(pane);
+                part = part == null ? require(store).tally(pane) : part;
+                if (part != null && part.isOf(outcomes.task())) {
+                    sum.merge(part);
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** The one that applies to the window's beginning. */
+    private @Nullable Reference reference(WindowKey key) {
+        return require(references).candidates(key.model()).stream()
+                .map(References.Known::reference)
+                .filter(reference -> reference.isActive(key.window().start()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Baseline baseline(@Nullable Reference whole, WindowKey key, OutcomeSettings outcomes) {
+        OutcomeProfile known = whole == null
+                ? null
+                : whole.forSegment(key.segment()).map(Reference::outcomes).orElse(null);
+        if (whole == null || known == null || !known.isOf(outcomes.task())) {
+            return null;
+        }
+        if (baselines.size() > MOST_BASELINES) {
+            baselines.clear();
+        }
+        return baselines.computeIfAbsent(List.of(whole.id(), key.segment()), of -> Baseline.of(whole.id(), known));
+    }
+
+    /** The segments that must be treated alike, in a window of all events. */
+    private SortedMap<String, Map<String, ClassificationTally>> groups(
+            @Nullable Reference whole, WindowKey key, ModelState model, OutcomeSettings outcomes) {
+        SortedMap<String, Map<String, ClassificationTally>> groups = new TreeMap<>();
+        if (whole != null && key.isOfAllEvents()) {
+            for (String by : outcomes.fairness()) {
+                Map<String, ClassificationTally> ofName = new TreeMap<>();
+                whole.segments().stream()
+                        .map(ReferenceSegment::segment)
+                        .filter(segment -> segment.by().size() == 1
+                                && segment.by().get(0).name().equals(by))
+                        .forEach(segment -> {
+                            ClassificationTally tally =
+                                    sum(key.of(segment.name()), model, outcomes).classes();
+                            if (tally != null) {
+                                ofName.put(segment.name(), tally);
+                            }
+                        });
+                groups.put(by, ofName);
+            }
+        }
+        return groups;
+    }
+
+    /** What is past all that could still come of it. */
+    private void forget(String name, ModelState model, ModelPolicy policy, OutcomeSettings outcomes) {
+        int forgotten = require(store).forgetRows(name, model.time);
+        rows = Math.max(0, rows - forgotten);
+        if (thinning > 0 && forgotten > 0 && rows < settings.limits().outcomes() / 4) {
+            thinning--;
+        }
+        long past = model.time
+                - outcomes.horizonMillis()
+                - policy.windows().restatement().toMillis();
+        for (Iterator<WindowKey> all = model.windows.keySet().iterator(); all.hasNext(); ) {
+            WindowKey key = all.next();
+            if (key.window().end() >= past) {
+                break; // in order of their ends
+            }
+            require(store).deleteWindow(key);
+            all.remove();
+        }
+        long longest = policy.windows().sizes().stream()
+                .mapToLong(size -> size.length().toMillis())
+                .max()
+                .orElse(0);
+        model.panes.values().forEach(panes -> {
+            Map<Long, OutcomeKey> over = panes.headMap(past - longest);
+            over.values().forEach(this::delete);
+            over.clear();
+        });
+        model.panes.values().removeIf(TreeMap::isEmpty);
+    }
+
+    private void delete(OutcomeKey key) {
+        live.remove(key);
+        dirty.remove(key);
+        require(store).deleteTally(key);
+    }
+
+    /** What must not wait for further events: the last labels, and that there are none. */
+    private void look(long now) {
+        for (Iterator<Map.Entry<String, ModelState>> all = models.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<String, ModelState> entry = all.next();
+            ModelState model = entry.getValue();
+            if (now - model.heard >= settings.idleAfter().toMillis()) {
+                report(entry.getKey(), model, Math.max(now, model.time));
+            }
+            if (!settings.isReplay()) {
+                look(entry.getKey(), model, now);
+                if (model.heard <= require(policies).retiredAt(entry.getKey())) {
+                    all.remove();
+                    model.windows.keySet().forEach(require(store)::deleteWindow);
+                    model.panes.values().forEach(panes -> panes.values().forEach(this::delete));
+                    require(store).deleteModel(entry.getKey());
+                }
+            }
+        }
+        if (reported) {
+            reported = false;
+            require(context).commit(); // somebody waits for the report
+        }
+    }
+
+    /** Whether no label comes of a model that should have some, or one again. */
+    private void look(String name, ModelState model, long now) {
+        DataFlow flow = model.labels;
+        ModelRef latest = model.latest;
+        OutcomeSettings outcomes = plan(name).latest().outcomes();
+        if (flow == null || latest == null || outcomes == null) {
+            return;
+        }
+        Window pane = plan(name).pane(flow.last());
+        WindowSettings windows = plan(name).latest().windows();
+        DataFlow.Step step = flow.look(
+                DataFlow.Kind.LABELS,
+                now,
+                outcomes.labelsEvery(),
+                latest,
+                windows.pane().toString(),
+                pane.start());
+        AlertTransition transition = step.transition();
+        if (transition != null) {
+            model.labels = step.next();
+            require(store).putFlow(name, step.next());
+            alert(transition);
+            reported = true;
+        }
+    }
+
+    private void alert(AlertTransition transition) {
+        forward(
+                new Record<>(
+                        transition.fingerprint().getBytes(StandardCharsets.UTF_8),
+                        transition.toJson(),
+                        require(context).currentSystemTimeMs()),
+                ALERTS);
+    }
+
+    private void forward(Record<byte[], byte[]> record, String sink) {
+        require(context).forward(record, sink);
+    }
+
+    private void mark() {
+        if (!marked) {
+            marked = true;
+            require(marker).put(CommitHook.MARKER, new byte[] {1});
+        }
+    }
+
+    /** Before every commit: what is on the heap goes to the store. */
+    private void flush() {
+        marked = false;
+        OutcomeStore all = require(store);
+        dirty.forEach(key -> {
+            OutcomeProfile tally = live.get(key);
+            if (tally != null) {
+                all.putTally(key, tally);
+            }
+        });
+        dirty.clear();
+        if (live.size() > MOST_LIVE) {
+            live.clear();
+        }
+        models.forEach((name, model) -> {
+            if (model.unsaved) {
+                model.unsaved = false;
+                all.putTime(name, model.time, model.reportedAt);
+                if (model.labels != null) {
+                    all.putFlow(name, model.labels);
+                }
+            }
+        });
+        all.putRows(rows, thinning);
+    }
+
+    private ModelPlan plan(String model) {
+        return require(policies).plan(model);
+    }
+
+    private static <T> T require(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("not started");
+        }
+        return value;
+    }
+}

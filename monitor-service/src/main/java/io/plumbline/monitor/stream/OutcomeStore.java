@@ -1,0 +1,270 @@
+package io.plumbline.monitor.stream;
+
+import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.outcome.OutcomeProfile;
+import io.plumbline.monitor.outcome.OutcomeRow;
+import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept where predictions meet their labels, by kind of key. Each kind starts with a byte of its own:
+ *
+ * <pre>
+ * R identity                  all that came of an id: a prediction, labels, or both
+ * X model, hour, identity     by when a row is to be forgotten
+ * T outcome key               tally of a pane
+ * W window key                revision, looks for an alert, labels at the last of them (varints), stale (byte)
+ * M model                     event time reached (zigzag), start of the pane it was last reported up to (zigzag)
+ * A model, version, segment   state of the alert of performance
+ * D model                     how its labels flow, for the alert that there are none
+ * N                           rows, and of how many ids one is kept, as a power of two (varints)
+ * F                           version of all this
+ * </pre>
+ */
+final class OutcomeStore {
+    static final String NAME = "outcomes";
+
+    private static final long HOUR = 3_600_000;
+    private static final byte[] PRESENT = {1};
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final StoreFormat format;
+
+    /** @throws StoreFormat.NewerState if a later program wrote the store */
+    OutcomeStore(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+        this.format = new StoreFormat(store);
+    }
+
+    /** Something is about to be written. */
+    void begin() {
+        format.write();
+    }
+
+    OutcomeRow row(SeenEvents.Identity identity) {
+        byte[] bytes = store.get(rowKey(identity));
+        return bytes == null ? OutcomeRow.EMPTY : OutcomeRow.fromBytes(bytes);
+    }
+
+    /**
+     * Keeps a row in place of another.
+     *
+     * @param until event time at which it is to be forgotten, in milliseconds
+     * @param before the same of the row before; null if there was none
+     */
+    void putRow(String model, SeenEvents.Identity identity, OutcomeRow row, long until, @Nullable Long before) {
+        store.put(rowKey(identity), row.toBytes());
+        if (before == null || before / HOUR != until / HOUR) {
+            if (before != null) {
+                store.delete(expiryKey(model, before, identity));
+            }
+            store.put(expiryKey(model, until, identity), PRESENT);
+        }
+    }
+
+    /** Forgets all rows of a model that are due, whole hours of them at a time; returns how many there were. */
+    int forgetRows(String model, long time) {
+        List<Bytes> due = new ArrayList<>();
+        Bytes from = expiryKey(model, 0, null);
+        Bytes to =
+                expiryKey(model, Math.max(0, time), null); // rows of the hour itself have longer keys, and are after it
+        try (KeyValueIterator<Bytes, byte[]> entries = store.range(from, to)) {
+            while (entries.hasNext()) {
+                due.add(entries.next().key);
+            }
+        }
+        for (Bytes key : due) {
+            byte[] bytes = key.get();
+            byte[] row = new byte[17];
+            row[0] = 'R';
+            System.arraycopy(bytes, bytes.length - 16, row, 1, 16);
+            store.delete(Bytes.wrap(row));
+            store.delete(key);
+        }
+        return due.size();
+    }
+
+    @Nullable
+    OutcomeProfile tally(OutcomeKey key) {
+        byte[] bytes = store.get(tallyKey(key));
+        return bytes == null ? null : OutcomeProfile.fromBytes(bytes);
+    }
+
+    void putTally(OutcomeKey key, OutcomeProfile tally) {
+        store.put(tallyKey(key), tally.toBytes());
+    }
+
+    void deleteTally(OutcomeKey key) {
+        store.delete(tallyKey(key));
+    }
+
+    /**
+     * How a window stands.
+     *
+     * @param revision of its last report; 0 before the first
+     * @param looks how often it was asked whether an alert is to begin
+     * @param labels that there were at the last look
+     * @param stale whether something changed since it was reported
+     */
+    record WindowState(int revision, int looks, long labels, boolean stale) {
+        static final WindowState NEW = new WindowState(0, 0, 0, true);
+    }
+
+    void putWindow(WindowKey window, WindowState state) {
+        store.put(
+                windowKey(window),
+                new SummaryWriter()
+                        .putCount(state.revision())
+                        .putCount(state.looks())
+                        .putCount(state.labels())
+                        .putByte(state.stale() ? 1 : 0)
+                        .toByteArray());
+    }
+
+    void deleteWindow(WindowKey window) {
+        store.delete(windowKey(window));
+    }
+
+    void putTime(String model, long time, long reported) {
+        store.put(
+                key('M', out -> out.putText(model)),
+                new SummaryWriter().putSigned(time).putSigned(reported).toByteArray());
+    }
+
+    byte @Nullable [] alerts(OutcomeKey key) {
+        return store.get(alertKey(key));
+    }
+
+    void putAlerts(OutcomeKey key, byte @Nullable [] state) {
+        if (state == null) {
+            store.delete(alertKey(key));
+        } else {
+            store.put(alertKey(key), state);
+        }
+    }
+
+    void putFlow(String model, DataFlow flow) {
+        store.put(key('D', out -> out.putText(model)), flow.toBytes());
+    }
+
+    void putRows(long rows, int thinning) {
+        store.put(
+                key('N', out -> {}),
+                new SummaryWriter().putCount(rows).putCount(thinning).toByteArray());
+    }
+
+    /** Forgets a model whose windows are deleted. */
+    void deleteModel(String model) {
+        forgetRows(model, Long.MAX_VALUE);
+        store.delete(key('M', out -> out.putText(model)));
+        store.delete(key('D', out -> out.putText(model)));
+        List<Bytes> alerts = new ArrayList<>();
+        each('A', out -> out.putText(model), (key, value) -> alerts.add(key));
+        alerts.forEach(store::delete);
+    }
+
+    /** What is visited when a task starts. */
+    interface Visitor {
+        void time(String model, long time, long reported);
+
+        void tally(OutcomeKey key);
+
+        void window(WindowKey window, WindowState state);
+
+        void flow(String model, DataFlow flow);
+
+        void rows(long rows, int thinning);
+    }
+
+    /** Hands over everything but rows, tallies and alerts themselves. */
+    void visit(Visitor visitor) {
+        each('M', out -> {}, (key, value) -> {
+            SummaryReader in = new SummaryReader(value);
+            visitor.time(read(key).getText(), in.getSigned(), in.getSigned());
+        });
+        each('T', out -> {}, (key, value) -> visitor.tally(OutcomeKey.readFrom(read(key))));
+        each('W', out -> {}, (key, value) -> {
+            SummaryReader in = new SummaryReader(value);
+            visitor.window(
+                    WindowKey.readFrom(read(key)),
+                    new WindowState(in.getLength(), in.getLength(), in.getCount(), in.getByte() == 1));
+        });
+        each('D', out -> {}, (key, value) -> visitor.flow(read(key).getText(), DataFlow.read(value)));
+        each('N', out -> {}, (key, value) -> {
+            SummaryReader in = new SummaryReader(value);
+            visitor.rows(in.getCount(), in.getLength());
+        });
+    }
+
+    private interface Entry {
+        void take(Bytes key, byte[] value);
+    }
+
+    private void each(char kind, Consumer<SummaryWriter> prefix, Entry entry) {
+        try (KeyValueIterator<Bytes, byte[]> entries = store.prefixScan(key(kind, prefix), new BytesSerializer())) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> next = entries.next();
+                entry.take(next.key, next.value);
+            }
+        }
+    }
+
+    private static SummaryReader read(Bytes key) {
+        SummaryReader in = new SummaryReader(key.get());
+        in.getByte();
+        return in;
+    }
+
+    private static Bytes rowKey(SeenEvents.Identity identity) {
+        return Bytes.wrap(ByteBuffer.allocate(17)
+                .put((byte) 'R')
+                .putLong(identity.high())
+                .putLong(identity.low())
+                .array());
+    }
+
+    /** In order of time within the model. */
+    private static Bytes expiryKey(String model, long until, SeenEvents.@Nullable Identity identity) {
+        byte[] name = new SummaryWriter().putText(model).toByteArray();
+        ByteBuffer key = ByteBuffer.allocate(1 + name.length + 8 + (identity == null ? 0 : 16))
+                .put((byte) 'X')
+                .put(name)
+                .putLong(Math.max(0, until) / HOUR);
+        if (identity != null) {
+            key.putLong(identity.high()).putLong(identity.low());
+        }
+        return Bytes.wrap(key.array());
+    }
+
+    private static Bytes tallyKey(OutcomeKey key) {
+        return key('T', key::writeTo);
+    }
+
+    private static Bytes windowKey(WindowKey window) {
+        return key('W', window::writeTo);
+    }
+
+    private static Bytes alertKey(OutcomeKey key) {
+        return key(
+                'A',
+                out -> out.putText(key.model().model())
+                        .putText(key.model().version())
+                        .putText(key.segment()));
+    }
+
+    private static Bytes key(char kind, Consumer<SummaryWriter> rest) {
+        SummaryWriter out = new SummaryWriter().putByte(kind);
+        rest.accept(out);
+        return Bytes.wrap(out.toByteArray());
+    }
+}
