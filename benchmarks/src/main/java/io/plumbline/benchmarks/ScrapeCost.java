@@ -143,6 +143,7 @@ public final class ScrapeCost {
                 "",
                 columns,
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -71,12 +71,17 @@ public final class SummaryReader {
     }
 
     public double getDouble() {
+        return Double.longBitsToDouble(getLong());
+    }
+
+    /** Reads what {@link SummaryWriter#putLong} wrote. */
+    public long getLong() {
         need(8);
         long bits = 0;
         for (int i = 0; i < 8; i++) {
             bits = bits << 8 | (bytes[position++] & 0xFF);
         }
-        return Double.longBitsToDouble(bits);
+        return bits;
     }
 
     public String getText() {

@@ -38,10 +38,14 @@ public final class SummaryWriter {
     }
 
     public SummaryWriter putDouble(double value) {
+        return putLong(Double.doubleToLongBits(value));
+    }
+
+    /** Writes eight bytes, whatever the value: for one that is random, such as an id. */
+    public SummaryWriter putLong(long value) {
         reserve(8);
-        long bits = Double.doubleToLongBits(value);
         for (int shift = 56; shift >= 0; shift -= 8) {
-            buffer[size++] = (byte) (bits >>> shift);
+            buffer[size++] = (byte) (value >>> shift);
         }
         return this;
     }

@@ -6,6 +6,7 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.ColumnMapping;
@@ -57,6 +58,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether alerts keep their budget, through the whole stream on a real broker: models whose traffic is clean, each kind with one reference, for
@@ -270,7 +272,7 @@ final class AlertRates {
         AtomicLong reports = new AtomicLong();
         MonitorListener listener = new MonitorListener() {
             @Override
-            public void reported(WindowReport report, int revision) {
+            public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
                 if (revision == 1 && report.segment().equals(Segment.ALL)) {
                     all.countDown();
                     System.err.print("\rreport " + reports.incrementAndGet() + " of " + models.size() * hours + " ");

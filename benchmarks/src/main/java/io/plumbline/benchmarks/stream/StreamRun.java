@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.DecodeResult;
@@ -43,6 +44,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One measurement, in a process of its own; its last line on standard output is a JSON object.
@@ -242,7 +244,7 @@ final class StreamRun {
         }
 
         @Override
-        public void reported(WindowReport report, int revision) {
+        public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
             reports.incrementAndGet();
             long start = report.window().start().toEpochMilli();
             boolean smallest = report.segment().equals(Segment.ALL)
@@ -341,7 +343,7 @@ final class StreamRun {
         long begun = System.currentTimeMillis();
         MonitorStream stream = open(stateDirectory, windows, new MonitorListener() {
             @Override
-            public void reported(WindowReport report, int revision) {
+            public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
                 long end = report.window().end().toEpochMilli();
                 // The first windows meet a cold process.
                 if (revision == 1 && end > begun + 25_000) {

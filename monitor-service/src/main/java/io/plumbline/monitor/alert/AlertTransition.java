@@ -1,6 +1,8 @@
 package io.plumbline.monitor.alert;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.stats.verdict.Severity;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param summary a sentence for people
  * @param columns what moved, worst first; empty for a resolved alert
  * @param graver whether the alert was told of before, and has become graver
+ * @param traceId of the trace of an event that shows one of the columns: 32 hexadecimal digits; null where none is known
+ * @param decidedIn the span in which it was decided, which comes in the record's header and is not in the JSON; null where
+ *     that was not recorded
  */
 public record AlertTransition(
         String id,
@@ -37,7 +42,77 @@ public record AlertTransition(
         @Nullable Severity severity,
         String summary,
         List<Finding> columns,
-        boolean graver) {
+        boolean graver,
+        @Nullable String traceId,
+        @JsonIgnore @Nullable TraceContext decidedIn) {
+
+    /** One of which no trace is known. */
+    public AlertTransition(
+            String id,
+            String fingerprint,
+            String rule,
+            String model,
+            String version,
+            String segment,
+            State state,
+            Instant at,
+            Instant since,
+            Instant windowStart,
+            String windowSize,
+            @Nullable Severity severity,
+            String summary,
+            List<Finding> columns,
+            boolean graver) {
+        this(
+                id,
+                fingerprint,
+                rule,
+                model,
+                version,
+                segment,
+                state,
+                at,
+                since,
+                windowStart,
+                windowSize,
+                severity,
+                summary,
+                columns,
+                graver,
+                null,
+                null);
+    }
+
+    /** The same, shown by an event of a trace. */
+    AlertTransition shownBy(@Nullable String otherTraceId) {
+        return with(otherTraceId, decidedIn);
+    }
+
+    /** The same, decided in a span. */
+    public AlertTransition decidedIn(@Nullable TraceContext span) {
+        return with(traceId, span);
+    }
+
+    private AlertTransition with(@Nullable String otherTraceId, @Nullable TraceContext span) {
+        return new AlertTransition(
+                id,
+                fingerprint,
+                rule,
+                model,
+                version,
+                segment,
+                state,
+                at,
+                since,
+                windowStart,
+                windowSize,
+                severity,
+                summary,
+                columns,
+                graver,
+                otherTraceId,
+                span);
+    }
 
     /** What an alert can become. */
     public enum State {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What an alert says, and the names it goes by. */
 final class AlertWording {
@@ -79,8 +80,8 @@ final class AlertWording {
             String summary,
             List<Finding> findings,
             boolean graver) {
-        return of(
-                rule, state, report.modelRef(), report.segment(), report.window(), episode, summary, findings, graver);
+        return of(rule, state, report.modelRef(), report.segment(), report.window(), episode, summary, findings, graver)
+                .shownBy(trace(report, findings));
     }
 
     /** Of a window. */
@@ -111,6 +112,16 @@ final class AlertWording {
                 summary,
                 findings,
                 graver);
+    }
+
+    /** Of an event that shows one of the findings. */
+    private static @Nullable String trace(WindowReport report, List<Finding> findings) {
+        return report.traces().stream()
+                .filter(trace ->
+                        findings.stream().anyMatch(finding -> finding.column().equals(trace.column())))
+                .map(WindowReport.TracedEvent::traceId)
+                .findFirst()
+                .orElse(null);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.plumbline.monitor.app;
 
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,8 +34,8 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
-    public void deadLettered(String reason) {
-        next.deadLettered(reason);
+    public void deadLettered(String reason, @Nullable TraceContext producer) {
+        next.deadLettered(reason, producer);
     }
 
     @Override
@@ -63,8 +64,8 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
-    public void reported(WindowReport report, int revision) {
-        next.reported(report, revision);
+    public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
+        next.reported(report, revision, span);
     }
 
     @Override

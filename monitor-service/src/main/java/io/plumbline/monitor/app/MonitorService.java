@@ -25,6 +25,7 @@ import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.StreamFailure;
 import io.plumbline.monitor.stream.StreamSettings;
 import io.plumbline.monitor.telemetry.MonitorMeters;
+import io.plumbline.monitor.telemetry.Tracing;
 import io.plumbline.monitor.web.ConsoleActions;
 import io.plumbline.monitor.web.ConsoleServer;
 import io.plumbline.monitor.web.ConsoleSources;
@@ -67,6 +68,7 @@ public final class MonitorService implements AutoCloseable {
     private final List<AlertOutbox> outboxes = new ArrayList<>();
     private final MonitorMeters meters;
     private final SettingsTopic configured;
+    private final @Nullable String traceUrl;
     private volatile @Nullable ConfigWatch watch;
 
     /**
@@ -79,11 +81,26 @@ public final class MonitorService implements AutoCloseable {
      * @throws io.plumbline.monitor.kafka.MissingPermissions if the broker does not permit all that is done
      */
     public MonitorService(ServiceSettings settings, Supplier<@Nullable String> banner) {
+        this(settings, banner, System.getenv());
+    }
+
+    /**
+     * The same, traced as the given variables of OpenTelemetry say.
+     *
+     * @param environment variables by name
+     * @throws Tracing.Unusable if one cannot be used
+     */
+    public MonitorService(
+            ServiceSettings settings, Supplier<@Nullable String> banner, Map<String, String> environment) {
         Map<String, String> kafka = settings.kafka().client();
         Topics topics = settings.kafka().ownTopics();
         ServiceSettings.Intake intake = settings.http().intake();
         Set<String> written = intake == null ? Set.of() : Set.of(intake.topic());
         NotifySettings notifications = settings.notifications();
+        traceUrl = notifications.links().trace();
+        Tracing tracing = add(Tracing.by(
+                environment,
+                InstanceName.of(settings.dataDirectory().toAbsolutePath().normalize())));
         inputs = add(StreamSetup.prepare(settings.kafka(), written, notifications.subscribers(), OWN_PARTITIONS));
 
         answers = add(new SettingsTail(kafka, topics.settings()));
@@ -102,11 +119,11 @@ public final class MonitorService implements AutoCloseable {
         configured = new SettingsTopic(kafka, topics.settings());
         configured.publish(settings.policies()); // before anything is counted
         EventTimeWatch eventTime = new EventTimeWatch(meters);
-        stream =
-                add(new MonitorStream(streamSettings(settings, topics, inputs), streamProperties(settings), eventTime));
+        stream = add(new MonitorStream(
+                streamSettings(settings, topics, inputs), streamProperties(settings), eventTime, tracing.spans()));
         stream.repairBy(inputs::look);
         silenced = add(new SilencedAlerts(answers, alerts, this::owns, InstantSource.system()));
-        notifier = add(new Notifier(notifications, silenced, meters::notified));
+        notifier = add(new Notifier(notifications, silenced, meters::notified, tracing.spans()));
         notifications
                 .receivers()
                 .forEach(receiver -> meters.waiting(receiver.name(), () -> notifier.waiting(receiver.name())));
@@ -173,7 +190,7 @@ public final class MonitorService implements AutoCloseable {
     }
 
     private String page(WindowReport report) {
-        return HtmlReport.render(report, reports.windows(report.modelRef(), report.segment(), EARLIER));
+        return HtmlReport.render(report, reports.windows(report.modelRef(), report.segment(), EARLIER), traceUrl);
     }
 
     private StreamStatus streamStatus() {

@@ -3,6 +3,7 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.app.RangeResult.Finding;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ServiceSettings;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.WindowId;
 import io.plumbline.monitor.kafka.Offsets;
@@ -183,7 +184,7 @@ public final class RangeReplay implements AutoCloseable {
     /** Remembers which windows of the range were reported. */
     private final class Told implements MonitorListener {
         @Override
-        public void reported(WindowReport report, int revision) {
+        public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
             WindowId window = new WindowId(
                     report.modelRef(),
                     report.segment(),

@@ -91,7 +91,8 @@ public final class Assessor {
                 result.contract(),
                 result.columns(),
                 reference == null ? List.of() : reference.ignored(),
-                findings);
+                findings,
+                result.traces());
     }
 
     private record Result(
@@ -99,7 +100,8 @@ public final class Assessor {
             @Nullable Double alpha,
             String contract,
             List<ColumnReport> columns,
-            List<WindowReport.QualityFinding> findings) {}
+            List<WindowReport.QualityFinding> findings,
+            List<WindowReport.TracedEvent> traces) {}
 
     /** Counts, nulls and ranges, but nothing to hold them against. */
     private static Result undecided(Profile current, Reason reason) {
@@ -111,7 +113,7 @@ public final class Assessor {
         String contract = reason == Reason.NO_REFERENCE
                 ? "Without a reference no column is called drifted."
                 : "No column is called drifted in a window that lies over two references.";
-        return new Result(verdict, null, contract, reports, QualityChecks.general(current));
+        return new Result(verdict, null, contract, reports, QualityChecks.general(current), List.of());
     }
 
     private Result compared(Reference reference, Profile current, WindowSize size, Window window) {
@@ -148,7 +150,8 @@ public final class Assessor {
                         ? contract(reference, assessments)
                         : "No column is called drifted while its reference is being learned.",
                 BinBudget.apply(reports),
-                findings);
+                findings,
+                MovedEvents.of(reports, assessments, current.traced()));
     }
 
     /** Holm's adjusted p-values over those columns that can be decided; null for the others. */

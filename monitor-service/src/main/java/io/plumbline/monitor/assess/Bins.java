@@ -33,16 +33,30 @@ final class Bins {
         int last = cells.fine() - 1;
         double lowest = cells.low(0);
         double highest = cells.high(last);
-        bins.add(new Bin("below " + Phrases.number(lowest), null, lowest, reference[0], current[0]));
+        List<String> labels = labels(cells);
+        bins.add(new Bin(labels.get(0), null, lowest, reference[0], current[0]));
         for (int g = 0; g < cells.groups(); g++) {
             int from = cells.groupStart(g);
             int to = cells.groupStart(g + 1);
             double low = cells.low(from);
             double high = cells.high(to - 1);
-            String label = low == high ? Phrases.number(low) : Phrases.number(low) + " to " + Phrases.number(high);
-            bins.add(new Bin(label, low, high, sum(reference, from + 1, to + 1), sum(current, from + 1, to + 1)));
+            bins.add(new Bin(
+                    labels.get(g + 1), low, high, sum(reference, from + 1, to + 1), sum(current, from + 1, to + 1)));
         }
-        bins.add(new Bin("above " + Phrases.number(highest), highest, null, reference[last + 2], current[last + 2]));
+        bins.add(new Bin(labels.get(cells.groups() + 1), highest, null, reference[last + 2], current[last + 2]));
+    }
+
+    /** Of what is below all of them, of each, and of what is above. */
+    static List<String> labels(NumericCells cells) {
+        List<String> labels = new ArrayList<>();
+        labels.add("below " + Phrases.number(cells.low(0)));
+        for (int g = 0; g < cells.groups(); g++) {
+            double low = cells.low(cells.groupStart(g));
+            double high = cells.high(cells.groupStart(g + 1) - 1);
+            labels.add(low == high ? Phrases.number(low) : Phrases.number(low) + " to " + Phrases.number(high));
+        }
+        labels.add("above " + Phrases.number(cells.high(cells.fine() - 1)));
+        return labels;
     }
 
     private static void categorical(List<Bin> bins, CategoricalCells cells, long[] reference, ColumnProfile profile) {

@@ -87,6 +87,11 @@ final class ColumnAssessment {
         return profile;
     }
 
+    /** Events that carried columns of its role, but no usable value of this one. */
+    long missing() {
+        return window.missing(profile);
+    }
+
     ColumnEvidence evidence() {
         return evidence;
     }

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.assess;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.reference.Reference;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param columns in order of name
  * @param ignored columns that are not compared, in order of name
  * @param quality findings about the data itself, gravest first
+ * @param traces of events that show the drift, the worst column's first; at most five, each of another trace. Empty, and not
+ *     in the JSON, where nothing drifted or no such event is known to be of a recorded trace
  */
 public record WindowReport(
         String schema,
@@ -51,7 +54,8 @@ public record WindowReport(
         String contract,
         List<ColumnReport> columns,
         List<String> ignored,
-        List<QualityFinding> quality) {
+        List<QualityFinding> quality,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TracedEvent> traces) {
 
     public static final String SCHEMA = "plumbline.window-report/1";
 
@@ -71,6 +75,20 @@ public record WindowReport(
      * @param message a sentence for people
      */
     public record QualityFinding(@Nullable String column, String check, long count, String message) {}
+
+    /**
+     * An event in a bin that has more of the events than it had in the reference.
+     *
+     * @param traceId of the trace that its producer wrote it in: 32 hexadecimal digits
+     * @param spanId of the span that wrote it: 16 hexadecimal digits
+     * @param column that drifted
+     * @param bin of that column that its value is in, as people read it
+     */
+    public record TracedEvent(String traceId, String spanId, String column, String bin) {}
+
+    public WindowReport {
+        traces = traces == null ? List.of() : List.copyOf(traces); // reports of earlier versions have none
+    }
 
     @JsonIgnore
     public ModelRef modelRef() {
@@ -102,7 +120,8 @@ public record WindowReport(
                 contract,
                 otherColumns,
                 ignored,
-                otherQuality);
+                otherQuality,
+                traces);
     }
 
     public byte[] toJson() {

@@ -11,6 +11,7 @@ import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.kafka.WrongTopics;
+import io.plumbline.monitor.telemetry.Tracing;
 import io.plumbline.monitor.web.ConsoleServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,6 +46,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             Map.entry(TemporaryGroup.InUse.class, ExitCode.BAD_USE),
             Map.entry(RangeReplay.Failed.class, ExitCode.BAD_INPUT),
             Map.entry(ConsoleServer.PortTaken.class, ExitCode.BAD_USE),
+            Map.entry(Tracing.Unusable.class, ExitCode.BAD_USE),
             Map.entry(TableFailure.class, ExitCode.BAD_INPUT));
 
     private final BooleanSupplier verbose;

@@ -10,12 +10,14 @@ import io.plumbline.monitor.files.Table;
 import io.plumbline.monitor.files.TableFailure;
 import io.plumbline.monitor.history.EventOutput;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.kafka.EventPublisher;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.telemetry.Tracing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -174,7 +176,8 @@ final class ReplayCommand implements Callable<Integer> {
         Consumer<Sending> file = EventLines.isNamedSo(input) && timeColumn == null ? lines() : rows();
         String where = http == null ? topic : http.toString();
         try (StopSignal stop = new StopSignal();
-                EventOutput output = output()) {
+                Tracing tracing = Tracing.by(System.getenv(), "replay");
+                EventOutput output = output(tracing.spans())) {
             long began = System.nanoTime();
             try {
                 file.accept(new Sending(output, stop));
@@ -199,7 +202,7 @@ final class ReplayCommand implements Callable<Integer> {
     /** Where a file's events go, and whether they still should. */
     private record Sending(EventOutput output, StopSignal stop) {}
 
-    private EventOutput output() {
+    private EventOutput output(WorkSpans spans) {
         if (http != null) {
             if (broker.given()) {
                 throw new CommandFailure(ExitCode.BAD_USE, "say either --http, or --bootstrap or --config");
@@ -220,7 +223,7 @@ final class ReplayCommand implements Callable<Integer> {
                 say("Made topic " + topic + " with " + PARTITIONS + " partitions.");
             }
         }
-        return new EventPublisher(kafka, topic);
+        return new EventPublisher(kafka, topic, spans);
     }
 
     private Consumer<Sending> lines() {

@@ -456,11 +456,13 @@ public record ConfigFile(
      *
      * @param publicUrl address of the console as receivers reach it, for links in messages
      * @param runbookUrl address of what to do, with {@code {model}}, {@code {version}}, {@code {segment}} and {@code {rule}}
+     * @param traceUrl address of a trace, with {@code {trace_id}}, for links in messages and reports
      * @param maxAge such as {@code 2h}, or {@code never}: older alerts are told of together
      */
     public record Notify(
             @Nullable String publicUrl,
             @Nullable String runbookUrl,
+            @Nullable String traceUrl,
             @Nullable String maxAge,
             @Nullable List<Receiver> receivers) {}
 

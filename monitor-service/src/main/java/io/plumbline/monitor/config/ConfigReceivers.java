@@ -85,7 +85,7 @@ final class ConfigReceivers {
         }
         try {
             return new NotifySettings(
-                    new AlertLinks(notifications.publicUrl(), notifications.runbookUrl()),
+                    new AlertLinks(notifications.publicUrl(), notifications.runbookUrl(), notifications.traceUrl()),
                     maxAge(notifications.maxAge()),
                     receivers);
         } catch (IllegalArgumentException e) {

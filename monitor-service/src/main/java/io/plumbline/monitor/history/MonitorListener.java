@@ -3,6 +3,8 @@ package io.plumbline.monitor.history;
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what the stream does, as it does it. Called on stream threads: must be quick and must not throw. */
 public interface MonitorListener {
@@ -22,8 +24,12 @@ public interface MonitorListener {
 
     default void counted(ModelRef model, Kind kind, Outcome outcome, long events) {}
 
-    /** A record went to the dead-letter topic. */
-    default void deadLettered(String reason) {}
+    /**
+     * A record went to the dead-letter topic.
+     *
+     * @param producer what its producer says it is part of; null where that is not known
+     */
+    default void deadLettered(String reason, @Nullable TraceContext producer) {}
 
     /** A record had members that the format does not know; they were ignored. */
     default void ignoredMembers(int members) {}
@@ -69,8 +75,12 @@ public interface MonitorListener {
     /** This instance reads a source partition no more: another may, from now on. */
     default void released(String source) {}
 
-    /** A window was reported, or reported anew. */
-    default void reported(WindowReport report, int revision) {}
+    /**
+     * A window was reported, or reported anew.
+     *
+     * @param span of that work; null where it is not recorded
+     */
+    default void reported(WindowReport report, int revision, @Nullable TraceContext span) {}
 
     /** What became of a prediction that waits for its label, or of a label. */
     enum Outcomes {

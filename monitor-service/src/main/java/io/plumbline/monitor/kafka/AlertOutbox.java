@@ -1,6 +1,7 @@
 package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.event.Wordless;
 import io.plumbline.monitor.history.AlertSubscriber;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +128,12 @@ public final class AlertOutbox implements AutoCloseable {
         }
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         try {
-            held.add(new Held(partition, record.offset(), AlertTransition.fromJson(record.value())));
+            Header span = record.headers().lastHeader(TraceContext.HEADER);
+            AlertTransition alert = AlertTransition.fromJson(record.value());
+            held.add(new Held(
+                    partition,
+                    record.offset(),
+                    span == null ? alert : alert.decidedIn(TraceContext.parse(span.value()))));
         } catch (IllegalArgumentException e) {
             LOG.atWarn()
                     .addKeyValue("topic", topic)

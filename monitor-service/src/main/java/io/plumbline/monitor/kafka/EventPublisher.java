@@ -1,7 +1,9 @@
 package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.EventOutput;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,11 +30,18 @@ public final class EventPublisher implements EventOutput {
     private final KafkaProducer<byte @Nullable [], byte[]> producer;
     private final String topic;
     private final String bootstrap;
+    private final WorkSpans spans;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
     public EventPublisher(Map<String, String> kafka, String topic) {
+        this(kafka, topic, WorkSpans.NONE);
+    }
+
+    /** @param spans of each record */
+    public EventPublisher(Map<String, String> kafka, String topic, WorkSpans spans) {
+        this.spans = spans;
         Map<String, Object> all = new TreeMap<>(kafka);
         all.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "20");
         all.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(TIMEOUT.toMillis()));
@@ -51,7 +60,13 @@ public final class EventPublisher implements EventOutput {
     public void send(ModelEvent event) {
         byte[] key = event.id() == null ? null : event.id().getBytes(StandardCharsets.UTF_8);
         try {
-            producer.send(new ProducerRecord<>(topic, key, NativeJsonEncoder.encode(event)), (sent, problem) -> {
+            ProducerRecord<byte @Nullable [], byte[]> record =
+                    new ProducerRecord<>(topic, key, NativeJsonEncoder.encode(event));
+            TraceContext span = spans.sent(topic);
+            if (span != null) {
+                record.headers().add(TraceContext.HEADER, span.header().getBytes(StandardCharsets.US_ASCII));
+            }
+            producer.send(record, (sent, problem) -> {
                 if (problem == null) {
                     acknowledged.incrementAndGet();
                 } else {

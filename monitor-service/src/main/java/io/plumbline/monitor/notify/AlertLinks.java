@@ -16,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param console its address as people reach it; null for no links to it
  * @param runbook address of what to do, in which {@code {model}}, {@code {version}}, {@code {segment}} and {@code {rule}}
  *     stand for those of the alert; null for none
+ * @param trace address of a trace, in which {@code {trace_id}} stands for its id; null for none
  */
-public record AlertLinks(@Nullable String console, @Nullable String runbook) {
+public record AlertLinks(
+        @Nullable String console,
+        @Nullable String runbook,
+        @Nullable String trace) {
     /** No links. */
-    public static final AlertLinks NONE = new AlertLinks(null, null);
+    public static final AlertLinks NONE = new AlertLinks(null, null, null);
 
     /** As long as every receiver and browser takes it. */
     private static final int LONGEST = 2000;
 
+    private static final String TRACE_ID = "{trace_id}";
     private static final Pattern PLACE = Pattern.compile("\\{([^}]*)}");
 
     /** @throws IllegalArgumentException if one is no address; the message begins with its name */
@@ -35,6 +40,17 @@ public record AlertLinks(@Nullable String console, @Nullable String runbook) {
             Address.parse("runbook_url", PLACE.matcher(runbook).replaceAll("x"));
             PLACE.matcher(runbook).results().map(place -> place.group(1)).forEach(AlertLinks::requireKnown);
         }
+        if (trace != null) {
+            Address.parse("trace_url", trace.replace(TRACE_ID, "0"));
+            if (!trace.contains(TRACE_ID)) {
+                throw new IllegalArgumentException("trace_url: " + TRACE_ID + " must stand for the trace's id");
+            }
+        }
+    }
+
+    /** Without links to traces. */
+    public AlertLinks(@Nullable String console, @Nullable String runbook) {
+        this(console, runbook, null);
     }
 
     private static void requireKnown(String place) {
@@ -57,6 +73,10 @@ public record AlertLinks(@Nullable String console, @Nullable String runbook) {
         String what = runbook(alert);
         if (what != null) {
             links.add(new Link("What to do", what));
+        }
+        String event = trace(alert);
+        if (event != null) {
+            links.add(new Link("Trace of such an event", event));
         }
         return links;
     }
@@ -88,6 +108,13 @@ public record AlertLinks(@Nullable String console, @Nullable String runbook) {
                             case "segment" -> alert.segment();
                             default -> alert.rule();
                         }))));
+    }
+
+    /** The trace of an event that shows what the alert is about. */
+    @Nullable
+    String trace(AlertTransition alert) {
+        String id = alert.traceId();
+        return trace == null || id == null ? null : unlessTooLong(trace.replace(TRACE_ID, encode(id)));
     }
 
     private static @Nullable String unlessTooLong(String link) {

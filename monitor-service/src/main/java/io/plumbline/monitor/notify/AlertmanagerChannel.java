@@ -151,6 +151,10 @@ final class AlertmanagerChannel implements Channel {
         if (runbook != null) {
             annotations.put("runbook_url", runbook);
         }
+        String trace = surroundings.links().trace(alert);
+        if (trace != null) {
+            annotations.put("trace", trace);
+        }
         json.put("startsAt", startsAt.toString());
         json.put("endsAt", endsAt.toString());
         return json;

@@ -2,6 +2,7 @@ package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertSubscriber;
+import io.plumbline.monitor.history.WorkSpans;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,18 @@ public final class Notifier implements AutoCloseable {
     /**
      * @param outcomes takes a receiver's name and {@code sent}, {@code retried}, {@code failed}, {@code silenced} or
      *     {@code over}; called on the threads of subscribers, must be quick
+     * @param spans of each try to tell somebody
      */
-    public Notifier(NotifySettings settings, FiringAlerts firing, BiConsumer<String, String> outcomes) {
-        this(settings, firing, outcomes, RetryPolicy.DEFAULT, InstantSource.system());
+    public Notifier(
+            NotifySettings settings, FiringAlerts firing, BiConsumer<String, String> outcomes, WorkSpans spans) {
+        this(settings, firing, outcomes, spans, RetryPolicy.DEFAULT, InstantSource.system());
     }
 
     Notifier(
             NotifySettings settings,
             FiringAlerts firing,
             BiConsumer<String, String> outcomes,
+            WorkSpans spans,
             RetryPolicy policy,
             InstantSource clock) {
         for (ReceiverSettings receiver : settings.receivers()) {
@@ -37,7 +41,8 @@ public final class Notifier implements AutoCloseable {
                         settings.maxAge(),
                         policy,
                         clock,
-                        outcomes));
+                        outcomes,
+                        spans));
             }
         }
     }

@@ -2,12 +2,14 @@ package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertSubscriber;
+import io.plumbline.monitor.history.WorkSpans;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class Receiver implements AlertSubscriber, AutoCloseable {
     private final RetryPolicy policy;
     private final InstantSource clock;
     private final BiConsumer<String, String> outcomes;
+    private final WorkSpans spans;
     private final Pace pace;
     private final LateAlerts lateAlerts;
     /** What is to be told though it does not come from the topic; it is lost with this process. */
@@ -62,7 +65,8 @@ final class Receiver implements AlertSubscriber, AutoCloseable {
             @Nullable Duration maxAge,
             RetryPolicy policy,
             InstantSource clock,
-            BiConsumer<String, String> outcomes) {
+            BiConsumer<String, String> outcomes,
+            WorkSpans spans) {
         this.name = name;
         this.settings = settings;
         this.channel = channel;
@@ -70,6 +74,7 @@ final class Receiver implements AlertSubscriber, AutoCloseable {
         this.policy = policy;
         this.clock = clock;
         this.outcomes = outcomes;
+        this.spans = spans;
         this.pace = new Pace(settings.perMinute());
         this.lateAlerts = new LateAlerts(maxAge);
         this.repeated = clock.instant();
@@ -225,12 +230,7 @@ final class Receiver implements AlertSubscriber, AutoCloseable {
     }
 
     private void attempt(Delivery delivery, Instant now, Consumer<AlertTransition> settled) {
-        Answer answer;
-        try {
-            answer = delivery.messages.isEmpty() ? Answer.TAKEN : Answer.to(delivery.messages.get(delivery.taken));
-        } catch (RuntimeException e) {
-            answer = Answer.refused(e.getClass().getSimpleName());
-        }
+        Answer answer = delivery.messages.isEmpty() ? Answer.TAKEN : send(delivery);
         if (closed && answer.kind() != Answer.Kind.TAKEN) {
             return; // By our own doing: it stays unsettled and is brought after the next start.
         }
@@ -260,6 +260,20 @@ final class Receiver implements AlertSubscriber, AutoCloseable {
                 }
             }
         }
+    }
+
+    private Answer send(Delivery delivery) {
+        WorkSpans.DeliverySpan span = spans.deliver(settings.name(), delivery.alerts);
+        Answer answer;
+        try {
+            answer = Answer.to(delivery.messages.get(delivery.taken));
+        } catch (RuntimeException e) {
+            answer = Answer.refused(e.getClass().getSimpleName());
+        }
+        span.end(
+                answer.kind().name().toLowerCase(Locale.ROOT),
+                answer.kind() == Answer.Kind.TAKEN ? null : answer.why());
+        return answer;
     }
 
     private void answers() {

@@ -25,6 +25,7 @@ final class WebhookMessage {
         ObjectNode data = Json.mapper().valueToTree(alert);
         put(data, "report_url", links.report(alert));
         put(data, "runbook_url", links.runbook(alert));
+        put(data, "trace_url", links.trace(alert));
         ObjectNode message = Json.mapper().createObjectNode();
         message.put("type", "alert." + alert.state().name().toLowerCase(Locale.ROOT));
         message.put("timestamp", alert.at().toString());

@@ -122,6 +122,25 @@ public final class ColumnProfile {
         }
     }
 
+    /**
+     * Where a value is counted.
+     *
+     * @return the number of a cell; as many as there are cells for a category that none of them is for; -1 where it is no
+     *     usable value, or there are no cells
+     */
+    int cell(FeatureValue value) {
+        if (cells instanceof NumericCells numeric) {
+            boolean counted = value instanceof FeatureValue.Numeric number && !Double.isNaN(number.value());
+            return counted ? numeric.index(((FeatureValue.Numeric) value).value()) : -1;
+        }
+        String category = categoryOf(value);
+        if (category == null || !(cells instanceof CategoricalCells categorical)) {
+            return -1;
+        }
+        int index = categorical.index(category);
+        return index >= 0 ? index : counts.length;
+    }
+
     /** The value as the name of a category; null where it is none. */
     public static @Nullable String categoryOf(FeatureValue value) {
         if (value instanceof FeatureValue.Numeric numeric) {

@@ -4,11 +4,13 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.histogram.CategoryCounts;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,8 +31,10 @@ public final class Profile {
 
     private static final int MAGIC = 'P';
     private static final int VERSION = 1;
-    /** With breaches of expectations after each column. Only where there are any, so that what others wrote stays the same. */
-    private static final int EXPECTING = 2;
+    /** What the version is more by with breaches of expectations after each column; only where there are any. */
+    private static final int EXPECTING = 1;
+    /** What it is more by with traced events at the end; only where there are any, so that what others wrote stays the same. */
+    private static final int TRACED = 2;
 
     private final ProfileLayout layout;
     private final @Nullable String referenceId;
@@ -38,6 +42,7 @@ public final class Profile {
     private final TreeMap<String, ColumnProfile> newColumns = new TreeMap<>(CategoryCounts.BY_HASH);
     private @Nullable Backlog backlog; // of columns that a reference names
     private final long[] carrying = new long[ColumnRole.values().length];
+    private TracedEvents traced = new TracedEvents();
     private boolean columnsDropped;
     private long inferences;
     private long labels;
@@ -55,8 +60,16 @@ public final class Profile {
     }
 
     public void update(ModelEvent event) {
+        update(event, null);
+    }
+
+    /** @param trace that the event is of; null where it is of none */
+    public void update(ModelEvent event, @Nullable TraceContext trace) {
         if (event instanceof InferenceEvent inference) {
             update(inference);
+            if (trace != null && traced.takes(trace)) {
+                keep(trace, inference);
+            }
         } else if (event instanceof LabelEvent label) {
             labels++;
             carrying[ColumnRole.LABEL.ordinal()]++;
@@ -86,6 +99,37 @@ public final class Profile {
         }
         kept.next();
         updateAll(ColumnRole.SCORE, event.scores());
+    }
+
+    private void keep(TraceContext trace, InferenceEvent event) {
+        Map<String, FeatureValue> values = new HashMap<>();
+        if (event.prediction() != null) {
+            values.put(ColumnRole.PREDICTION.columnName(""), event.prediction());
+        }
+        event.features().forEach((name, value) -> values.put(ColumnRole.FEATURE.columnName(name), value));
+        event.scores().forEach((name, value) -> values.put(ColumnRole.SCORE.columnName(name), value));
+        char[] places = new char[columns.size()];
+        int next = 0;
+        for (Map.Entry<String, ColumnProfile> column : columns.entrySet()) {
+            FeatureValue value = values.get(column.getKey());
+            int cell = value == null ? -1 : column.getValue().cell(value);
+            if (cell >= 0) {
+                places[next] = (char) (TracedEvents.FIRST_CELL + cell);
+            } else if (carries(event, column.getValue().role())) {
+                places[next] = TracedEvents.MISSING;
+            }
+            next++;
+        }
+        traced.add(trace, places);
+    }
+
+    private static boolean carries(InferenceEvent event, ColumnRole role) {
+        return switch (role) {
+            case PREDICTION -> event.prediction() != null;
+            case FEATURE -> !event.features().isEmpty();
+            case SCORE -> !event.scores().isEmpty();
+            case LABEL -> false;
+        };
     }
 
     private void update(Backlog kept, int place, ColumnRole role, String ownName, FeatureValue value) {
@@ -147,6 +191,7 @@ public final class Profile {
         inferences += that.inferences;
         labels += that.labels;
         columnsDropped |= that.columnsDropped;
+        traced.merge(that.traced);
         for (int i = 0; i < carrying.length; i++) {
             carrying[i] += that.carrying[i];
         }
@@ -184,6 +229,11 @@ public final class Profile {
         return labels;
     }
 
+    /** A few of its events that are of a recorded trace, and where in the columns they were counted. */
+    public TracedEvents traced() {
+        return traced;
+    }
+
     /** Events that carried columns of the role. */
     public long carrying(ColumnRole role) {
         return carrying[role.ordinal()];
@@ -214,7 +264,7 @@ public final class Profile {
 
     /** Heap it takes, about: bytes of its own objects, without the layout that it shares. */
     public long heapBytes() {
-        long bytes = 500 + Backlog.heapBytes(columns.size() + 1);
+        long bytes = 500 + Backlog.heapBytes(columns.size() + 1) + traced.heapBytes();
         for (ColumnProfile column : columns.values()) {
             bytes += 100 + column.heapBytes();
         }
@@ -226,7 +276,7 @@ public final class Profile {
 
     public byte[] toBytes() {
         countBacklog();
-        return bytes(true, columns, newColumns());
+        return bytes(true, columns, newColumns(), traced);
     }
 
     /**
@@ -236,21 +286,31 @@ public final class Profile {
      * @param least how many there are at least; some may be empty
      */
     public List<byte[]> toParts(int most, int least) {
+        return toParts(most, least, traced);
+    }
+
+    /** The same without traced events, for those who only want what is counted. */
+    public List<byte[]> countsToParts(int most) {
+        return toParts(most, 1, new TracedEvents());
+    }
+
+    private List<byte[]> toParts(int most, int least, TracedEvents withTraced) {
+        countBacklog();
         List<byte[]> parts = new ArrayList<>(1);
-        byte[] whole = toBytes();
+        byte[] whole = bytes(true, columns, newColumns(), withTraced);
         if (whole.length <= most) {
             parts.add(whole);
         } else {
-            cut(most, parts);
+            cut(most, parts, withTraced);
         }
         while (parts.size() < least) {
-            parts.add(bytes(false, Collections.emptySortedMap(), Collections.emptySortedMap()));
+            parts.add(bytes(false, Collections.emptySortedMap(), Collections.emptySortedMap(), withTraced));
         }
         return parts;
     }
 
-    private void cut(int most, List<byte[]> parts) {
-        int head = bytes(true, Collections.emptySortedMap(), Collections.emptySortedMap()).length + 10;
+    private void cut(int most, List<byte[]> parts, TracedEvents withTraced) {
+        int head = bytes(true, Collections.emptySortedMap(), Collections.emptySortedMap(), withTraced).length + 10;
         SortedMap<String, ColumnProfile> some = new TreeMap<>();
         SortedMap<String, ColumnProfile> someNew = new TreeMap<>();
         int size = head;
@@ -260,7 +320,7 @@ public final class Profile {
                 writeColumn(out, entry.getKey(), entry.getValue(), true);
                 int more = out.toByteArray().length;
                 if (size + more > most && size > head) {
-                    parts.add(bytes(parts.isEmpty(), some, someNew));
+                    parts.add(bytes(parts.isEmpty(), some, someNew, withTraced));
                     some.clear();
                     someNew.clear();
                     size = head;
@@ -269,22 +329,31 @@ public final class Profile {
                 size += more;
             }
         }
-        parts.add(bytes(parts.isEmpty(), some, someNew));
+        parts.add(bytes(parts.isEmpty(), some, someNew, withTraced));
     }
 
-    /** @param first whether what is counted over all columns is in it */
+    /** @param first whether what is of all columns is in it */
     private byte[] bytes(
-            boolean first, SortedMap<String, ColumnProfile> columns, SortedMap<String, ColumnProfile> newColumns) {
+            boolean first,
+            SortedMap<String, ColumnProfile> columns,
+            SortedMap<String, ColumnProfile> newColumns,
+            TracedEvents withTraced) {
         SummaryWriter out = new SummaryWriter();
         boolean expecting = Stream.concat(columns.values().stream(), newColumns.values().stream())
                 .anyMatch(ColumnProfile::hasBreaches);
-        out.putByte(MAGIC).putByte(expecting ? EXPECTING : VERSION).putText(referenceId == null ? "" : referenceId);
+        boolean tracing = first && !withTraced.isEmpty();
+        out.putByte(MAGIC)
+                .putByte(VERSION + (expecting ? EXPECTING : 0) + (tracing ? TRACED : 0))
+                .putText(referenceId == null ? "" : referenceId);
         out.putCount(first ? inferences : 0)
                 .putCount(first ? labels : 0)
                 .putByte(first && columnsDropped ? 1 : 0)
                 .putCounts(first ? carrying : new long[carrying.length]);
         writeColumns(out, columns, expecting);
         writeColumns(out, newColumns, expecting);
+        if (tracing) {
+            withTraced.writeTo(out);
+        }
         return out.toByteArray();
     }
 
@@ -309,9 +378,12 @@ public final class Profile {
         SummaryReader in = new SummaryReader(bytes);
         int magic = in.getByte();
         int version = in.getByte();
-        if (magic != MAGIC || version < VERSION || version > EXPECTING) {
-            throw new IllegalArgumentException("not a profile of version " + VERSION + " or " + EXPECTING);
+        int with = version - VERSION;
+        if (magic != MAGIC || with < 0 || with > (EXPECTING | TRACED)) {
+            throw new IllegalArgumentException(
+                    "not a profile of version " + VERSION + " to " + (VERSION + (EXPECTING | TRACED)));
         }
+        boolean expecting = (with & EXPECTING) != 0;
         String id = in.getText();
         boolean same = id.equals(layout.referenceId() == null ? "" : layout.referenceId());
         Profile profile = new Profile(same ? layout : ProfileLayout.NONE, id.isEmpty() ? null : id);
@@ -320,8 +392,11 @@ public final class Profile {
         profile.columnsDropped = in.getByte() == 1;
         long[] carrying = in.getCounts();
         System.arraycopy(carrying, 0, profile.carrying, 0, profile.carrying.length);
-        readColumns(in, version == EXPECTING, profile.layout, profile.columns);
-        readColumns(in, version == EXPECTING, profile.layout, profile.newColumns);
+        readColumns(in, expecting, profile.layout, profile.columns);
+        readColumns(in, expecting, profile.layout, profile.newColumns);
+        if ((with & TRACED) != 0) {
+            profile.traced = TracedEvents.readFrom(in);
+        }
         return profile;
     }
 

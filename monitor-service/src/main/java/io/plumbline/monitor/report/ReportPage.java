@@ -33,6 +33,7 @@ record ReportPage(
         List<Fact> facts,
         @Nullable Past past,
         List<Finding> quality,
+        List<TraceLink> traces,
         List<ColumnSection> columns,
         List<String> ignored,
         String contract,
@@ -51,8 +52,14 @@ record ReportPage(
     /** @param column empty where it is about the whole window */
     record Finding(String column, String message, String count) {}
 
-    /** @param earlier summaries of windows, in any order; those of other segments and sizes are left out */
-    static ReportPage of(WindowReport report, List<WindowSummary> earlier) {
+    /** @param url empty where nobody said where traces are to be seen */
+    record TraceLink(String column, String bin, String id, String url) {}
+
+    /**
+     * @param earlier summaries of windows, in any order; those of other segments and sizes are left out
+     * @param traceUrl address of a trace, in which {@code {trace_id}} stands for its id; null for no links to them
+     */
+    static ReportPage of(WindowReport report, List<WindowSummary> earlier, @Nullable String traceUrl) {
         List<ColumnSection> columns = new ArrayList<>();
         for (ColumnReport column : Wording.ranked(report.columns())) {
             columns.add(ColumnSection.of(column, columns.size() + 1));
@@ -82,6 +89,13 @@ record ReportPage(
                 facts(report),
                 Past.of(report, earlier),
                 quality,
+                report.traces().stream()
+                        .map(trace -> new TraceLink(
+                                Wording.name(trace.column()),
+                                Wording.name(trace.bin()),
+                                Wording.name(trace.traceId()),
+                                traceUrl == null ? "" : traceUrl.replace("{trace_id}", trace.traceId())))
+                        .toList(),
                 columns,
                 report.ignored().stream().map(Wording::name).toList(),
                 report.contract(),

@@ -9,7 +9,9 @@ import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.policy.PolicyJson;
@@ -18,6 +20,7 @@ import io.plumbline.monitor.policy.PolicyVersions;
 import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.TracedEvents;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -66,6 +69,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     private final OwnedModels owned;
     private final SampleBounds bounds;
     private final MonitorListener listener;
+    private final WorkSpans spans;
     private final AlertEvaluator evaluator = new AlertEvaluator();
     private final Map<AssessSettings, Assessor> assessors = new HashMap<>();
 
@@ -88,13 +92,15 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             GlobalPolicies globalPolicies,
             OwnedModels owned,
             SampleBounds bounds,
-            MonitorListener listener) {
+            MonitorListener listener,
+            WorkSpans spans) {
         this.settings = settings;
         this.globalReferences = globalReferences;
         this.globalPolicies = globalPolicies;
         this.owned = owned;
         this.bounds = bounds;
         this.listener = listener;
+        this.spans = spans;
     }
 
     @Override
@@ -340,7 +346,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                     plan(name).at(start).alerts());
             volume = step.next();
             if (step.transition() != null) {
-                alert(step.transition());
+                alert(step.transition(), null);
             }
         }
         windows.putVolume(name, volume);
@@ -366,42 +372,56 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         if (transition != null) {
             model.flow(step.next());
             require(store).putFlow(name, step.next());
-            alert(transition);
+            alert(transition, null);
             reported = true;
         }
     }
 
-    private void alert(AlertTransition transition) {
-        forward(
-                new Record<>(
-                        transition.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                        transition.toJson(),
-                        require(context).currentSystemTimeMs()),
-                ALERTS);
+    /** @param span in which it was decided; null where that is not recorded */
+    private void alert(AlertTransition transition, @Nullable TraceContext span) {
+        Record<byte[], byte[]> record = new Record<>(
+                transition.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                transition.toJson(),
+                require(context).currentSystemTimeMs());
+        TraceHeaders.write(record.headers(), span);
+        forward(record, ALERTS);
     }
 
-    private record Reported(WindowKey key, WindowReport report, int revision) {}
+    private record Reported(
+            WindowKey key,
+            WindowReport report,
+            int revision,
+            @Nullable TraceContext span) {}
 
     /** @param events takes how many there are in windows that are reported for the first time, whatever the version */
     private Reported report(
             WindowKey key, ModelWindows windowsOfModel, WindowStore windows, Map<WindowKey, Long> events) {
+        WorkSpans.WindowSpan span = spans.report();
         TreeMap<String, Profile> contents = contents(key, windowsOfModel.window(key), windows);
         WindowReport report = assess(key, contents);
         require(learning).reported(key, contents);
         int revision = windowsOfModel.reported(key);
         windows.putWindow(key, revision, false);
         long now = require(context).currentSystemTimeMs();
-        forward(
-                WindowReportRecord.of(
-                        report, revision, require(learning).sentence(key.model().model()), now),
-                REPORTS);
-        listener.reported(report, revision);
+        Record<byte[], byte[]> record = WindowReportRecord.of(
+                report, revision, require(learning).sentence(key.model().model()), now);
+        TraceHeaders.write(record.headers(), span.context());
+        forward(record, REPORTS);
+        listener.reported(report, revision, span.context());
         reported = true;
-        Reported done = new Reported(key, report, revision);
+        Reported done = new Reported(key, report, revision, span.context());
+        span.end(report, revision, span == WorkSpans.WindowSpan.NONE ? List.of() : producers(contents));
         if (revision == 1 && key.isOfAllEvents() && report.nCurrent() > 0) {
             events.merge(key.ofVersion(ModelRef.UNVERSIONED), report.nCurrent(), Long::sum);
         }
         return done;
+    }
+
+    private static List<TraceContext> producers(Map<String, Profile> contents) {
+        return contents.values().stream()
+                .flatMap(profile -> profile.traced().all().stream())
+                .map(TracedEvents.Traced::context)
+                .toList();
     }
 
     /** Asks for alerts by what was reported of one window: of all events first, then of each segment. */
@@ -427,7 +447,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 plan(key.model().model()).at(key.window().start()).alerts(),
                 others);
         windows.putAlerts(key.model(), key.segment(), evaluation.next());
-        evaluation.transitions().forEach(this::alert);
+        evaluation.transitions().forEach(transition -> alert(transition, one.span()));
     }
 
     /** Puts in force what is to replace a reference: from a time on that no event of the model has reached yet. */

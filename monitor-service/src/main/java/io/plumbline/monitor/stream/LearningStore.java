@@ -113,7 +113,7 @@ final class LearningStore {
 
     void putBlock(WindowKey window, Profile profile) {
         int part = 0;
-        for (byte[] bytes : profile.toParts(PartialKey.MOST_BYTES, 1)) {
+        for (byte[] bytes : profile.countsToParts(PartialKey.MOST_BYTES)) {
             store.put(blockKey(window, part++), bytes);
         }
         for (; store.get(blockKey(window, part)) != null; part++) {

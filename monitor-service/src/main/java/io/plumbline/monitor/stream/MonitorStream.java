@@ -5,6 +5,7 @@ import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
+import io.plumbline.monitor.history.WorkSpans;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class MonitorStream implements AutoCloseable {
     private final StreamSettings settings;
     private final Properties kafka;
     private final MonitorListener listener;
+    private final WorkSpans spans;
     private final InstantSource clock = InstantSource.system();
     private final PoisonRecords poison = new PoisonRecords();
     private final StreamFailures failures = new StreamFailures(clock);
@@ -64,16 +66,27 @@ public final class MonitorStream implements AutoCloseable {
      * @throws IllegalArgumentException if a setting is one that cannot be changed
      */
     public MonitorStream(StreamSettings settings, Map<String, String> kafka, MonitorListener listener) {
+        this(settings, kafka, listener, WorkSpans.NONE);
+    }
+
+    /**
+     * The same, traced.
+     *
+     * @param spans of windows that are reported and of records that are no events
+     */
+    public MonitorStream(
+            StreamSettings settings, Map<String, String> kafka, MonitorListener listener, WorkSpans spans) {
         this.settings = settings;
         this.kafka = StreamProperties.of(kafka);
         this.listener = listener;
+        this.spans = spans;
         watch = new StreamWatch(kafka.getOrDefault("bootstrap.servers", ""), clock, failures);
         run = newRun();
         keeper.setDaemon(true);
     }
 
     private StreamRun newRun() {
-        return new StreamRun(settings, kafka, poison, listener, clock);
+        return new StreamRun(settings, kafka, poison, listener, spans, clock);
     }
 
     /** The closing task that a model belongs to, by its name. */

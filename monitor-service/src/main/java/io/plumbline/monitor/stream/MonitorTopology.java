@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.stats.SummaryReader;
 import java.util.Optional;
 import java.util.Set;
@@ -46,9 +47,10 @@ final class MonitorTopology {
     private final OwnedModels owned;
     private final PoisonRecords poison;
     private final MonitorListener listener;
+    private final WorkSpans spans;
 
     MonitorTopology(StreamSettings settings, SourcePositions positions, OwnedModels owned, MonitorListener listener) {
-        this(settings, positions, owned, new PoisonRecords(), listener);
+        this(settings, positions, owned, new PoisonRecords(), listener, WorkSpans.NONE);
     }
 
     MonitorTopology(
@@ -56,12 +58,14 @@ final class MonitorTopology {
             SourcePositions positions,
             OwnedModels owned,
             PoisonRecords poison,
-            MonitorListener listener) {
+            MonitorListener listener,
+            WorkSpans spans) {
         this.settings = settings;
         this.positions = positions;
         this.owned = owned;
         this.poison = poison;
         this.listener = listener;
+        this.spans = spans;
     }
 
     /** The topics that Kafka Streams has for this topology under an application id. */
@@ -99,7 +103,7 @@ final class MonitorTopology {
         KStream<byte[], byte[]> profiled = events.process(
                 () -> new LocatedFaults<>(
                         new ProfileEvents(
-                                settings, hook, references, policies, positions, heap, poison, bounds, listener),
+                                settings, hook, references, policies, positions, heap, poison, bounds, listener, spans),
                         poison),
                 Named.as(ProfileEvents.NAME),
                 ProfileEvents.STORE,
@@ -112,7 +116,8 @@ final class MonitorTopology {
                         .withStreamPartitioner(new ByModel()))
                 .process(
                         () -> new LocatedFaults<>(
-                                new CloseWindows(settings, references, policies, owned, bounds, listener), poison),
+                                new CloseWindows(settings, references, policies, owned, bounds, listener, spans),
+                                poison),
                         Named.as(CloseWindows.NAME),
                         WindowStore.NAME);
 

@@ -4,7 +4,9 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
@@ -56,6 +58,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     private final PoisonRecords poison;
     private final SampleBounds bounds;
     private final MonitorListener listener;
+    private final WorkSpans spans;
 
     private final Map<Source, SourceState> sources = new HashMap<>();
     private final Map<ModelRef, Candidates> candidates = new HashMap<>();
@@ -84,7 +87,8 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             LiveHeap heap,
             PoisonRecords poison,
             SampleBounds bounds,
-            MonitorListener listener) {
+            MonitorListener listener,
+            WorkSpans spans) {
         this.settings = settings;
         this.hook = hook;
         this.globalReferences = globalReferences;
@@ -94,6 +98,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         this.poison = poison;
         this.bounds = bounds;
         this.listener = listener;
+        this.spans = spans;
     }
 
     @Override
@@ -151,6 +156,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 record.key(),
                 record.value(),
                 SourceRecord.headers(record.headers(), Header::key, Header::value));
+        TraceContext trace = TraceHeaders.read(record.headers());
         // Before the events of a record, which may open the same pane again: no two first offsets are equal.
         evictIfOver();
         DecodeResult.Rejected poisonous = poison.rejected(source);
@@ -166,13 +172,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             for (ModelEvent event : decoded.events()) {
                 if (settings.selection().takes(require(lastSource), event)
                         && !isDuplicate(state, event, record.timestamp())) {
-                    observe(require(lastSource), state, decoded.events(), at.offset(), place, now);
+                    observe(require(lastSource), state, decoded.events(), trace, at.offset(), place, now);
                 }
                 place++;
             }
         } else if (result instanceof DecodeResult.Rejected rejected) {
             ctx.forward(DeadLetter.of(source, record, rejected), DEAD_LETTER);
-            listener.deadLettered(rejected.reason().toString());
+            listener.deadLettered(rejected.reason().toString(), trace);
+            spans.rejected(source, rejected.reason(), trace);
         }
         state.processed = at.offset();
     }
@@ -188,7 +195,14 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         return true;
     }
 
-    private void observe(Source source, SourceState state, List<ModelEvent> all, long offset, int place, long now) {
+    private void observe(
+            Source source,
+            SourceState state,
+            List<ModelEvent> all,
+            @Nullable TraceContext trace,
+            long offset,
+            int place,
+            long now) {
         ModelEvent event = all.get(place);
         SourceModel model = state.models.get(event.model().model());
         if (model == null && state.models.size() >= settings.limits().models()) {
@@ -203,7 +217,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             event = event.of(new ModelRef(event.model().model(), StreamLimits.OTHERS));
         }
         boolean announce = model.mustAnnounce();
-        boolean learns = model.observe(event, offset, now, this::counting);
+        boolean learns = model.observe(event, trace, offset, now, this::counting);
         if (announce) {
             forward(model.announce());
         }

@@ -4,6 +4,7 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.outcome.Prediction;
@@ -92,8 +93,11 @@ final class SourceModel {
         Counting of(ModelRef model, long paneStart);
     }
 
-    /** @return whether the event may be one to learn a reference from */
-    boolean observe(ModelEvent event, long offset, long now, Countings countings) {
+    /**
+     * @param trace that the event is of; null where it is of none
+     * @return whether the event may be one to learn a reference from
+     */
+    boolean observe(ModelEvent event, @Nullable TraceContext trace, long offset, long now, Countings countings) {
         long time = event.time();
         LiveProfile live = last;
         if (live == null || !live.key.pane().contains(time) || !live.key.model().equals(event.model())) {
@@ -109,9 +113,9 @@ final class SourceModel {
             learnsFrom = reference;
             last = live;
         }
-        update(live, event, now);
+        update(live, event, trace, now);
         if (segments.size() > 0 && event instanceof InferenceEvent inference) {
-            updateSegments(live, inference, offset, now);
+            updateSegments(live, inference, trace, offset, now);
         }
         if (time > watermark) {
             watermark = time;
@@ -121,8 +125,8 @@ final class SourceModel {
         return live.learns;
     }
 
-    private void update(LiveProfile live, ModelEvent event, long now) {
-        live.profile.update(event);
+    private void update(LiveProfile live, ModelEvent event, @Nullable TraceContext trace, long now) {
+        live.profile.update(event, trace);
         live.unsent = true;
         live.touched = true;
         live.lastUsed = now;
@@ -132,7 +136,8 @@ final class SourceModel {
         }
     }
 
-    private void updateSegments(LiveProfile all, InferenceEvent event, long offset, long now) {
+    private void updateSegments(
+            LiveProfile all, InferenceEvent event, @Nullable TraceContext trace, long offset, long now) {
         LiveProfile[] parts = all.segments;
         if (parts == null || parts.length != segments.size()) {
             parts = new LiveProfile[segments.size()];
@@ -146,7 +151,7 @@ final class SourceModel {
                     part = find(event.model(), segments.name(number), all.key.pane(), offset, segments.layout(number));
                     parts[number] = part;
                 }
-                update(part, event, now);
+                update(part, event, trace, now);
             }
         }
     }

@@ -5,7 +5,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The version of what a store holds, in an entry of the store itself: state of a later version is not misread. */
 final class StoreFormat {
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     private static final Bytes KEY = Bytes.wrap(new byte[] {'F'});
 

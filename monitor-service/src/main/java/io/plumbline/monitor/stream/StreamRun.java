@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
+import io.plumbline.monitor.history.WorkSpans;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.DoubleSummaryStatistics;
@@ -36,13 +37,16 @@ final class StreamRun {
             Properties kafka,
             PoisonRecords poison,
             MonitorListener listener,
+            WorkSpans spans,
             InstantSource clock) {
         clients = new WatchedClients(clock, settings.selection());
         restore = new RestoreProgress(clock);
         owned = new OwnedModels(settings.closingTasks());
         topics = Set.copyOf(settings.inputTopics());
         streams = new KafkaStreams(
-                new MonitorTopology(settings, clients.positions(), owned, poison, listener).build(), kafka, clients);
+                new MonitorTopology(settings, clients.positions(), owned, poison, listener, spans).build(),
+                kafka,
+                clients);
         streams.setGlobalStateRestoreListener(restore);
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setStateListener((now, before) -> {

@@ -502,7 +502,7 @@ enum Meter {
                 .name(bareName())
                 .help(help)
                 .labelNames(labels.toArray(String[]::new))
-                .withoutExemplars()
+                .withExemplars()
                 .register(registry);
     }
 
@@ -511,7 +511,7 @@ enum Meter {
                 .name(bareName())
                 .help(help)
                 .labelNames(labels.toArray(String[]::new))
-                .withoutExemplars()
+                .withExemplars()
                 .classicOnly()
                 .classicUpperBounds(bounds)
                 .register(registry);

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ClientMetrics;
 import io.plumbline.monitor.history.MonitorListener;
@@ -19,10 +20,14 @@ import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.ingest.RejectReason;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Exemplar;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics of the service, in Prometheus's text format. Label values are names from configuration and events, never
@@ -43,6 +49,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     /** Models and versions that have counters of their own. */
     static final int MODELS = 1000;
 
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final ModelRef OTHERS = new ModelRef("_others", "_others");
 
     /** Names that Prometheus's own conventions reject: nanoseconds, and a gauge called a count. */
@@ -149,8 +156,8 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void deadLettered(String reason) {
-        deadLetters.labelValues(reason).inc();
+    public void deadLettered(String reason, @Nullable TraceContext producer) {
+        count(deadLetters.labelValues(reason), producer);
     }
 
     @Override
@@ -196,15 +203,35 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     }
 
     @Override
-    public void reported(WindowReport report, int revision) {
+    public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
         ModelRef shown = bounded(report.modelRef());
-        windowReports
-                .labelValues(shown.model(), shown.version(), report.window().size(), label(report.verdict()))
-                .inc();
+        count(
+                windowReports.labelValues(
+                        shown.model(), shown.version(), report.window().size(), label(report.verdict())),
+                span);
         if (revision == 1) {
             double millis = clock.millis() - report.window().end().toEpochMilli();
-            closeDelay.labelValues(report.window().size()).observe(Math.max(0, millis / 1000));
+            double seconds = Math.max(0, millis / 1000);
+            DistributionDataPoint delays =
+                    closeDelay.labelValues(report.window().size());
+            if (span == null) {
+                delays.observe(seconds);
+            } else {
+                delays.observeWithExemplar(seconds, exemplar(span));
+            }
         }
+    }
+
+    private static void count(CounterDataPoint counter, @Nullable TraceContext trace) {
+        if (trace == null || !trace.sampled()) {
+            counter.inc();
+        } else {
+            counter.incWithExemplar(exemplar(trace));
+        }
+    }
+
+    private static Labels exemplar(TraceContext trace) {
+        return Labels.of(Exemplar.TRACE_ID, trace.traceId(), Exemplar.SPAN_ID, trace.spanId());
     }
 
     @Override
@@ -245,14 +272,23 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** All metrics in the text format 0.0.4. */
+    /** All metrics in the text format 0.0.4, which has no exemplars. */
     public String scrape() {
+        return scrape(TEXT);
+    }
+
+    /**
+     * All metrics in the format of a content type: OpenMetrics' text, or else the text format 0.0.4.
+     *
+     * @param contentType such as {@code application/openmetrics-text; version=1.0.0; charset=utf-8}
+     */
+    public String scrape(String contentType) {
         heard.forEach((model, at) -> {
             if (retired.test(model, at)) {
                 drop(model);
             }
         });
-        return registry.scrape();
+        return registry.scrape(contentType);
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
     /** The rest is in the report itself, which is as strict when opened as a file; only this cannot be. */
@@ -61,7 +62,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     /**
-     * @param metrics what {@code /metrics} answers
+     * @param metrics what {@code /metrics} answers, by the content type
      * @param html a report as a page
      * @param intake takes events; null where they do not come over HTTP
      */
@@ -69,7 +70,7 @@ public final class ConsoleServer implements AutoCloseable {
             WebSettings settings,
             ConsoleSources sources,
             ConsoleActions actions,
-            Supplier<String> metrics,
+            UnaryOperator<String> metrics,
             Function<WindowReport, String> html,
             @Nullable EventIntake intake) {
         this.settings = settings;
@@ -83,7 +84,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
-    private void configure(JavalinConfig config, Supplier<String> metrics, Function<WindowReport, String> html) {
+    private void configure(JavalinConfig config, UnaryOperator<String> metrics, Function<WindowReport, String> html) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
@@ -118,11 +119,10 @@ public final class ConsoleServer implements AutoCloseable {
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         pages(config, html);
         api(config, html);
-        get(
-                config,
-                "/metrics",
-                Scope.READ,
-                request -> request.contentType(METRICS).result(metrics.get()));
+        get(config, "/metrics", Scope.READ, request -> {
+            String type = takesOpenMetrics(request) ? OPEN_METRICS : METRICS;
+            request.header("Vary", "Accept").contentType(type).result(metrics.apply(type));
+        });
         get(config, "/livez", Scope.NONE, request -> health(request, state.alive()));
         get(config, "/readyz", Scope.NONE, request -> health(request, state.alive() && state.ready()));
         config.routes.exception(HistoryUnavailable.class, (e, request) -> {
@@ -147,6 +147,12 @@ public final class ConsoleServer implements AutoCloseable {
             LOG.atError().addKeyValue("path", request.path()).setCause(told).log("A request failed");
             fail(request, 500, "The service failed to answer; its log says why.");
         });
+    }
+
+    /** Prometheus asks for it by name, and says that it takes the other as well; who takes anything gets what all can read. */
+    private static boolean takesOpenMetrics(Context request) {
+        String accept = request.header("Accept");
+        return accept != null && accept.contains("application/openmetrics-text");
     }
 
     private void pages(JavalinConfig config, Function<WindowReport, String> html) {

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.plugin.bundled.RateLimitPlugin;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -139,11 +140,16 @@ public final class EventIntake {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.startsWith("ce-")) {
                 headers.put("ce_" + lower.substring(3), decoded(value));
-            } else if (SourceRecord.isOfUse(lower)) {
+            } else if (SourceRecord.isOfUse(lower) || isOfTrace(lower, value)) {
                 headers.put(lower, value);
             }
         });
         return headers;
+    }
+
+    /** Whatever the request is part of, its events are. */
+    private static boolean isOfTrace(String name, String value) {
+        return name.equals(TraceContext.HEADER) ? TraceContext.parse(value) != null : name.equals("tracestate");
     }
 
     private static String decoded(String value) {

@@ -64,6 +64,7 @@ public final class SampleReports {
                 "At most one false alert in 90 days.",
                 List.of(columns),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -97,7 +98,8 @@ public final class SampleReports {
                 r.contract(),
                 r.columns(),
                 r.ignored(),
-                r.quality());
+                r.quality(),
+                r.traces());
     }
 
     /** The column with another p-value. */

@@ -7,6 +7,7 @@ import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.cli.Ran;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.OwnTopics;
@@ -148,7 +149,8 @@ class AlertDeliveryTest {
         return new Notifier(
                 new NotifySettings(AlertLinks.NONE, null, List.of(receiver.webhook("ops"))),
                 SampleAlerts.NOTHING,
-                (name, outcome) -> outcomes.add(outcome));
+                (name, outcome) -> outcomes.add(outcome),
+                WorkSpans.NONE);
     }
 
     private static AlertOutbox outbox(Map<String, String> kafka, Notifier notifier) {

@@ -11,6 +11,7 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
@@ -80,7 +81,8 @@ final class BatchReports {
         events += sent.events().size();
         DecodeResult result = decoder.decode(new SourceRecord("", 0, 0, sent.timestamp(), sent.value()));
         if (result instanceof DecodeResult.Decoded decoded) {
-            decoded.events().forEach(this::profile);
+            TraceContext trace = TraceContext.parse(sent.traceparent());
+            decoded.events().forEach(event -> profile(event, trace));
         }
         if (sent.events().isEmpty()) {
             rejected.add(sent.value());
@@ -101,7 +103,7 @@ final class BatchReports {
         }
     }
 
-    private void profile(ModelEvent event) {
+    private void profile(ModelEvent event, @Nullable TraceContext trace) {
         Reference reference = references.get(event.model().model());
         List<String> segments = new ArrayList<>(ALL);
         if (reference != null && event instanceof InferenceEvent inference) {
@@ -115,7 +117,7 @@ final class BatchReports {
         for (WindowSize size : sizes) {
             long start = size.containing(event.time(), ZoneOffset.UTC).start();
             segments.forEach(
-                    segment -> cell(event.model(), segment, size, start).profile.update(event));
+                    segment -> cell(event.model(), segment, size, start).profile.update(event, trace));
         }
     }
 
@@ -158,6 +160,13 @@ final class BatchReports {
 
     int windows() {
         return cells.size();
+    }
+
+    /** Windows whose reports name traces of events that show a drift. */
+    long traced() {
+        return cells.values().stream()
+                .filter(cell -> !WindowReport.fromJson(batch(cell)).traces().isEmpty())
+                .count();
     }
 
     /** Values of the records that are no events. */

@@ -31,7 +31,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -240,9 +239,7 @@ class CrashTest {
                 }
                 SentRecord record = traffic.next();
                 sent.add(record);
-                sender.send(
-                        new ProducerRecord<>("events", record.partition(), record.timestamp(), null, record.value()),
-                        failure -> failed(record, failure));
+                sender.send(record.to("events"), failure -> failed(record, failure));
             }
             sender.flush();
         }
@@ -350,7 +347,8 @@ class CrashTest {
         say(batch.events() + " events in " + batch.records() + " records, " + deadLetters.size()
                 + " of them dead letters; " + kills + " kills of a service; " + batch.windows()
                 + " windows, reported anew "
-                + restated + " times; " + alerts.size() + " alert transitions; 0 differences");
+                + restated + " times; " + alerts.size() + " alert transitions; "
+                + batch.traced() + " reports name traces; 0 differences");
         say("in the logs: " + cluster.logged("are corrupted. Will close the task")
                 + " tasks started again from their changelog, "
                 + cluster.logged("did not answer in time") + " transactions given up, "

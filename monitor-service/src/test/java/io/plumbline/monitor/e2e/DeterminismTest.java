@@ -67,11 +67,12 @@ class DeterminismTest {
                         });
                 assertThat(texts(byPartition)).isEqualTo(texts(inOrder));
                 assertThat(texts(shuffled)).isEqualTo(texts(inOrder));
+                assertThat(batch.traced()).as("reports that name traces").isPositive();
                 // Or the runs would be too much alike to show anything.
                 assertThat(byPartition.restated()).isGreaterThan(batch.windows() / 2);
                 System.out.println(batch.events() + " events, " + batch.windows() + " windows, reported anew "
                         + inOrder.restated() + ", " + byPartition.restated() + " and " + shuffled.restated()
-                        + " times; 0 differences");
+                        + " times; " + batch.traced() + " reports name traces; 0 differences");
             }
         }
     }

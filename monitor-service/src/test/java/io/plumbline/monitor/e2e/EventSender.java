@@ -31,6 +31,10 @@ final class EventSender implements AutoCloseable {
         send(new ProducerRecord<>(topic, partition, timestamp, null, value));
     }
 
+    void send(SentRecord record) {
+        send(record.to(topic));
+    }
+
     void send(ProducerRecord<byte[], byte[]> record) {
         send(record, failures::add);
     }

@@ -132,7 +132,7 @@ final class StreamRun implements AutoCloseable {
     }
 
     void send(SentRecord record) {
-        sender.send(record.partition(), record.timestamp(), record.value());
+        sender.send(record);
     }
 
     void flush() {

@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records as they come in real life, from a seed: three models, the first with two versions and a reference with segments, one of them
  * drifting now and then; out of order by up to two hours; some late by up to two days; some many to a record; some no
- * events at all.
+ * events at all; some of a trace, of which some are recorded.
  */
 final class Traffic {
     static final Instant FIRST = Instant.parse("2024-05-06T00:00:00Z");
@@ -33,13 +34,18 @@ final class Traffic {
     private static final String TOO_FEW = "team";
 
     private final Random random;
+    /** Of its own, so that the events are the same with and without. */
+    private final Random traces;
+
     private final int partitions;
     private final long step;
     private int sent;
+    private long trace;
 
     /** @param step event time from one record to the next */
     Traffic(long seed, int partitions, Duration step) {
         this.random = new Random(seed);
+        this.traces = new Random(seed + 1);
         this.partitions = partitions;
         this.step = step.toMillis();
     }
@@ -63,7 +69,18 @@ final class Traffic {
         if (random.nextInt(150) == 0) {
             spoil(json, events);
         }
-        return new SentRecord(partition, now, json.toString().getBytes(StandardCharsets.UTF_8), events);
+        return new SentRecord(partition, now, json.toString().getBytes(StandardCharsets.UTF_8), events, traceparent());
+    }
+
+    /** Of a third of the records; now and then several are of one trace, or of one that is not recorded, or not valid. */
+    private @Nullable String traceparent() {
+        if (traces.nextInt(3) > 0) {
+            return null;
+        }
+        trace = traces.nextInt(4) == 0 ? trace : traces.nextLong();
+        String flags = traces.nextInt(5) == 0 ? "00" : "01";
+        String version = traces.nextInt(20) == 0 ? "ff" : "00";
+        return String.format("%s-%016x%016x-%016x-%s", version, trace, ~trace, traces.nextLong() | 1, flags);
     }
 
     /** Makes it no record of events, and yet one of its own. */

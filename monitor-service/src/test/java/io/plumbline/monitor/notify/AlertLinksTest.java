@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class AlertLinksTest {
@@ -28,6 +29,21 @@ class AlertLinksTest {
         AlertLinks links = new AlertLinks("https://p.example.org", "https://wiki.example.org/{model}");
         assertThat(links.of(SampleAlerts.of(SampleAlerts.FIRING, "é".repeat(400), "f")))
                 .isEmpty();
+    }
+
+    @Test
+    void shouldLinkToTheTraceOfAnEventWhereOneIsKnown() {
+        AlertLinks links = new AlertLinks(null, null, "https://traces.example.org/trace/{trace_id}");
+        assertThat(links.of(ALERT)).isEmpty();
+        assertThat(links.of(AlertTransition.fromJson(
+                        ("{\"trace_id\":\"0af7\"," + new String(ALERT.toJson(), StandardCharsets.UTF_8).substring(1))
+                                .getBytes(StandardCharsets.UTF_8))))
+                .containsExactly(
+                        new AlertLinks.Link("Trace of such an event", "https://traces.example.org/trace/0af7"));
+        assertThatThrownBy(() -> new AlertLinks(null, null, "https://traces.example.org"))
+                .hasMessage("trace_url: {trace_id} must stand for the trace's id");
+        assertThatThrownBy(() -> new AlertLinks(null, null, "javascript:{trace_id}"))
+                .hasMessageStartingWith("trace_url: ");
     }
 
     @Test

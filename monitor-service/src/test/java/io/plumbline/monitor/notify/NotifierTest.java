@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.history.WorkSpans;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ class NotifierTest {
                 new NotifySettings(new AlertLinks("https://plumbline.example.org/", null), null, List.of(receivers)),
                 SampleAlerts.NOTHING,
                 (receiver, outcome) -> outcomes.add(receiver + " " + outcome),
+                WorkSpans.NONE,
                 RetryPolicy.DEFAULT,
                 turns);
         turns.to(notifier.subscribers());

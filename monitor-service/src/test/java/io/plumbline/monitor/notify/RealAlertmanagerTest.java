@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.history.WorkSpans;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -119,6 +120,7 @@ class RealAlertmanagerTest {
                         List.of(ReceiverSettings.of("am", target))),
                 alerts,
                 (name, outcome) -> outcomes.add(outcome),
+                WorkSpans.NONE,
                 new RetryPolicy(SECOND, SECOND, SECOND, Duration.ofMillis(200)),
                 InstantSource.system());
     }

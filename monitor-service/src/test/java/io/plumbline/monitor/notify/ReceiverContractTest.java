@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.WorkSpans;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +72,8 @@ class ReceiverContractTest {
                 null,
                 RetryPolicy.DEFAULT,
                 turns,
-                (name, outcome) -> outcomes.add(outcome));
+                (name, outcome) -> outcomes.add(outcome),
+                WorkSpans.NONE);
     }
 
     private Receiver receiver(Kind kind, LocalReceiver server) {

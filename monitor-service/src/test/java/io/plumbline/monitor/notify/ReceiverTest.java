@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.event.NamePattern;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.stats.verdict.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,8 @@ class ReceiverTest {
                 MAX_AGE,
                 RetryPolicy.DEFAULT,
                 turns,
-                (name, outcome) -> outcomes.add(outcome));
+                (name, outcome) -> outcomes.add(outcome),
+                WorkSpans.NONE);
         turns.to(receiver);
         return receiver;
     }

@@ -120,4 +120,20 @@ class HtmlReportTest {
         assertThat(page.replaceAll("<svg[^>]*>(<symbol.*?</symbol>)+</svg>", ""))
                 .doesNotContain("<symbol");
     }
+
+    @Test
+    void shouldNameTracesAndLinkToThemWhereTheyAreToBeSeen() {
+        WindowReport report = WindowReport.fromJson(new String(REPORT.toJson(), StandardCharsets.UTF_8)
+                .replaceFirst(
+                        "\\{",
+                        "{\"traces\":[{\"trace_id\":\"0af7\",\"span_id\":\"b7ad\",\"column\":\"hum<i>\",\"bin\":\"above 1\"}],")
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(HtmlReport.render(report))
+                .contains("<code>0af7</code>", "hum&lt;i&gt;", "above 1")
+                .doesNotContain("<a href=\"http");
+        assertThat(HtmlReport.render(report, List.of(), "https://traces.example.org/{trace_id}"))
+                .contains(
+                        "<a href=\"https://traces.example.org/0af7\" rel=\"noopener noreferrer\"><code>0af7</code></a>");
+        assertThat(HtmlReport.render(REPORT)).doesNotContain("Traces of events that moved");
+    }
 }

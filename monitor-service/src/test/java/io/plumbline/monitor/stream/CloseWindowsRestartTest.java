@@ -7,6 +7,7 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
@@ -94,7 +95,8 @@ class CloseWindowsRestartTest {
                     public void counted(ModelRef model, Kind kind, Outcome outcome, long events) {
                         tooLate += events;
                     }
-                });
+                },
+                WorkSpans.NONE);
         stage.init(fresh);
         context = fresh;
     }

@@ -45,6 +45,7 @@ class SourceModelTest {
         for (int hour = 0; hour < 4; hour++) {
             before.observe(
                     event(hour * HOUR),
+                    null,
                     hour,
                     0,
                     (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, SegmentLayouts.NONE, false));
@@ -57,6 +58,7 @@ class SourceModelTest {
         assertThat(restarted.mustAnnounce()).isTrue();
         restarted.observe(
                 event(3 * HOUR + 1),
+                null,
                 4,
                 0,
                 (ref, start) -> new SourceModel.Counting(ProfileLayout.NONE, SegmentLayouts.NONE, false));
@@ -88,15 +90,15 @@ class SourceModelTest {
         SourceModel.Counting none = new SourceModel.Counting(ProfileLayout.NONE, SegmentLayouts.NONE, true);
         SourceModel.Counting learned =
                 new SourceModel.Counting(ProfileLayout.of("learned", List.of(), List.of()), SegmentLayouts.NONE, false);
-        model.observe(event(0), 0, 0, (ref, start) -> none);
+        model.observe(event(0), null, 0, 0, (ref, start) -> none);
         for (int i = 0; i < 1000; i++) {
             model.samples(0, 10);
         }
         assertThat(model.samples(-1, 10)).isFalse();
         model.referencesChanged();
-        model.observe(event(1), 1, 0, (ref, start) -> learned);
+        model.observe(event(1), null, 1, 0, (ref, start) -> learned);
         model.referencesChanged();
-        model.observe(event(2), 2, 0, (ref, start) -> none);
+        model.observe(event(2), null, 2, 0, (ref, start) -> none);
         assertThat(model.samples(-1, 10)).isTrue();
     }
 }

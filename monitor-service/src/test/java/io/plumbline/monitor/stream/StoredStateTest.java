@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
@@ -55,10 +57,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 5.
+ * What programs of each format left on their users' brokers: stores, messages between the stages, a reference. A later one must go on from there, and write the same as long as it calls that format 6.
  */
 class StoredStateTest {
-    private static final Path ACTUAL = Path.of("target", "state-5.txt");
+    private static final Path ACTUAL = Path.of("target", "state-6.txt");
     private static final Instant START = Instant.parse("2024-05-06T10:00:00Z");
     private static final Instant IDLE = START.plusSeconds(31);
     private static final Instant OVER = START.plus(Duration.ofMinutes(10));
@@ -74,6 +76,13 @@ class StoredStateTest {
             "{\"model\":\"m\",\"version\":\"1\",\"features\":{\"x\":\"text\",\"c\":7}}",
             "{\"model\":\"m\",\"version\":\"1\",\"id\":\"e\",\"label\":3}",
             "{\"model\":\"n\",\"features\":{\"ü\":-1e300}}");
+
+    /** Of the events at these places. */
+    private static final Map<Integer, String> TRACES = Map.of(
+            0, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            1, "00-ff00000000000000ffffffffffffffff-8000000000000001-01",
+            2, "00-11111111111111111111111111111111-2222222222222222-00",
+            4, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
     @TempDir
     private @Nullable Path state;
@@ -125,8 +134,10 @@ class StoredStateTest {
                             new LiveHeap(limits.liveBytes()),
                             new PoisonRecords(),
                             new SampleBounds(),
-                            nobody)
-                    : new CloseWindows(settings, global, policies, new OwnedModels(1), new SampleBounds(), nobody);
+                            nobody,
+                            WorkSpans.NONE)
+                    : new CloseWindows(
+                            settings, global, policies, new OwnedModels(1), new SampleBounds(), nobody, WorkSpans.NONE);
             processor.init(context);
         }
 
@@ -144,6 +155,15 @@ class StoredStateTest {
         void process(byte @Nullable [] key, byte[] value, long offset) {
             context.setRecordMetadata(SOURCE.topic(), SOURCE.partition(), offset);
             processor.process(new Record<>(key, value, START.toEpochMilli()));
+        }
+
+        /** One of the events, at an offset that is its place. */
+        void processEvent(int place) {
+            context.setRecordMetadata(SOURCE.topic(), SOURCE.partition(), place);
+            Record<byte[], byte[]> record =
+                    new Record<>(null, EVENTS.get(place).getBytes(StandardCharsets.UTF_8), START.toEpochMilli());
+            TraceHeaders.write(record.headers(), TraceContext.parse(TRACES.get(place)));
+            processor.process(record);
         }
 
         void process(Map<String, String> messages) {
@@ -238,7 +258,7 @@ class StoredStateTest {
     }
 
     @Test
-    void shouldWriteTheBytesOfFormat5() throws IOException {
+    void shouldWriteTheBytesOfFormat6() throws IOException {
         List<String> lines = new ArrayList<>();
         Reference reference = reference();
         Map<String, String> references =
@@ -247,7 +267,7 @@ class StoredStateTest {
         Map<String, String> sealed;
         try (Stage profiling = new Stage(ProfileEvents.STORE, START, references, Map.of())) {
             for (int i = 0; i < EVENTS.size(); i++) {
-                profiling.process(null, EVENTS.get(i).getBytes(StandardCharsets.UTF_8), i);
+                profiling.processEvent(i);
             }
             profiling.process(null, EVENTS.get(0).getBytes(StandardCharsets.UTF_8), EVENTS.size());
             add(lines, "live", profiling.entries());
@@ -271,13 +291,13 @@ class StoredStateTest {
         Files.write(ACTUAL, lines);
         assertThat(lines)
                 .withFailMessage(
-                        "This program writes other bytes than format 5 has. Users' state is in format 5: give the new "
-                                + "one another number and read both. See target/state-5.txt.")
-                .isEqualTo(fixture(5));
+                        "This program writes other bytes than format 6 has. Users' state is in format 6: give the new "
+                                + "one another number and read both. See target/state-6.txt.")
+                .isEqualTo(fixture(6));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void shouldGoOnFromLiveProfiles(int format) {
         try (Stage profiling =
                 new Stage(ProfileEvents.STORE, START, fixture(format, "reference"), fixture(format, "live"))) {
@@ -288,7 +308,7 @@ class StoredStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void shouldReportFromWindows(int format) {
         try (Stage closing =
                 new Stage(WindowStore.NAME, IDLE, fixture(format, "reference"), fixture(format, "windows"))) {
@@ -298,7 +318,10 @@ class StoredStateTest {
                     .extracting(WindowReport::model, WindowReport::nCurrent, WindowReport::nLabels)
                     .containsExactlyInAnyOrder(tuple("m", 4L, 1L), tuple("n", 1L, 0L));
             closing.process(fixture(format, "sealed"));
-            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(fixture(5, "later")));
+            // Up to format 5 there were no traces; but for them and its number, it is the same.
+            Map<String, String> later = new TreeMap<>(fixture(Math.max(format, 5), "later"));
+            later.put("46", "06");
+            assertThat(withoutFlow(closing.entries())).isEqualTo(withoutFlow(later));
         }
     }
 
@@ -311,11 +334,11 @@ class StoredStateTest {
 
     @Test
     void shouldRefuseStateOfALaterFormat() {
-        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "06")))
+        assertThatThrownBy(() -> new Stage(WindowStore.NAME, IDLE, Map.of(), Map.of("46", "07")))
                 .isInstanceOf(StoreFormat.NewerState.class)
-                .hasMessageContaining("format 6")
+                .hasMessageContaining("format 7")
                 .hasMessageContaining("application_id");
-        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "06")))
+        assertThatThrownBy(() -> new Stage(ProfileEvents.STORE, IDLE, Map.of(), Map.of("46", "07")))
                 .isInstanceOf(StoreFormat.NewerState.class);
     }
 }

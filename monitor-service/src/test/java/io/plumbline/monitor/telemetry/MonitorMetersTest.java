@@ -16,6 +16,7 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.MonitorListener.Kind;
 import io.plumbline.monitor.history.MonitorListener.Outcome;
@@ -115,10 +116,10 @@ class MonitorMetersTest {
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 7);
         meters.counted(BIKES, Kind.LABEL, Outcome.TOO_LATE, 1);
-        meters.deadLettered("missing_model");
+        meters.deadLettered("missing_model", null);
         meters.ignoredMembers(3);
-        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
-        meters.reported(report("bike-demand", "1h", 0, HUM), 2);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1, null);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 2, null);
         meters.notified("ops", "sent");
 
         assertThat(meters.scrape().lines())
@@ -150,7 +151,7 @@ class MonitorMetersTest {
     @Test
     void shouldDropWhatItCountedOfAModelThatIsRetired() {
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
-        meters.reported(report("bike-demand", "1h", 0, HUM), 1);
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1, null);
         meters.eventTime("events-0", BIKES, 1_000);
         assertThat(lines("plumbline_events_total")).hasSize(1);
         retiredAt = now;
@@ -340,9 +341,9 @@ class MonitorMetersTest {
     @Test
     void shouldMeasureHowLongWindowsWaitedForTheirFirstReport() {
         WindowReport report = report("bike-demand", "1h", 0, HUM);
-        meters.reported(report, 1);
+        meters.reported(report, 1, null);
         now = now.plusSeconds(3600);
-        meters.reported(report, 2);
+        meters.reported(report, 2, null);
         assertThat(lines("plumbline_window_close_delay_seconds_sum"))
                 .containsExactly("plumbline_window_close_delay_seconds_sum{window=\"1h\"} 7.0");
     }
@@ -421,6 +422,28 @@ class MonitorMetersTest {
     }
 
     /** Where Prometheus is installed, its own judgement of all of it. */
+    @Test
+    void shouldGiveExamplesOfTracesWhereTheFormatHasThem() {
+        TraceContext producer = new TraceContext(1, 2, 3, true);
+        TraceContext span = new TraceContext(4, 5, 6, true);
+        meters.deadLettered("malformed", producer);
+        meters.deadLettered("malformed", null);
+        // Of a trace that nobody records there is nothing to be looked up.
+        meters.deadLettered("empty", new TraceContext(7, 8, 9, false));
+        meters.reported(report("bike-demand", "1h", 0, HUM), 1, span);
+        String open = meters.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        String example = " # \\{span_id=\"%s\",trace_id=\"%s\"} ";
+        String ofProducer = String.format(example, producer.spanId(), producer.traceId());
+        String ofSpan = String.format(example, span.spanId(), span.traceId());
+        assertThat(open)
+                .endsWith("# EOF\n")
+                .containsPattern("plumbline_dead_letter_records_total\\{reason=\"malformed\"} 2.0" + ofProducer)
+                .containsPattern("plumbline_window_reports_total\\{[^}]*} 1.0" + ofSpan)
+                .containsPattern("plumbline_window_close_delay_seconds_bucket\\{[^}]*} 1" + ofSpan)
+                .doesNotContain(new TraceContext(7, 8, 9, false).traceId());
+        assertThat(meters.scrape()).doesNotContain(producer.traceId()).doesNotContain("# EOF");
+    }
+
     @Test
     void shouldPassPromtool() throws Exception {
         assumeTrue(Stream.of(System.getenv("PATH").split(":"))

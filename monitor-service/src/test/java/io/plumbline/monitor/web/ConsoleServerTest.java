@@ -52,7 +52,7 @@ class ConsoleServerTest {
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
             sources,
             actions,
-            () -> "up 1\n",
+            type -> type.startsWith("text/plain") ? "up 1\n" : "up 1\n# EOF\n",
             report -> "<p>report of " + report.window().start() + "</p>",
             null);
 
@@ -385,6 +385,14 @@ class ConsoleServerTest {
         HttpResponse<String> metrics = get("/metrics");
         assertThat(type(metrics)).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
         assertThat(metrics.body()).isEqualTo("up 1\n");
+        // As Prometheus 3 asks.
+        HttpResponse<String> open = get(
+                "/metrics",
+                "Accept",
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1");
+        assertThat(type(open)).isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(open.body()).isEqualTo("up 1\n# EOF\n");
+        assertThat(type(get("/metrics", "Accept", "*/*"))).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     }
 
     @Test
@@ -435,7 +443,7 @@ class ConsoleServerTest {
                 new WebSettings("127.0.0.1", server.port(), AccessSettings.LOCAL, null),
                 sources,
                 actions,
-                () -> "",
+                type -> "",
                 report -> "",
                 null);
         assertThatThrownBy(second::start)

@@ -23,7 +23,7 @@ final class Consoles {
                 new WebSettings("127.0.0.1", 0, access, "https://plumbline.example.com"),
                 new ConsoleSources(new NoReports(), new AllAlerts(), answers, new SampleState(), () -> now),
                 actions.actions(() -> now),
-                () -> "up 1\n",
+                type -> "up 1\n",
                 report -> "",
                 null);
     }

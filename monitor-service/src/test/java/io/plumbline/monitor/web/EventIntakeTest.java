@@ -101,7 +101,7 @@ class EventIntakeTest {
                         new SampleState(),
                         InstantSource.fixed(NOW)),
                 new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
-                () -> "",
+                type -> "",
                 report -> "",
                 intake);
     }
@@ -192,6 +192,16 @@ class EventIntakeTest {
                         "ce_id", "call-1",
                         "ce_inferenceservicename", "bike demand+",
                         "content-type", "application/json"));
+    }
+
+    @Test
+    void shouldPassOnTheTraceThatARequestIsOf() throws Exception {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        post(EVENT.getBytes(UTF_8), "Traceparent", trace, "tracestate", "rojo=00f067aa0ba902b7");
+        post(EVENT.getBytes(UTF_8), "traceparent", "not a trace");
+        assertThat(sink.records)
+                .extracting(Put::headers)
+                .containsExactly(Map.of("traceparent", trace, "tracestate", "rojo=00f067aa0ba902b7"), Map.of());
     }
 
     @Test
