@@ -147,11 +147,14 @@ class SecuredBrokerTest {
                             "ml.plumbline.references",
                             "ml.plumbline.settings",
                             "ml.plumbline.window-reports",
+                            "ml.plumbline.performance-reports",
                             "ml.plumbline.alerts",
                             "ml.plumbline.dead-letter",
                             "ml.plumbline-live-profiles-changelog",
                             "ml.plumbline-windows-changelog",
-                            "ml.plumbline-partials-repartition");
+                            "ml.plumbline-partials-repartition",
+                            "ml.plumbline-outcomes-changelog",
+                            "ml.plumbline-predictions-repartition");
         }
     }
 
