@@ -121,7 +121,7 @@ public final class MonitorService implements AutoCloseable {
                         settings.http().port(),
                         settings.http().access(),
                         notifications.links().console()),
-                new ConsoleSources(reports, alerts, answers, state, InstantSource.system()),
+                new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.system()),
                 actions(settings),
                 meters::scrape,
                 this::page,

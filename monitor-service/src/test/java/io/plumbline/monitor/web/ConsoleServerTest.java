@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
@@ -42,11 +44,12 @@ class ConsoleServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Reports reports = new Reports();
+    private final FixedPerformance performance = new FixedPerformance();
     private final Alerts alerts = new Alerts();
     private final SampleState state = new SampleState();
     private final SampleAnswers answers = new SampleAnswers();
     private final ConsoleSources sources =
-            new ConsoleSources(reports, alerts, answers, state, InstantSource.fixed(NOON));
+            new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.fixed(NOON));
     private final ConsoleActions actions = new SampleActions(answers).actions(InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
@@ -288,6 +291,31 @@ class ConsoleServerTest {
         assertThat(windows.at("/windows/1/verdict").asText()).isEqualTo("DRIFTED");
         JsonNode alerts = Json.mapper().readTree(get("/api/v1/alerts").body());
         assertThat(alerts.at("/firing/0/id").asText()).isEqualTo(SampleAlerts.FIRING.id());
+    }
+
+    @Test
+    void shouldAnswerHowRightAModelWas() throws Exception {
+        performance.all.add(SamplePerformance.labelled("m", "all", 0));
+        performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
+        performance.all.add(SamplePerformance.labelled("m", "region=eu", 0));
+        String path = "/api/v1/models/m/versions/1/performance";
+        JsonNode all = Json.mapper().readTree(get(path).body()).path("reports");
+        assertThat(all).hasSize(2);
+        assertThat(all.at("/0/labels").asLong()).isZero();
+        assertThat(all.at("/1"))
+                .isEqualTo(Json.mapper().readTree(performance.all.get(0).toJson()));
+        assertThat(Json.mapper().readTree(get(path + "?size=1h&limit=1").body()).path("reports"))
+                .hasSize(1);
+        assertThat(Json.mapper().readTree(get(path + "?size=1d").body()).path("reports"))
+                .isEmpty();
+        assertThat(Json.mapper()
+                        .readTree(get(path + "?segment=region%3Deu").body())
+                        .at("/reports/0/segment")
+                        .asText())
+                .isEqualTo("region=eu");
+        checkProblem("/api/v1/models/n/versions/1/performance", 404, "no performance of model n version 1");
+        checkProblem(path + "?limit=201", 400, "limit: 1 to 200 is allowed, not 201");
+        checkProblem(path + "?size=soon", 400, "size: not a duration such as");
     }
 
     @Test
