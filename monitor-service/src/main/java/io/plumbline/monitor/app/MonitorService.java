@@ -92,6 +92,7 @@ public final class MonitorService implements AutoCloseable {
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(
                 reports,
+                performance,
                 alerts,
                 this::owns,
                 this::streamStatus,
