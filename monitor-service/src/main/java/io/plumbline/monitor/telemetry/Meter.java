@@ -358,7 +358,12 @@ enum Meter {
             "Columns, over all segments and window sizes, without series of their own, as a limit is met.",
             Label.MODEL,
             Label.VERSION),
-    SERIES(Topic.COLUMNS, Type.GAUGE, "plumbline_series", "series", "Series of windows, columns and performance in this scrape."),
+    SERIES(
+            Topic.COLUMNS,
+            Type.GAUGE,
+            "plumbline_series",
+            "series",
+            "Series of windows, columns and performance in this scrape."),
     SERIES_DROPPED(
             Topic.COLUMNS,
             Type.GAUGE,

@@ -135,7 +135,8 @@ final class ReportGauges implements MultiCollector {
             leftOut.put(model.getKey(), ranked.size() - shown);
         }
         wanted.sort(Ranked.ORDER);
-        int drifted = (int) wanted.stream().filter(one -> one.series().drifted()).count();
+        int drifted =
+                (int) wanted.stream().filter(one -> one.series().drifted()).count();
         addRanked(scrape, wanted.subList(0, drifted), budget, leftOut);
         performances.forEach(series -> budget.spend(scrape, series.samples()));
         addRanked(scrape, wanted.subList(drifted, wanted.size()), budget, leftOut);
@@ -144,8 +145,7 @@ final class ReportGauges implements MultiCollector {
         scrape.add(Meter.SERIES_DROPPED, beyondColumns, "columns");
     }
 
-    private static void addRanked(
-            Scrape scrape, List<Ranked> columns, Budget budget, Map<ModelRef, Integer> leftOut) {
+    private static void addRanked(Scrape scrape, List<Ranked> columns, Budget budget, Map<ModelRef, Integer> leftOut) {
         for (Ranked one : columns) {
             if (!budget.spend(scrape, one.series().samples())) {
                 leftOut.merge(one.series().report().modelRef(), 1, Integer::sum);

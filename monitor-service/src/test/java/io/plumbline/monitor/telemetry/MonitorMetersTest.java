@@ -341,8 +341,10 @@ class MonitorMetersTest {
                 .noneMatch(line -> line.contains("other"));
         assertThat(lines("plumbline_label_delay_seconds"))
                 .containsExactly(
-                        "plumbline_label_delay_seconds{model=\"bike-demand\",percentile=\"50\",segment=\"all\"," + VERSION + "600.0",
-                        "plumbline_label_delay_seconds{model=\"bike-demand\",percentile=\"90\",segment=\"all\"," + VERSION + "1800.0");
+                        "plumbline_label_delay_seconds{model=\"bike-demand\",percentile=\"50\",segment=\"all\","
+                                + VERSION + "600.0",
+                        "plumbline_label_delay_seconds{model=\"bike-demand\",percentile=\"90\",segment=\"all\","
+                                + VERSION + "1800.0");
         owned = Set.of();
         assertThat(lines("plumbline_performance")).isEmpty();
         assertThat(lines("plumbline_label_")).isEmpty();

@@ -294,6 +294,58 @@ class ConsoleServerTest {
     }
 
     @Test
+    void shouldShowHowRightAModelIs() throws Exception {
+        report("m");
+        assertThat(get("/models/m/versions/1").body()).doesNotContain("Performance");
+        performance.all.add(SamplePerformance.labelled("m", "all", 0));
+        performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
+        String page = get("/models/m/versions/1").body();
+        assertThat(page)
+                .containsSubsequence(
+                        "Performance, <span class=\"nb\">2012-02-14 00:00 to 01:00</span>",
+                        "Worse than the reference, moderate: roc_auc is 0.71 (0.67 to 0.75, 200 labels), 0.8 in the"
+                                + " reference.",
+                        "200 labels of 400 predictions (50\u00a0%) so far; half of them came within 10 minutes, nine"
+                                + " tenths within 30 minutes. Labels count until 2012-02-15 01:00 UTC.",
+                        "The newest window, 2012-02-14 01:00 to 02:00, has 0 labels of 400 predictions so far; by scores"
+                                + " alone its roc_auc is estimated at 0.78 (0.76 to 0.8).",
+                        "aria-label=\"roc_auc over the last 2 windows of 1h: roc_auc is 0.71",
+                        "<summary>roc_auc of each window</summary>",
+                        "<b>roc_auc</b> <i class=\"muted\">judged</i>",
+                        "Confusion matrix",
+                        "<td class=\"n right\">120<span>92.3\u00a0%</span>",
+                        "Calibration",
+                        "Fairness",
+                        "demographic parity ratio");
+        assertThat(get("/models/m/versions/1?size=1h").body()).contains("Performance");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingForAVerdict() throws Exception {
+        report("m");
+        performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
+        assertThat(get("/models/m/versions/1").body())
+                .contains(
+                        "No verdict, as there are too few labels to tell: roc_auc is not known yet.",
+                        "0 labels of 400 predictions")
+                .doesNotContain("Confusion matrix", "Calibration", "Fairness", "The newest window,", "The last window");
+    }
+
+    @Test
+    void shouldKeepHostileClassesAndGroupsInert() throws Exception {
+        report("m");
+        performance.all.add(
+                SamplePerformance.labelled("m", "all", 0, "<script>alert(1)</script>", "\u202eyes", "<img src=x>"));
+        String page = get("/models/m/versions/1").body();
+        assertThat(page)
+                .contains(
+                        "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>",
+                        "<bdi>\ufffdyes</bdi>",
+                        "<bdi>&lt;img src=x&gt;=us</bdi>")
+                .doesNotContain("<script>alert", "<img", "\u202e");
+    }
+
+    @Test
     void shouldAnswerHowRightAModelWas() throws Exception {
         performance.all.add(SamplePerformance.labelled("m", "all", 0));
         performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
