@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
@@ -69,6 +71,7 @@ public final class ScrapeCost {
             String limits, SeriesLimits most, List<WindowReport> reports, List<String> sizes, int rounds) {
         try (MonitorMeters meters = new MonitorMeters(
                 new Fixed(reports),
+                new Unlabelled(),
                 new Quiet(),
                 model -> true,
                 ScrapeCost::status,
@@ -203,6 +206,29 @@ public final class ScrapeCost {
         @Override
         public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
             return Optional.empty();
+        }
+    }
+
+    /** No performance was ever reported. */
+    private record Unlabelled() implements PerformanceHistory {
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public List<PerformanceReport> reports(ModelRef model, String segment, WindowSize size, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<PerformanceReport> latest() {
+            return List.of();
+        }
+
+        @Override
+        public List<PerformanceReport> latestLabelled() {
+            return List.of();
         }
     }
 

@@ -69,6 +69,11 @@ final class EventTimeWatch implements MonitorListener {
     }
 
     @Override
+    public void outcomes(String model, Outcomes outcome, long times) {
+        next.outcomes(model, outcome, times);
+    }
+
+    @Override
     public void liveProfiles(String source, int profiles) {
         next.liveProfiles(source, profiles);
     }

@@ -13,6 +13,7 @@ import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.IntakeTopic;
+import io.plumbline.monitor.kafka.PerformanceTail;
 import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.SettingsTail;
 import io.plumbline.monitor.kafka.SettingsTopic;
@@ -60,6 +61,7 @@ public final class MonitorService implements AutoCloseable {
     private final InputPartitions inputs;
     private final MonitorStream stream;
     private final ReportTail reports;
+    private final PerformanceTail performance;
     private final AlertTail alerts;
     private final ConsoleServer console;
     private final SettingsTail answers;
@@ -105,10 +107,12 @@ public final class MonitorService implements AutoCloseable {
 
         answers = add(new SettingsTail(kafka, topics.settings()));
         reports = add(new ReportTail(kafka, topics.windowReports(), answers::isRetired));
+        performance = add(new PerformanceTail(kafka, topics.performanceReports(), answers::isRetired));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(
                 reports,
+                performance,
                 alerts,
                 this::owns,
                 this::streamStatus,
@@ -131,14 +135,14 @@ public final class MonitorService implements AutoCloseable {
             String group = settings.kafka().outboxGroup(subscriber.name());
             outboxes.add(add(new AlertOutbox(kafka, group, topics.alerts(), subscriber)));
         }
-        ServiceState state = new RunningState(stream, reports, eventTime, () -> banner(banner));
+        ServiceState state = new RunningState(stream, reports, performance, eventTime, () -> banner(banner));
         console = add(new ConsoleServer(
                 new WebSettings(
                         settings.http().host(),
                         settings.http().port(),
                         settings.http().access(),
                         notifications.links().console()),
-                new ConsoleSources(reports, alerts, answers, state, InstantSource.system()),
+                new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.system()),
                 actions(settings),
                 meters::scrape,
                 this::page,
@@ -239,6 +243,7 @@ public final class MonitorService implements AutoCloseable {
     public void start() {
         console.start();
         reports.start();
+        performance.start();
         alerts.start();
         answers.start();
         outboxes.forEach(AlertOutbox::start);

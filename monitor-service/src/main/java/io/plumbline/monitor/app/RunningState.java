@@ -1,5 +1,6 @@
 package io.plumbline.monitor.app;
 
+import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
@@ -12,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class RunningState implements ServiceState {
     private final MonitorStream stream;
     private final ReportHistory reports;
+    private final PerformanceHistory performance;
     private final EventTimeWatch watch;
     private final Supplier<@Nullable String> bannerLine;
     private volatile boolean joined;
 
     RunningState(
-            MonitorStream stream, ReportHistory reports, EventTimeWatch watch, Supplier<@Nullable String> bannerLine) {
+            MonitorStream stream,
+            ReportHistory reports,
+            PerformanceHistory performance,
+            EventTimeWatch watch,
+            Supplier<@Nullable String> bannerLine) {
         this.stream = stream;
         this.reports = reports;
+        this.performance = performance;
         this.watch = watch;
         this.bannerLine = bannerLine;
     }
@@ -34,7 +41,10 @@ final class RunningState implements ServiceState {
         // Once it has joined, it stays ready: a rebalance or an outage is no reason to send people elsewhere, where the
         // same is going on.
         joined = joined || stream.running();
-        return joined && reports.ready() && !stream.status().state().isOver();
+        return joined
+                && reports.ready()
+                && performance.ready()
+                && !stream.status().state().isOver();
     }
 
     @Override

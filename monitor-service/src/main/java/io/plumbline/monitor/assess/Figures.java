@@ -102,6 +102,18 @@ public final class Figures {
         return time(start) + " to " + (sameDay ? time(end).substring(11) : time(end));
     }
 
+    /** A length of time in its largest unit of which it has two: {@code 90 seconds}, {@code 31 hours}, {@code 14 days}. */
+    public static String roughly(Duration length) {
+        double seconds = length.toMillis() / 1000.0;
+        return seconds < 120
+                ? count(Math.round(seconds), "second")
+                : seconds < 7200
+                        ? count(Math.round(seconds / 60), "minute")
+                        : seconds < 172_800
+                                ? count(Math.round(seconds / 3600), "hour")
+                                : count(Math.round(seconds / 86_400), "day");
+    }
+
     /** {@code 5 minutes}, {@code 1 hour}, {@code 14 days}. */
     public static String duration(Duration length) {
         long seconds = length.toSeconds();

@@ -64,6 +64,28 @@ public final class Wording {
         return pieces;
     }
 
+    /** How right a model is, in a sentence. */
+    public static String headline(PerformanceReport report) {
+        PerformanceReport.Metric judged = report.judged();
+        String number = judged == null ? report.metric() + " is not known yet" : metric(judged);
+        return switch (report.verdict()) {
+            case DRIFTED -> "Worse than the reference, " + severity(report.severity()) + ": " + number + ".";
+            case STABLE -> "As good as the reference: " + number + ".";
+            case INCONCLUSIVE -> "No verdict, as " + undecided(report) + ": " + number + ".";
+        };
+    }
+
+    private static String undecided(PerformanceReport report) {
+        Reason reason = report.reason();
+        return reason == null
+                ? "the evidence does not settle it"
+                : switch (reason) {
+                    case NO_REFERENCE -> "the reference has no labels to compare with";
+                    case TOO_FEW_EVENTS -> "there are too few labels to tell";
+                    default -> reason(reason);
+                };
+    }
+
     /** A number of performance: {@code roc_auc is 0.71 (0.69 to 0.73, 1,200 labels), 0.8 in the reference}. */
     public static String metric(PerformanceReport.Metric metric) {
         Double before = metric.reference();

@@ -5,6 +5,7 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.WindowSummary;
+import io.plumbline.monitor.kafka.LastWindows.Series;
 import io.plumbline.monitor.profile.WindowSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,23 +37,17 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
-    private record Series(ModelRef model, String segment, WindowSize size) {}
-
     private record Entry(WindowSummary summary, TopicPartition partition, long offset) {}
 
-    private final Map<Series, ConcurrentNavigableMap<Instant, Entry>> series = new ConcurrentHashMap<>();
+    private final LastWindows<Entry> windows;
     private final Map<Series, WindowReport> latest = new ConcurrentHashMap<>();
-    /** When, by the wall clock, anything was reported of a model last. */
-    private final Map<String, Instant> reported = new ConcurrentHashMap<>();
-
-    private final BiPredicate<String, Instant> retired;
     private final TopicTail tail;
     private final KafkaConsumer<byte[], byte[]> fetcher;
     private final Object fetching = new Object();
 
     /** @param retired of which models, by when they were reported last, nothing is shown any more */
     public ReportTail(Map<String, String> kafka, String topic, BiPredicate<String, Instant> retired) {
-        this.retired = retired;
+        windows = new LastWindows<>(series -> WINDOWS, retired);
         tail = new TopicTail(kafka, topic, this::index);
         Map<String, String> one = new HashMap<>(kafka);
         one.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
@@ -74,16 +67,11 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         WindowReport report = WindowReport.fromJson(record.value());
         WindowSummary summary = WindowSummary.of(report, revision(record), text(record, WindowSummary.LEARNING_HEADER));
         Series key = new Series(summary.model(), summary.segment(), summary.size());
-        ConcurrentNavigableMap<Instant, Entry> windows =
-                series.computeIfAbsent(key, k -> new ConcurrentSkipListMap<>());
         windows.put(
+                key,
                 summary.start(),
-                new Entry(summary, new TopicPartition(record.topic(), record.partition()), record.offset()));
-        if (windows.size() > WINDOWS) {
-            windows.pollFirstEntry();
-        }
-        Instant at = Instant.ofEpochMilli(record.timestamp());
-        reported.merge(report.model(), at, (old, now) -> now.isBefore(old) ? old : now);
+                new Entry(summary, new TopicPartition(record.topic(), record.partition()), record.offset()),
+                record);
         latest.merge(
                 key,
                 report,
@@ -115,11 +103,8 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     @Override
     public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
         List<WindowSummary> summaries = new ArrayList<>();
-        series.forEach((key, windows) -> {
-            if (key.model().equals(model) && key.segment().equals(segment)) {
-                windows.descendingMap().values().stream().limit(limit).forEach(entry -> summaries.add(entry.summary()));
-            }
-        });
+        windows.forEach(
+                model, segment, limit, (series, entries) -> entries.forEach(entry -> summaries.add(entry.summary())));
         summaries.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
         return summaries;
     }
@@ -131,8 +116,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         if (newest != null && newest.window().start().equals(start)) {
             return Optional.of(newest);
         }
-        Map<Instant, Entry> windows = series.get(key);
-        Entry entry = windows == null ? null : windows.get(start);
+        Entry entry = windows.at(key, start);
         return entry == null
                 ? Optional.empty()
                 : Optional.ofNullable(fetch(entry.partition(), entry.offset())).map(WindowReport::fromJson);
@@ -157,13 +141,8 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     @Override
     public List<WindowReport> latest() {
         return latest.values().stream()
-                .filter(report -> !isRetired(report.model()))
+                .filter(report -> !windows.isRetired(report.model()))
                 .toList();
-    }
-
-    private boolean isRetired(String model) {
-        Instant last = reported.get(model);
-        return last != null && retired.test(model, last);
     }
 
     @Override

@@ -358,7 +358,12 @@ enum Meter {
             "Columns, over all segments and window sizes, without series of their own, as a limit is met.",
             Label.MODEL,
             Label.VERSION),
-    SERIES(Topic.COLUMNS, Type.GAUGE, "plumbline_series", "series", "Series of windows and columns in this scrape."),
+    SERIES(
+            Topic.COLUMNS,
+            Type.GAUGE,
+            "plumbline_series",
+            "series",
+            "Series of windows, columns and performance in this scrape."),
     SERIES_DROPPED(
             Topic.COLUMNS,
             Type.GAUGE,
@@ -366,6 +371,85 @@ enum Meter {
             "series",
             "Series left out of this scrape, by the limit that was met: limits.metric_columns or limits.metric_series.",
             "limit"),
+
+    PERFORMANCE(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_performance",
+            "",
+            "A metric of performance: source=realised in the newest window with labels, by those that came;"
+                    + " source=estimated in the newest, by scores alone.",
+            Label.OF_WINDOW,
+            "metric",
+            "source"),
+    PERFORMANCE_LOW(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_performance_low",
+            "",
+            "Lower bound of the 95 % interval of plumbline_performance.",
+            Label.OF_WINDOW,
+            "metric",
+            "source"),
+    PERFORMANCE_HIGH(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_performance_high",
+            "",
+            "Upper bound of the 95 % interval of plumbline_performance.",
+            Label.OF_WINDOW,
+            "metric",
+            "source"),
+    PERFORMANCE_REFERENCE(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_performance_reference",
+            "",
+            "Value of the metric in the reference; none where that has no labels.",
+            Label.OF_WINDOW,
+            "metric"),
+    PERFORMANCE_VERDICT(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_performance_verdict",
+            "",
+            "Whether the newest window with labels is worse than the reference: -1 inconclusive, 0 not worse, 2 moderately"
+                    + " worse, 3 much worse.",
+            Label.OF_WINDOW),
+    LABEL_COVERAGE(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_label_coverage_ratio",
+            "ratio",
+            "Share of the predictions of the newest window whose label has come so far.",
+            Label.OF_WINDOW),
+    LABEL_DELAY(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_label_delay_seconds",
+            "seconds",
+            "Time from a prediction to its label, of those that came in the newest window with labels: median and 90 %.",
+            Label.OF_WINDOW,
+            "percentile"),
+    FAIRNESS(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_fairness",
+            "",
+            "How the two groups that differ most do, in the newest window with labels: a difference or, of a ratio, the"
+                    + " least by the greatest rate.",
+            Label.OF_WINDOW,
+            "by",
+            "metric"),
+    OUTCOMES(
+            Topic.PERFORMANCE,
+            Type.COUNTER,
+            "plumbline_outcomes_total",
+            "",
+            "What became of predictions that wait for labels, and of labels: joined, too_late, shed (not kept, as too many"
+                    + " wait).",
+            Label.MODEL,
+            "outcome"),
 
     ALERT_FIRING(
             Topic.ALERTS,
@@ -416,6 +500,7 @@ enum Meter {
         KAFKA("What Kafka Streams says of itself"),
         WINDOWS("Windows"),
         COLUMNS("Columns"),
+        PERFORMANCE("Performance"),
         ALERTS("Alerts"),
         PROCESS("The service");
 

@@ -17,6 +17,7 @@ import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ClientMetrics;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.history.Ownership;
+import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.ingest.RejectReason;
@@ -66,6 +67,9 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     private final Map<String, Instant> heard = new ConcurrentHashMap<>();
 
     private final Set<ModelRef> models = ConcurrentHashMap.newKeySet();
+    /** Models with a counter of outcomes of their own. */
+    private final Set<String> joined = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Supplier<Number>> waiting = new ConcurrentHashMap<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Counter events;
@@ -73,6 +77,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     private final Counter ignoredMembers;
     private final Counter limited;
     private final Counter windowReports;
+    private final Counter outcomes;
     private final Counter notifications;
     private final Counter intakeRequests;
     private final Counter intakeEvents;
@@ -88,6 +93,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
      */
     public MonitorMeters(
             ReportHistory reports,
+            PerformanceHistory performance,
             AlertHistory alerts,
             Ownership ownership,
             Supplier<StreamStatus> status,
@@ -102,12 +108,13 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         all.register(stream);
         all.register(new StatusGauges(status));
         all.register(new KafkaGauges(kafka));
-        all.register(new ReportGauges(reports, alerts, ownership, limits));
+        all.register(new ReportGauges(reports, performance, alerts, ownership, limits));
         all.register((MultiCollector) this::ownGauges);
         events = Meter.EVENTS.counter(all);
         deadLetters = Meter.DEAD_LETTERS.counter(all);
         ignoredMembers = Meter.IGNORED_MEMBERS.counter(all);
         limited = Meter.LIMITED.counter(all);
+        outcomes = Meter.OUTCOMES.counter(all);
         windowReports = Meter.WINDOW_REPORTS.counter(all);
         notifications = Meter.NOTIFICATIONS.counter(all);
         intakeRequests = Meter.INTAKE_REQUESTS.counter(all);
@@ -184,7 +191,9 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         stream.forget(model);
         events.removeIf(labels -> labels.get(0).equals(model));
         windowReports.removeIf(labels -> labels.get(0).equals(model));
+        outcomes.removeIf(labels -> labels.get(0).equals(model));
         models.removeIf(ref -> ref.model().equals(model));
+        joined.remove(model);
     }
 
     @Override
@@ -232,6 +241,15 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     private static Labels exemplar(TraceContext trace) {
         return Labels.of(Exemplar.TRACE_ID, trace.traceId(), Exemplar.SPAN_ID, trace.spanId());
+    }
+
+    @Override
+    public void outcomes(String model, Outcomes outcome, long times) {
+        boolean own = joined.contains(model) || joined.size() < MODELS && joined.add(model);
+        if (own) {
+            heard.put(model, clock.instant());
+        }
+        outcomes.labelValues(own ? model : OTHERS.model(), label(outcome)).inc(times);
     }
 
     @Override

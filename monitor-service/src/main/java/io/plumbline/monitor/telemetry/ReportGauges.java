@@ -1,13 +1,16 @@
 package io.plumbline.monitor.telemetry;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.Ownership;
+import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.profile.Segment;
+import io.plumbline.monitor.profile.WindowSize;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Gauges of the newest window of each size and segment of the models that this instance owns. They are made anew at each
@@ -30,13 +34,20 @@ final class ReportGauges implements MultiCollector {
     static final int SILENT = 10;
 
     private final ReportHistory reports;
+    private final PerformanceHistory performance;
     private final AlertHistory alerts;
     private final Ownership ownership;
     private final SeriesLimits limits;
     private final ReferenceStarts references;
 
-    ReportGauges(ReportHistory reports, AlertHistory alerts, Ownership ownership, SeriesLimits limits) {
+    ReportGauges(
+            ReportHistory reports,
+            PerformanceHistory performance,
+            AlertHistory alerts,
+            Ownership ownership,
+            SeriesLimits limits) {
         this.reports = reports;
+        this.performance = performance;
         this.alerts = alerts;
         this.ownership = ownership;
         this.limits = limits;
@@ -46,7 +57,18 @@ final class ReportGauges implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         Scrape scrape = new Scrape();
-        List<WindowReport> current = current();
+        Newest newest = new Newest();
+        List<WindowReport> owned = reports.latest().stream()
+                .filter(report -> ownership.owns(report.model()))
+                .toList();
+        List<PerformanceReport> outcomes = performance.latest().stream()
+                .filter(report -> ownership.owns(report.model()))
+                .toList();
+        owned.forEach(report -> newest.add(report.model(), report.window()));
+        outcomes.forEach(report -> newest.add(report.model(), report.window()));
+        List<WindowReport> current = owned.stream()
+                .filter(report -> newest.isHeard(report.model(), report.window()))
+                .toList();
         addFiring(scrape);
         addReferences(scrape, current);
         Budget budget = new Budget(limits.series());
@@ -54,7 +76,7 @@ final class ReportGauges implements MultiCollector {
                 .map(WindowSeries::new)
                 .sorted(WindowSeries.MOST_TELLING_FIRST)
                 .forEach(window -> budget.spend(scrape, window.samples()));
-        addColumns(scrape, current, budget);
+        addColumns(scrape, current, performance(outcomes, newest), budget);
         scrape.add(Meter.SERIES, limits.series() - budget.left);
         scrape.add(Meter.SERIES_DROPPED, budget.dropped, "series");
         return scrape.snapshots();
@@ -88,7 +110,9 @@ final class ReportGauges implements MultiCollector {
                 .thenComparing(Ranked::series, ColumnSeries.MOST_TELLING_FIRST);
     }
 
-    private void addColumns(Scrape scrape, List<WindowReport> current, Budget budget) {
+    /** Columns that have drifted, then performance, then other columns, as far as there are series left. */
+    private void addColumns(
+            Scrape scrape, List<WindowReport> current, List<PerformanceSeries> performances, Budget budget) {
         Map<ModelRef, List<ColumnSeries>> byModel = new TreeMap<>();
         for (WindowReport report : current) {
             List<ColumnSeries> of = byModel.computeIfAbsent(report.modelRef(), model -> new ArrayList<>());
@@ -111,35 +135,55 @@ final class ReportGauges implements MultiCollector {
             leftOut.put(model.getKey(), ranked.size() - shown);
         }
         wanted.sort(Ranked.ORDER);
-        for (Ranked one : wanted) {
-            if (!budget.spend(scrape, one.series().samples())) {
-                leftOut.merge(one.series().report().modelRef(), 1, Integer::sum);
-            }
-        }
+        int drifted =
+                (int) wanted.stream().filter(one -> one.series().drifted()).count();
+        addRanked(scrape, wanted.subList(0, drifted), budget, leftOut);
+        performances.forEach(series -> budget.spend(scrape, series.samples()));
+        addRanked(scrape, wanted.subList(drifted, wanted.size()), budget, leftOut);
         leftOut.forEach(
                 (model, columns) -> scrape.add(Meter.COLUMNS_LEFT_OUT, columns, model.model(), model.version()));
         scrape.add(Meter.SERIES_DROPPED, beyondColumns, "columns");
     }
 
-    private List<WindowReport> current() {
-        List<WindowReport> owned = reports.latest().stream()
-                .filter(report -> ownership.owns(report.model()))
-                .toList();
-        Map<String, Instant> newest = new HashMap<>();
-        owned.forEach(
-                report -> newest.merge(modelAndSize(report), report.window().end(), (a, b) -> a.isAfter(b) ? a : b));
+    private static void addRanked(Scrape scrape, List<Ranked> columns, Budget budget, Map<ModelRef, Integer> leftOut) {
+        for (Ranked one : columns) {
+            if (!budget.spend(scrape, one.series().samples())) {
+                leftOut.merge(one.series().report().modelRef(), 1, Integer::sum);
+            }
+        }
+    }
+
+    /** How far each model has gone on, by windows of each size, whatever was reported of them. */
+    private static final class Newest {
+        private final Map<String, Instant> ends = new HashMap<>();
+
+        private static String key(String model, WindowReport.Span window) {
+            return window.size() + " " + model;
+        }
+
+        void add(String model, WindowReport.Span window) {
+            ends.merge(key(model, window), window.end(), (a, b) -> a.isAfter(b) ? a : b);
+        }
+
+        boolean isHeard(String model, WindowReport.Span window) {
+            Duration silent = WindowSize.parse(window.size()).length().multipliedBy(SILENT);
+            Instant last = ends.getOrDefault(key(model, window), window.end());
+            return !window.end().plus(silent).isBefore(last);
+        }
+    }
+
+    private List<PerformanceSeries> performance(List<PerformanceReport> owned, Newest newest) {
+        Map<List<Object>, PerformanceReport> labelled = performance.latestLabelled().stream()
+                .collect(Collectors.toMap(ReportGauges::series, report -> report, (a, b) -> a));
         return owned.stream()
-                .filter(report -> {
-                    Duration silent = new WindowSeries(report).length().multipliedBy(SILENT);
-                    Instant last = newest.getOrDefault(
-                            modelAndSize(report), report.window().end());
-                    return !report.window().end().plus(silent).isBefore(last);
-                })
+                .filter(report -> newest.isHeard(report.model(), report.window()))
+                .map(report -> new PerformanceSeries(report, labelled.get(series(report))))
+                .sorted(PerformanceSeries.MOST_TELLING_FIRST)
                 .toList();
     }
 
-    private static String modelAndSize(WindowReport report) {
-        return report.window().size() + " " + report.model();
+    private static List<Object> series(PerformanceReport report) {
+        return List.of(report.modelRef(), report.segment(), report.window().size());
     }
 
     /** Of a model's windows, the smallest tell most exactly when a reference began. */

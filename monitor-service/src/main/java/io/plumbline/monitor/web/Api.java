@@ -2,12 +2,14 @@ package io.plumbline.monitor.web;
 
 import io.javalin.http.Context;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.WindowSummary;
@@ -18,6 +20,7 @@ import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +28,17 @@ import org.jspecify.annotations.Nullable;
 final class Api {
     private static final int WINDOWS = 100;
     private static final int MOST_WINDOWS = 500;
+    private static final int PERFORMANCE = 48;
+    private static final int MOST_PERFORMANCE = 200;
     private static final int ALERTS = 100;
 
+    private static final Comparator<PerformanceReport> NEWEST_FIRST = Comparator.comparing(
+                    (PerformanceReport report) -> report.window().start())
+            .reversed()
+            .thenComparing(report -> WindowSize.parse(report.window().size()));
+
     private final ReportHistory reports;
+    private final PerformanceHistory performance;
     private final AlertHistory alerts;
     private final AlertAnswers answers;
     private final ServiceState state;
@@ -42,6 +53,8 @@ final class Api {
     record Model(String model, String version, List<String> segments, List<Window> windows) {}
 
     record Windows(List<Window> windows) {}
+
+    record Performance(List<PerformanceReport> reports) {}
 
     record Window(
             String segment,
@@ -84,6 +97,7 @@ final class Api {
     Api(ConsoleSources sources, AlertChanges changes) {
         this.changes = changes;
         this.reports = sources.reports();
+        this.performance = sources.performance();
         this.alerts = sources.alerts();
         this.answers = sources.answers();
         this.state = sources.state();
@@ -147,6 +161,31 @@ final class Api {
                 new Windows(reports.windows(model, asked.segment(), asked.limit(WINDOWS, MOST_WINDOWS)).stream()
                         .filter(window -> size == null || window.size().equals(size))
                         .map(Window::of)
+                        .toList()));
+    }
+
+    /** How right a model was in its last windows, newest first; of each size, unless one is named. */
+    void performance(Context request) {
+        WindowRequest asked = new WindowRequest(request);
+        WindowSize size = asked.size();
+        int limit = asked.limit(PERFORMANCE, MOST_PERFORMANCE);
+        ModelRef model = asked.model();
+        List<PerformanceReport> known = performance.latest().stream()
+                .filter(report -> report.modelRef().equals(model))
+                .toList();
+        if (known.isEmpty()) {
+            throw new HttpFailure(
+                    404,
+                    "no performance of model " + model.model() + " version " + model.version() + " has been reported");
+        }
+        json(
+                request,
+                new Performance(known.stream()
+                        .filter(report -> report.segment().equals(asked.segment()))
+                        .map(report -> WindowSize.parse(report.window().size()))
+                        .filter(one -> size == null || one.equals(size))
+                        .flatMap(one -> performance.reports(model, asked.segment(), one, limit).stream())
+                        .sorted(NEWEST_FIRST)
                         .toList()));
     }
 

@@ -174,6 +174,7 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows", Scope.READ, api::windows);
         get(config, "/api/v1" + MODEL + "/windows/{start}", Scope.READ, api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
+        get(config, "/api/v1" + MODEL + "/performance", Scope.READ, api::performance);
         get(config, "/api/v1/alerts", Scope.READ, api::alerts);
         config.routes.post("/api/v1/alerts/{id}/answers", api::answer, Scope.WRITE);
         config.routes.post("/api/v1/alerts/{id}/acceptance", api::accept, Scope.ADMIN);

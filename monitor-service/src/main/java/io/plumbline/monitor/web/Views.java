@@ -10,6 +10,7 @@ import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.Acceptances.Acceptance;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.WindowSummary;
@@ -39,6 +40,7 @@ final class Views {
     private static final int NAMED = 4;
 
     private final ReportHistory reports;
+    private final PerformanceHistory performance;
     private final AlertHistory alerts;
     private final AlertAnswers answers;
     private final InstantSource clock;
@@ -105,6 +107,7 @@ final class Views {
             String headline,
             @Nullable String learning,
             String latestCss,
+            @Nullable PerformancePanel performance,
             List<Column> columns,
             List<String> ignored,
             String contract,
@@ -128,6 +131,7 @@ final class Views {
     Views(ConsoleSources sources, Acceptances acceptances, String signs) {
         this.acceptances = acceptances;
         this.reports = sources.reports();
+        this.performance = sources.performance();
         this.alerts = sources.alerts();
         this.answers = sources.answers();
         this.state = sources.state();
@@ -203,6 +207,7 @@ final class Views {
                 report == null ? "" : Wording.headline(report),
                 newest.learning(),
                 css(newest.verdict()),
+                PerformancePanel.of(performance.reports(model, segment, newest.size(), ROWS)),
                 report == null
                         ? List.of()
                         : Wording.ranked(report.columns()).stream()

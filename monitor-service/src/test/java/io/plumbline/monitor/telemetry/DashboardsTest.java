@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.plumbline.monitor.Repository;
+import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoAlerts;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.history.SampleStatus;
@@ -233,6 +234,7 @@ class DashboardsTest {
     private static Set<String> ofTheProcess() {
         try (MonitorMeters meters = new MonitorMeters(
                 new NoReports(),
+                new FixedPerformance(),
                 new NoAlerts(),
                 model -> true,
                 () -> SampleStatus.RUNNING,

@@ -39,6 +39,9 @@ class MeterTest {
             "rule",
             "severity",
             "receiver",
+            "metric",
+            "percentile",
+            "by",
             "java");
 
     @ParameterizedTest

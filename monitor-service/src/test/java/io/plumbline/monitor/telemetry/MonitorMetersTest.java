@@ -14,12 +14,15 @@ import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.MonitorListener.Kind;
 import io.plumbline.monitor.history.MonitorListener.Outcome;
+import io.plumbline.monitor.history.MonitorListener.Outcomes;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.history.SampleStatus;
 import io.plumbline.monitor.history.StreamState;
@@ -45,6 +48,7 @@ class MonitorMetersTest {
     private static final ColumnReport HUM = drifted("hum", Severity.MAJOR, Part.NULL);
 
     private final List<WindowReport> latest = new ArrayList<>();
+    private final FixedPerformance performance = new FixedPerformance();
     private final List<AlertTransition> firing = new ArrayList<>();
     private Set<String> owned = Set.of("bike-demand");
     private StreamStatus status = SampleStatus.RUNNING;
@@ -58,6 +62,7 @@ class MonitorMetersTest {
     private MonitorMeters meters(SeriesLimits limits) {
         return new MonitorMeters(
                 new Reports(),
+                performance,
                 new Alerts(),
                 model -> owned.contains(model),
                 () -> status,
@@ -312,6 +317,101 @@ class MonitorMetersTest {
         }
     }
 
+    private static String performance(String further) {
+        return "{" + (further + ",model=\"bike-demand\",segment=\"all\"").replaceFirst("^,", "") + "," + VERSION;
+    }
+
+    /** What is known by labels is of the window that has some; what needs none, of the newest. */
+    @Test
+    void shouldShowHowRightAModelIs() {
+        performance.all.add(SamplePerformance.labelled("bike-demand", "all", 0));
+        performance.all.add(SamplePerformance.unlabelled("bike-demand", "all", 1));
+        performance.all.add(SamplePerformance.labelled("other", "all", 0));
+        String auc = "{metric=\"roc_auc\",model=\"bike-demand\",segment=\"all\",source=\"";
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "plumbline_performance" + auc + "realised\"," + VERSION + "0.71",
+                        "plumbline_performance_low" + auc + "realised\"," + VERSION + "0.67",
+                        "plumbline_performance_high" + auc + "realised\"," + VERSION + "0.75",
+                        "plumbline_performance" + auc + "estimated\"," + VERSION + "0.78",
+                        "plumbline_performance_reference" + performance("metric=\"roc_auc\"") + "0.8",
+                        "plumbline_performance_verdict" + performance("") + "2.0",
+                        "plumbline_label_coverage_ratio" + performance("") + "0.0",
+                        "plumbline_fairness{by=\"region\",metric=\"demographic_parity_ratio\"," + MODEL + VERSION
+                                + "0.61")
+                .noneMatch(line -> line.contains("other"));
+        assertThat(lines("plumbline_label_delay_seconds"))
+                .containsExactly(
+                        "plumbline_label_delay_seconds{model=\"bike-demand\",percentile=\"50\",segment=\"all\","
+                                + VERSION + "600.0",
+                        "plumbline_label_delay_seconds{model=\"bike-demand\",percentile=\"90\",segment=\"all\","
+                                + VERSION + "1800.0");
+        owned = Set.of();
+        assertThat(lines("plumbline_performance")).isEmpty();
+        assertThat(lines("plumbline_label_")).isEmpty();
+    }
+
+    /** However old the labelled window is: only what is no longer predicted leaves. */
+    @Test
+    void shouldDropThePerformanceOfASegmentThatFellSilentWhileItsModelWentOn() {
+        performance.all.add(SamplePerformance.labelled("bike-demand", "all", 0));
+        performance.all.add(SamplePerformance.unlabelled("bike-demand", "all", 100));
+        performance.all.add(SamplePerformance.labelled("bike-demand", "region=eu", 90));
+        assertThat(lines("plumbline_performance_verdict")).hasSize(2);
+        latest.add(report("bike-demand", "1h", 101, HUM));
+        assertThat(lines("plumbline_performance_verdict"))
+                .singleElement()
+                .asString()
+                .contains("segment=\"all\"");
+        latest.add(report("bike-demand", "1h", 111, HUM)); // it is no longer asked for
+        assertThat(lines("plumbline_performance_verdict")).isEmpty();
+    }
+
+    @Test
+    void shouldKeepPerformanceWithinTheCap() {
+        performance.all.add(SamplePerformance.labelled("bike-demand", "all", 0));
+        performance.all.add(SamplePerformance.labelled("bike-demand", "region=eu", 0));
+        latest.add(report("bike-demand", "1h", 0, HUM, stable("temp")));
+        try (MonitorMeters capped = meters(new SeriesLimits(70, 500))) {
+            List<String> lines = capped.scrape().lines().toList();
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("plumbline_column_drift_status{"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"hum\"");
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("plumbline_performance_verdict{"))
+                    .hasSizeBetween(1, 2)
+                    .first()
+                    .asString()
+                    .contains("segment=\"all\"");
+            assertThat(value(lines, "plumbline_series ")).isLessThanOrEqualTo(70);
+            assertThat(value(lines, "plumbline_series_dropped{limit=\"series\"}"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void shouldCountWhatBecameOfPredictionsAndLabels() {
+        meters.outcomes("bike-demand", Outcomes.JOINED, 1);
+        meters.outcomes("bike-demand", Outcomes.JOINED, 1);
+        meters.outcomes("bike-demand", Outcomes.TOO_LATE, 1);
+        meters.outcomes("taxi", Outcomes.SHED, 3);
+        assertThat(lines("plumbline_outcomes_total"))
+                .containsExactlyInAnyOrder(
+                        "plumbline_outcomes_total{model=\"bike-demand\",outcome=\"joined\"} 2.0",
+                        "plumbline_outcomes_total{model=\"bike-demand\",outcome=\"too_late\"} 1.0",
+                        "plumbline_outcomes_total{model=\"taxi\",outcome=\"shed\"} 3.0");
+        retiredAt = now;
+        assertThat(lines("plumbline_outcomes_total")).singleElement().asString().contains("taxi");
+        for (int i = 0; i < MonitorMeters.MODELS + 5; i++) {
+            meters.outcomes("m" + i, Outcomes.JOINED, 1);
+        }
+        assertThat(lines("plumbline_outcomes_total"))
+                .hasSize(MonitorMeters.MODELS + 1)
+                .anyMatch(line -> line.contains("model=\"_others\"") && line.endsWith(" 6.0"));
+    }
+
     private static double value(List<String> lines, String start) {
         return lines.stream()
                 .filter(line -> line.startsWith(start))
@@ -451,6 +551,8 @@ class MonitorMetersTest {
         shouldCountWhatHappens();
         shouldShowAlertsThatFire();
         shouldTellHowTheStreamStands();
+        meters.outcomes("bike-demand", Outcomes.JOINED, 1);
+        performance.all.add(SamplePerformance.labelled("bike-demand", "all", 0));
         fire();
         latest.add(report("bike-demand", "1h", 0, HUM, stable("temp"), stable("a\"b\\c\nd")));
         meters.liveProfiles("plumbline.events-0", 4);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
@@ -42,11 +44,12 @@ class ConsoleServerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Reports reports = new Reports();
+    private final FixedPerformance performance = new FixedPerformance();
     private final Alerts alerts = new Alerts();
     private final SampleState state = new SampleState();
     private final SampleAnswers answers = new SampleAnswers();
     private final ConsoleSources sources =
-            new ConsoleSources(reports, alerts, answers, state, InstantSource.fixed(NOON));
+            new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.fixed(NOON));
     private final ConsoleActions actions = new SampleActions(answers).actions(InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
@@ -288,6 +291,83 @@ class ConsoleServerTest {
         assertThat(windows.at("/windows/1/verdict").asText()).isEqualTo("DRIFTED");
         JsonNode alerts = Json.mapper().readTree(get("/api/v1/alerts").body());
         assertThat(alerts.at("/firing/0/id").asText()).isEqualTo(SampleAlerts.FIRING.id());
+    }
+
+    @Test
+    void shouldShowHowRightAModelIs() throws Exception {
+        report("m");
+        assertThat(get("/models/m/versions/1").body()).doesNotContain("Performance");
+        performance.all.add(SamplePerformance.labelled("m", "all", 0));
+        performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
+        String page = get("/models/m/versions/1").body();
+        assertThat(page)
+                .containsSubsequence(
+                        "Performance, <span class=\"nb\">2012-02-14 00:00 to 01:00</span>",
+                        "Worse than the reference, moderate: roc_auc is 0.71 (0.67 to 0.75, 200 labels), 0.8 in the"
+                                + " reference.",
+                        "200 labels of 400 predictions (50\u00a0%) so far; half of them came within 10 minutes, nine"
+                                + " tenths within 30 minutes. Labels count until 2012-02-15 01:00 UTC.",
+                        "The newest window, 2012-02-14 01:00 to 02:00, has 0 labels of 400 predictions so far; by scores"
+                                + " alone its roc_auc is estimated at 0.78 (0.76 to 0.8).",
+                        "aria-label=\"roc_auc over the last 2 windows of 1h: roc_auc is 0.71",
+                        "<summary>roc_auc of each window</summary>",
+                        "<b>roc_auc</b> <i class=\"muted\">judged</i>",
+                        "Confusion matrix",
+                        "<td class=\"n right\">120<span>92.3\u00a0%</span>",
+                        "Calibration",
+                        "Fairness",
+                        "demographic parity ratio");
+        assertThat(get("/models/m/versions/1?size=1h").body()).contains("Performance");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingForAVerdict() throws Exception {
+        report("m");
+        performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
+        assertThat(get("/models/m/versions/1").body())
+                .contains(
+                        "No verdict, as there are too few labels to tell: roc_auc is not known yet.",
+                        "0 labels of 400 predictions")
+                .doesNotContain("Confusion matrix", "Calibration", "Fairness", "The newest window,", "The last window");
+    }
+
+    @Test
+    void shouldKeepHostileClassesAndGroupsInert() throws Exception {
+        report("m");
+        performance.all.add(
+                SamplePerformance.labelled("m", "all", 0, "<script>alert(1)</script>", "\u202eyes", "<img src=x>"));
+        String page = get("/models/m/versions/1").body();
+        assertThat(page)
+                .contains(
+                        "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>",
+                        "<bdi>\ufffdyes</bdi>",
+                        "<bdi>&lt;img src=x&gt;=us</bdi>")
+                .doesNotContain("<script>alert", "<img", "\u202e");
+    }
+
+    @Test
+    void shouldAnswerHowRightAModelWas() throws Exception {
+        performance.all.add(SamplePerformance.labelled("m", "all", 0));
+        performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
+        performance.all.add(SamplePerformance.labelled("m", "region=eu", 0));
+        String path = "/api/v1/models/m/versions/1/performance";
+        JsonNode all = Json.mapper().readTree(get(path).body()).path("reports");
+        assertThat(all).hasSize(2);
+        assertThat(all.at("/0/labels").asLong()).isZero();
+        assertThat(all.at("/1"))
+                .isEqualTo(Json.mapper().readTree(performance.all.get(0).toJson()));
+        assertThat(Json.mapper().readTree(get(path + "?size=1h&limit=1").body()).path("reports"))
+                .hasSize(1);
+        assertThat(Json.mapper().readTree(get(path + "?size=1d").body()).path("reports"))
+                .isEmpty();
+        assertThat(Json.mapper()
+                        .readTree(get(path + "?segment=region%3Deu").body())
+                        .at("/reports/0/segment")
+                        .asText())
+                .isEqualTo("region=eu");
+        checkProblem("/api/v1/models/n/versions/1/performance", 404, "no performance of model n version 1");
+        checkProblem(path + "?limit=201", 400, "limit: 1 to 200 is allowed, not 201");
+        checkProblem(path + "?size=soon", 400, "size: not a duration such as");
     }
 
     @Test

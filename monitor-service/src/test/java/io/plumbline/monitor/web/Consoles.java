@@ -2,6 +2,7 @@ package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.notify.SampleAlerts;
 import java.time.Instant;
@@ -21,7 +22,13 @@ final class Consoles {
     ConsoleServer server(AccessSettings access) {
         return new ConsoleServer(
                 new WebSettings("127.0.0.1", 0, access, "https://plumbline.example.com"),
-                new ConsoleSources(new NoReports(), new AllAlerts(), answers, new SampleState(), () -> now),
+                new ConsoleSources(
+                        new NoReports(),
+                        new FixedPerformance(),
+                        new AllAlerts(),
+                        answers,
+                        new SampleState(),
+                        () -> now),
                 actions.actions(() -> now),
                 type -> "up 1\n",
                 report -> "",

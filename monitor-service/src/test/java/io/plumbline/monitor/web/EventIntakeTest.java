@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.history.EventSink;
+import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoAlerts;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.ingest.ColumnNames;
@@ -96,6 +97,7 @@ class EventIntakeTest {
                 new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
                 new ConsoleSources(
                         new NoReports(),
+                        new FixedPerformance(),
                         new NoAlerts(),
                         new SampleAnswers(),
                         new SampleState(),
