@@ -6,6 +6,7 @@ import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
@@ -46,10 +47,15 @@ public final class PerformanceEvaluator {
      *
      * @param previous the state kept from the report before of the same model, version and segment; null for none
      * @param look 1 for the first look at the window
+     * @param ofAll the state kept of all events, for a segment: of what is told of those, nobody is told again; null for all events
      * @throws IllegalArgumentException if {@code previous} is not a state that this version reads
      */
     public static AlertEvaluator.Evaluation evaluate(
-            byte @Nullable [] previous, PerformanceReport report, int look, AlertSettings settings) {
+            byte @Nullable [] previous,
+            PerformanceReport report,
+            int look,
+            AlertSettings settings,
+            byte @Nullable [] ofAll) {
         AlertState state = AlertState.read(previous);
         WindowReport.Span span = report.window();
         Long last = state.last().get(span.size());
@@ -59,10 +65,15 @@ public final class PerformanceEvaluator {
         }
         Seen window = new Seen(span.size(), start, span.end().toEpochMilli(), last == null || start > last);
         TreeMap<String, Signal> signals = new TreeMap<>();
-        signals.put(RULE, performance(report, look));
-        signals.put(FAIRNESS, fairness(report));
+        Signal performance = performance(report, look);
+        boolean told = AlertState.read(ofAll).of(RULE) instanceof AlertStatus.Firing;
+        signals.put(RULE, told && performance instanceof Signal.Moved ? Signal.Still.UNDECIDED : performance);
+        boolean all = report.segment().equals(Segment.ALL);
+        if (all) {
+            signals.put(FAIRNESS, fairness(report));
+        }
         for (OwnRule rule : settings.rules()) {
-            if (rule.number().isOfPerformance()) {
+            if (all && rule.number().isOfPerformance()) {
                 signals.put(rule.id(), rule.read(report));
             }
         }

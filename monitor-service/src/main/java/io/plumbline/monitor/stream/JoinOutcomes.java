@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -362,7 +363,11 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                 .filter(entry -> entry.getValue().stale())
                 .map(Map.Entry::getKey)
                 .toList();
-        due.forEach(key -> report(key, model, plan(name)));
+        // All events first: of what is told of them, segments are silent.
+        Stream.concat(
+                        due.stream().filter(WindowKey::isOfAllEvents),
+                        due.stream().filter(key -> !key.isOfAllEvents()))
+                .forEach(key -> report(key, model, plan(name)));
     }
 
     private void report(WindowKey key, ModelState model, ModelPlan plan) {
@@ -401,8 +406,11 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         listener.reported(report, revision);
         if (looks) {
             OutcomeKey series = new OutcomeKey(key.model(), key.segment(), key.window());
+            byte[] ofAll = key.isOfAllEvents()
+                    ? null
+                    : require(store).alerts(new OutcomeKey(key.model(), Segment.ALL, key.window()));
             AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluate(
-                    require(store).alerts(series), report, state.looks() + 1, policy.alerts());
+                    require(store).alerts(series), report, state.looks() + 1, policy.alerts(), ofAll);
             require(store).putAlerts(series, evaluation.next());
             evaluation.transitions().forEach(this::alert);
         }

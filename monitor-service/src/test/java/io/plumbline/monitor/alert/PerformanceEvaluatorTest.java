@@ -21,6 +21,7 @@ class PerformanceEvaluatorTest {
     private static final double ALPHA = .001;
 
     private byte @Nullable [] state;
+    private byte @Nullable [] ofAll;
     private AlertSettings settings = AlertSettings.DEFAULT;
 
     private static PerformanceReport report(
@@ -67,7 +68,7 @@ class PerformanceEvaluatorTest {
     }
 
     private List<String> take(PerformanceReport report, int look) {
-        AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluate(state, report, look, settings);
+        AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluate(state, report, look, settings, ofAll);
         state = evaluation.next();
         return evaluation.transitions().stream()
                 .map(transition -> transition.state() + " " + transition.rule() + ": " + transition.summary())
@@ -85,6 +86,16 @@ class PerformanceEvaluatorTest {
         assertThat(take(well(4), 1))
                 .containsExactly(
                         "RESOLVED performance: churn 1 performs as well as in the reference again; the alert lasted 3 hours");
+    }
+
+    @Test
+    void shouldNotTellInASegmentWhatIsToldOfAllEvents() {
+        take(worse(1, 1e-6), 1);
+        ofAll = state;
+        state = null;
+        assertThat(take(worse(1, 1e-6), 1)).isEmpty();
+        ofAll = null;
+        assertThat(take(worse(2, 1e-6), 1)).hasSize(1);
     }
 
     @Test
