@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plumbline.monitor.web.LineChart.Point;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +25,7 @@ class LineChartTest {
     }
 
     private static LineChart chart(Point... points) {
-        LineChart chart = LineChart.of(List.of(points));
-        assertThat(chart).isNotNull();
-        return chart;
+        return Objects.requireNonNull(LineChart.of(List.of(points)));
     }
 
     @Test
