@@ -1,6 +1,7 @@
 package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
+import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceColumn;
@@ -45,6 +46,11 @@ final class ReferenceText {
                             Figures.count(part.rows()),
                             Figures.count(part.columns().size())));
             lines.addAll(segments.lines());
+        }
+        OutcomeProfile outcomes = r.outcomes();
+        if (outcomes != null) {
+            lines.add("  performance: " + Figures.count(outcomes.labelled(), "label") + " of "
+                    + Figures.count(outcomes.predictions(), "prediction"));
         }
         return lines;
     }

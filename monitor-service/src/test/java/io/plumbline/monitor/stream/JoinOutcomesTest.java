@@ -318,8 +318,7 @@ class JoinOutcomesTest {
                 hour(driver, hour, hour >= 4 && hour < 8 ? .7 : .9, true);
             }
             List<AlertTransition> alerts = driver.alerts().stream()
-                    .filter(alert -> alert.rule().equals("performance")
-                            && alert.segment().equals("all"))
+                    .filter(alert -> alert.rule().equals("performance"))
                     .toList();
             assertThat(alerts)
                     .extracting(alert -> alert.state() + " " + alert.windowSize() + " " + alert.at())
