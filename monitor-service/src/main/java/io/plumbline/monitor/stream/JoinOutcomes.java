@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -60,6 +61,9 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private static final int MOST_LIVE = 2000;
 
     private static final int MOST_THINNING = 20;
+    /** Restatements of a window in a time as long as itself, at most. */
+    private static final int REPORTS_IN_ITS_TIME = 24;
+
     private static final int MOST_BASELINES = 1000;
 
     private final StreamSettings settings;
@@ -110,12 +114,24 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
 
         final Map<Series, TreeMap<Long, OutcomeKey>> panes = new HashMap<>();
         final TreeMap<WindowKey, WindowState> windows = new TreeMap<>();
+        /** Those of them that changed since they were reported. */
+        final TreeSet<WindowKey> stale = new TreeSet<>();
+
 
         @Nullable
         DataFlow labels;
 
         @Nullable
         ModelRef latest;
+
+        void put(WindowKey window, WindowState state) {
+            windows.put(window, state);
+            if (state.stale()) {
+                stale.add(window);
+            } else {
+                stale.remove(window);
+            }
+        }
     }
 
     private record Series(ModelRef model, String segment) {}
@@ -165,7 +181,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
 
         @Override
         public void window(WindowKey window, WindowState state) {
-            restored(window.model().model()).windows.put(window, state);
+            restored(window.model().model()).put(window, state);
         }
 
         @Override
@@ -229,7 +245,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
             long pane = plan.pane(time).start();
             if (pane > model.reportedAt) {
                 model.reportedAt = pane;
-                report(message.model(), model, time);
+                report(message.model(), model, time, false);
                 forget(message.model(), model, policy, outcomes);
             }
         }
@@ -343,25 +359,26 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
             Window window = size.containing(key.pane().start(), windows.zone());
             if (plan.has(size, window)) {
                 WindowKey at = new WindowKey(key.model(), key.segment(), size, window);
-                WindowState state = model.windows.getOrDefault(at, WindowState.NEW);
-                if (!state.stale() || !model.windows.containsKey(at)) {
-                    put(at, new WindowState(state.revision(), state.looks(), state.labels(), true), model);
+                if (!model.stale.contains(at)) {
+                    put(at, model.windows.getOrDefault(at, WindowState.NEW).changed(), model);
                 }
             }
         }
     }
 
     private void put(WindowKey window, WindowState state, ModelState model) {
-        model.windows.put(window, state);
+        model.put(window, state);
         require(store).putWindow(window, state);
     }
 
-    /** Reports what changed of windows that are over by this time. */
-    private void report(String name, ModelState model, long time) {
-        List<WindowKey> due = model.windows.entrySet().stream()
-                .takeWhile(entry -> entry.getKey().window().end() <= time) // in order of their ends
-                .filter(entry -> entry.getValue().stale())
-                .map(Map.Entry::getKey)
+    /**
+     * Reports what changed of windows that are over by this time: long ones not as often as short ones, unless nothing else
+     * comes.
+     */
+    private void report(String name, ModelState model, long time, boolean idle) {
+        List<WindowKey> due = model.stale.stream()
+                .takeWhile(key -> key.window().end() <= time) // in order of their ends
+                .filter(key -> idle || isDue(key, model.windows.getOrDefault(key, WindowState.NEW), time))
                 .toList();
         // All events first: of what is told of them, segments are silent.
         Stream.concat(
@@ -370,12 +387,17 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                 .forEach(key -> report(key, model, plan(name)));
     }
 
+    private static boolean isDue(WindowKey key, WindowState state, long time) {
+        long apart = key.size().length().toMillis() / REPORTS_IN_ITS_TIME;
+        return state.revision() == 0 || time - state.reportedAt() >= apart;
+    }
+
     private void report(WindowKey key, ModelState model, ModelPlan plan) {
         ModelPolicy policy = plan.at(key.window().start());
         OutcomeSettings outcomes = policy.outcomes();
         WindowState state = model.windows.getOrDefault(key, WindowState.NEW);
         if (outcomes == null) {
-            put(key, new WindowState(state.revision(), state.looks(), state.labels(), false), model);
+            put(key, state.reported(model.time), model);
             return;
         }
         OutcomeProfile sum = sum(key, model, outcomes);
@@ -396,21 +418,17 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                         baseline(whole, key, outcomes),
                         groups(whole, key, model, outcomes));
         boolean looks = !settings.isReplay() && PerformanceEvaluator.looks(report, state.labels());
-        int revision = state.revision() + 1;
-        put(
-                key,
-                new WindowState(
-                        revision, state.looks() + (looks ? 1 : 0), looks ? report.labels() : state.labels(), false),
-                model);
-        forward(WindowReportRecord.of(report, revision, require(context).currentSystemTimeMs()), REPORTS);
-        listener.reported(report, revision);
+        WindowState next = state.reported(model.time);
+        put(key, looks ? next.lookedAt(report.labels()) : next, model);
+        forward(WindowReportRecord.of(report, next.revision(), require(context).currentSystemTimeMs()), REPORTS);
+        listener.reported(report, next.revision());
         if (looks) {
             OutcomeKey series = new OutcomeKey(key.model(), key.segment(), key.window());
             byte[] ofAll = key.isOfAllEvents()
                     ? null
                     : require(store).alerts(new OutcomeKey(key.model(), Segment.ALL, key.window()));
             AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluate(
-                    require(store).alerts(series), report, state.looks() + 1, policy.alerts(), ofAll);
+                    require(store).alerts(series), report, next.looks(), policy.alerts(), ofAll);
             require(store).putAlerts(series, evaluation.next());
             evaluation.transitions().forEach(this::alert);
         }
@@ -489,13 +507,16 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         long past = model.time
                 - outcomes.horizonMillis()
                 - policy.windows().restatement().toMillis();
-        for (Iterator<WindowKey> all = model.windows.keySet().iterator(); all.hasNext(); ) {
-            WindowKey key = all.next();
-            if (key.window().end() >= past) {
-                break; // in order of their ends
+        List<WindowKey> over = model.windows.keySet().stream()
+                .takeWhile(key -> key.window().end() < past) // in order of their ends
+                .toList();
+        for (WindowKey key : over) {
+            if (model.stale.contains(key)) {
+                report(key, model, plan(name));
             }
+            model.stale.remove(key);
+            model.windows.remove(key);
             require(store).deleteWindow(key);
-            all.remove();
         }
         long longest = policy.windows().sizes().stream()
                 .mapToLong(size -> size.length().toMillis())
@@ -521,7 +542,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
             Map.Entry<String, ModelState> entry = all.next();
             ModelState model = entry.getValue();
             if (now - model.heard >= settings.idleAfter().toMillis()) {
-                report(entry.getKey(), model, Math.max(now, model.time));
+                report(entry.getKey(), model, Math.max(now, model.time), true);
             }
             if (!settings.isReplay()) {
                 look(entry.getKey(), model, now);

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * R identity                  all that came of an id: a prediction, labels, or both
  * X model, hour, identity     by when a row is to be forgotten
  * T outcome key               tally of a pane
- * W window key                revision, looks for an alert, labels at the last of them (varints), stale (byte)
+ * W window key                revision, looks for an alert, labels at the last of them (varints), event time at the last report
+ *                             (zigzag), stale (byte)
  * M model                     event time reached (zigzag), start of the pane it was last reported up to (zigzag)
  * A model, version, segment   state of the alert of performance
  * D model                     how its labels flow, for the alert that there are none
@@ -114,10 +115,25 @@ final class OutcomeStore {
      * @param revision of its last report; 0 before the first
      * @param looks how often it was asked whether an alert is to begin
      * @param labels that there were at the last look
+     * @param reportedAt event time that the model had reached at the last report, in milliseconds
      * @param stale whether something changed since it was reported
      */
-    record WindowState(int revision, int looks, long labels, boolean stale) {
-        static final WindowState NEW = new WindowState(0, 0, 0, true);
+    record WindowState(int revision, int looks, long labels, long reportedAt, boolean stale) {
+        static final WindowState NEW = new WindowState(0, 0, 0, Long.MIN_VALUE, false);
+
+        WindowState changed() {
+            return new WindowState(revision, looks, labels, reportedAt, true);
+        }
+
+        /** Reported now, and not looked at. */
+        WindowState reported(long time) {
+            return new WindowState(revision + 1, looks, labels, time, false);
+        }
+
+        /** Looked at in a report that had so many labels. */
+        WindowState lookedAt(long labelled) {
+            return new WindowState(revision, looks + 1, labelled, reportedAt, stale);
+        }
     }
 
     void putWindow(WindowKey window, WindowState state) {
@@ -127,6 +143,7 @@ final class OutcomeStore {
                         .putCount(state.revision())
                         .putCount(state.looks())
                         .putCount(state.labels())
+                        .putSigned(state.reportedAt())
                         .putByte(state.stale() ? 1 : 0)
                         .toByteArray());
     }
@@ -197,7 +214,8 @@ final class OutcomeStore {
             SummaryReader in = new SummaryReader(value);
             visitor.window(
                     WindowKey.readFrom(read(key)),
-                    new WindowState(in.getLength(), in.getLength(), in.getCount(), in.getByte() == 1));
+                    new WindowState(
+                            in.getLength(), in.getLength(), in.getCount(), in.getSigned(), in.getByte() == 1));
         });
         each('D', out -> {}, (key, value) -> visitor.flow(read(key).getText(), DataFlow.read(value)));
         each('N', out -> {}, (key, value) -> {

@@ -66,8 +66,13 @@ class JoinOutcomesTest {
     }
 
     private static MonitorDriver driver(Path state, Instant now, OutcomeSettings outcomes, StreamLimits limits) {
+        return driver(state, now, WINDOWS, outcomes, limits);
+    }
+
+    private static MonitorDriver driver(
+            Path state, Instant now, WindowSettings windows, OutcomeSettings outcomes, StreamLimits limits) {
         ModelPolicy policy = new ModelPolicy(
-                WINDOWS,
+                windows,
                 Duration.ofDays(90),
                 ColumnSettings.NONE,
                 Segmentation.NONE,
@@ -416,6 +421,40 @@ class JoinOutcomesTest {
             assertThat(driver.storedEntries()).isLessThan(2 * full + 100);
             driver.record("labels", label("0-0-1", NINE.plusSeconds(60), true));
             assertThat(driver.outcomes()).containsEntry(Outcomes.TOO_LATE, 1L);
+        }
+    }
+
+    /** As labels come, hour by hour: a window of two days not more often than every two hours, but all in the end. */
+    @Test
+    void shouldRestateLongWindowsLessOften(@TempDir Path state) {
+        WindowSettings windows = new WindowSettings(
+                List.of(WindowSize.parse("1h"), WindowSize.parse("2d")),
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
+                ZoneOffset.UTC);
+        Instant end = Instant.parse("2024-05-07T00:00:00Z"); // of two days from the epoch on
+        try (MonitorDriver driver = driver(state, end, windows, settings(CLASSES), StreamLimits.DEFAULT)) {
+            for (int i = 0; i < 13; i++) {
+                driver.record("events", prediction("id-" + i, "1", end.minusSeconds(600), true, .7, "eu"));
+            }
+            for (int hour = 0; hour < 12; hour++) {
+                driver.passUntil(end.plusSeconds(3600L * hour + 1800));
+                for (int again = 0; again < 4; again++) { // never idle
+                    Instant now = driver.now();
+                    driver.record("labels", label("id-" + hour, now, true));
+                    driver.record("events", prediction("later-" + now, "1", now, true, .7, "eu"));
+                    driver.pass(Duration.ofSeconds(20));
+                }
+            }
+            List<PerformanceReport> both = driver.performance().stream()
+                    .filter(report -> report.window().size().equals("2d"))
+                    .toList();
+            assertThat(both.size()).isBetween(5, 8);
+            driver.pass(Duration.ofMinutes(2));
+            List<PerformanceReport> last = driver.performance().stream()
+                    .filter(report -> report.window().size().equals("2d"))
+                    .toList();
+            assertThat(last).last().extracting(PerformanceReport::labels).isEqualTo(12L);
         }
     }
 
