@@ -26,6 +26,7 @@ PICKED = {
     "window": "1h",
     "column": "x",
     "test": "psi",
+    "metric": "rmse",
     "__rate_interval": RATE,
 }
 
@@ -34,6 +35,9 @@ RIGHTLY_EMPTY = {
     "Plumbline / Pipeline: Last restore": "nothing was restored",
     "Plumbline / Column: Size of the sample B": "the verdict is settled",
     "Plumbline / Column: Events needed": "the verdict is settled",
+    "Plumbline / Model: $metric D": "numbers are not estimated by scores",
+    "Plumbline / Model: $metric E": "the reference is built without performance",
+    "Plumbline / Model: Fairness": "no groups are to be treated alike",
     "Plumbline / Pipeline: Rebalances B": "no rebalance of late",
     "instance_source:plumbline_event_time_lag:seconds": "nothing waits",
 }

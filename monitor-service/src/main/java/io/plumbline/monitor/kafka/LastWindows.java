@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
-import java.util.function.IntUnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -32,23 +31,25 @@ final class LastWindows<E> {
     /** When, by the wall clock, anything was reported of a model last. */
     private final Map<String, Instant> reported = new ConcurrentHashMap<>();
 
-    private final IntUnaryOperator kept;
     private final BiPredicate<String, Instant> retired;
 
-    /**
-     * @param kept windows of a series that are kept, by the number of series
-     * @param retired of which models, by when they were reported last, nothing is shown any more
-     */
-    LastWindows(IntUnaryOperator kept, BiPredicate<String, Instant> retired) {
-        this.kept = kept;
+    /** @param retired of which models, by when they were reported last, nothing is shown any more */
+    LastWindows(BiPredicate<String, Instant> retired) {
         this.retired = retired;
     }
 
-    /** @param record that it was read from */
-    void put(Series of, Instant start, E entry, ConsumerRecord<byte[], byte[]> record) {
+    /** How many series there are. */
+    int size() {
+        return series.size();
+    }
+
+    /**
+     * @param record that it was read from
+     * @param most windows of the series that are kept
+     */
+    void put(Series of, Instant start, E entry, ConsumerRecord<byte[], byte[]> record, int most) {
         ConcurrentNavigableMap<Instant, E> windows = series.computeIfAbsent(of, s -> new ConcurrentSkipListMap<>());
         windows.put(start, entry);
-        int most = kept.applyAsInt(series.size());
         while (windows.size() > most) {
             windows.pollFirstEntry();
         }

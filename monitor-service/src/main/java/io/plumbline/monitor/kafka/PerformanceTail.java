@@ -13,16 +13,17 @@ import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The performance reports of all models, on the heap as their JSON: some 5 kB each of a model with two classes. Of each model,
- * segment and size the last {@link #WINDOWS} windows are kept, which is 1 MB; of more than a hundred of those together {@link #TOTAL},
- * which is 100 MB, but {@link #FEWEST} of each.
+ * The performance reports of all models, on the heap as their JSON: some 5 kB each of a model with two classes, up to 120 kB of one with
+ * fifty. Of each model, segment and size the last {@link #WINDOWS} windows are kept, or fewer, so that all series together stay below
+ * {@link #BYTES}; {@link #FEWEST} of each are kept in any case.
  */
 public final class PerformanceTail implements PerformanceHistory, AutoCloseable {
     /** Windows of one size kept for each model and segment. */
     static final int WINDOWS = 200;
 
     static final int FEWEST = 24;
-    static final int TOTAL = 20_000;
+    /** Of which each series has an equal share. */
+    static final int BYTES = 100_000_000;
 
     private final LastWindows<byte[]> windows;
     private final Map<Series, PerformanceReport> latest = new ConcurrentHashMap<>();
@@ -31,7 +32,7 @@ public final class PerformanceTail implements PerformanceHistory, AutoCloseable 
 
     /** @param retired of which models, by when they were reported last, nothing is shown any more */
     public PerformanceTail(Map<String, String> kafka, String topic, BiPredicate<String, Instant> retired) {
-        windows = new LastWindows<>(series -> Math.max(FEWEST, Math.min(WINDOWS, TOTAL / series)), retired);
+        windows = new LastWindows<>(retired);
         tail = new TopicTail(kafka, topic, this::index);
     }
 
@@ -45,7 +46,9 @@ public final class PerformanceTail implements PerformanceHistory, AutoCloseable 
         }
         PerformanceReport report = PerformanceReport.fromJson(record.value());
         Series series = Series.of(report.modelRef(), report.segment(), report.window());
-        windows.put(series, report.window().start(), record.value(), record);
+        int share = BYTES / Math.max(1, windows.size());
+        int most = Math.max(FEWEST, Math.min(WINDOWS, share / record.value().length));
+        windows.put(series, report.window().start(), record.value(), record, most);
         latest.merge(series, report, PerformanceTail::newer);
         if (report.labels() > 0) {
             labelled.merge(series, report, PerformanceTail::newer);

@@ -47,7 +47,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     /** @param retired of which models, by when they were reported last, nothing is shown any more */
     public ReportTail(Map<String, String> kafka, String topic, BiPredicate<String, Instant> retired) {
-        windows = new LastWindows<>(series -> WINDOWS, retired);
+        windows = new LastWindows<>(retired);
         tail = new TopicTail(kafka, topic, this::index);
         Map<String, String> one = new HashMap<>(kafka);
         one.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
@@ -71,7 +71,8 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
                 key,
                 summary.start(),
                 new Entry(summary, new TopicPartition(record.topic(), record.partition()), record.offset()),
-                record);
+                record,
+                WINDOWS);
         latest.merge(
                 key,
                 report,
