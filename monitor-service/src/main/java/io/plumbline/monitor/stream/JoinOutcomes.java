@@ -117,7 +117,6 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         /** Those of them that changed since they were reported. */
         final TreeSet<WindowKey> stale = new TreeSet<>();
 
-
         @Nullable
         DataFlow labels;
 
@@ -523,9 +522,9 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                 .max()
                 .orElse(0);
         model.panes.values().forEach(panes -> {
-            Map<Long, OutcomeKey> over = panes.headMap(past - longest);
-            over.values().forEach(this::delete);
-            over.clear();
+            Map<Long, OutcomeKey> gone = panes.headMap(past - longest);
+            gone.values().forEach(this::delete);
+            gone.clear();
         });
         model.panes.values().removeIf(TreeMap::isEmpty);
     }

@@ -214,8 +214,7 @@ final class OutcomeStore {
             SummaryReader in = new SummaryReader(value);
             visitor.window(
                     WindowKey.readFrom(read(key)),
-                    new WindowState(
-                            in.getLength(), in.getLength(), in.getCount(), in.getSigned(), in.getByte() == 1));
+                    new WindowState(in.getLength(), in.getLength(), in.getCount(), in.getSigned(), in.getByte() == 1));
         });
         each('D', out -> {}, (key, value) -> visitor.flow(read(key).getText(), DataFlow.read(value)));
         each('N', out -> {}, (key, value) -> {
