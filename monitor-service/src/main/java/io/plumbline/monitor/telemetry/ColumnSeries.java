@@ -1,6 +1,7 @@
 package io.plumbline.monitor.telemetry;
 
 import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.ColumnReport.Summary;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.profile.ColumnRole;
@@ -10,12 +11,17 @@ import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of a column in a window. */
 record ColumnSeries(WindowReport report, ColumnReport column) {
     /** A p-value may be 0 to the last digit; evidence without an end could not be drawn. */
     private static final double LEAST_P = 1e-300;
+
+    private static final int MOST_BINS = 24;
+    private static final List<Integer> PERCENTS = List.of(10, 50, 90);
 
     /** Drifts, gravest first, then what is no feature, then what is nearest to a drift. */
     static final Comparator<ColumnSeries> MOST_TELLING_FIRST = Comparator.comparingInt(
@@ -70,6 +76,10 @@ record ColumnSeries(WindowReport report, ColumnReport column) {
         addUnusual(all, column.quality());
         addMoments(all, "current", column.current());
         addMoments(all, "reference", column.reference());
+        if (drifted()) {
+            addDistribution(all, "current", Bin::current, column.current());
+            addDistribution(all, "reference", Bin::reference, column.reference());
+        }
         return all;
     }
 
@@ -99,6 +109,50 @@ record ColumnSeries(WindowReport report, ColumnReport column) {
         }
     }
 
+    /** While it is drifted: of all columns, all the time, these would be most of the series. */
+    private void addDistribution(
+            List<Scrape.Sample> all, String data, ToLongFunction<Bin> counts, @Nullable Summary summary) {
+        List<Bin> bins = column.bins();
+        long total = bins.stream().mapToLong(counts).sum();
+        if (total == 0) {
+            return;
+        }
+        for (int i = 0; i < Math.min(MOST_BINS, bins.size()); i++) {
+            String place = String.format(Locale.ROOT, "%02d", i + 1);
+            all.add(sample(Meter.COLUMN_BIN, (double) counts.applyAsLong(bins.get(i)) / total, data, place));
+        }
+        if (column.type() == ColumnType.NUMERIC && summary != null) {
+            for (int percent : PERCENTS) {
+                addIfKnown(all, Meter.COLUMN_QUANTILE, quantile(percent / 100.0, counts, summary), data, percent + "");
+            }
+        }
+    }
+
+    /** By straight lines within bins; null without values. */
+    private @Nullable Double quantile(double share, ToLongFunction<Bin> counts, Summary summary) {
+        List<Bin> valued = column.bins().stream()
+                .filter(bin -> bin.low() != null || bin.high() != null)
+                .toList();
+        double wanted = share * valued.stream().mapToLong(counts).sum();
+        double seen = 0;
+        for (Bin bin : valued) {
+            long count = counts.applyAsLong(bin);
+            if (count > 0 && seen + count >= wanted) {
+                double low = bin.low() == null ? summary.min() : bin.low();
+                double high = bin.high() == null ? summary.max() : bin.high();
+                return low + (high - low) * (wanted - seen) / count;
+            }
+            seen += count;
+        }
+        return null;
+    }
+
+    private void addIfKnown(List<Scrape.Sample> all, Meter meter, @Nullable Double value, String data, String which) {
+        if (value != null) {
+            all.add(sample(meter, value, data, which));
+        }
+    }
+
     private void addIfKnown(List<Scrape.Sample> all, Meter meter, @Nullable Double value) {
         if (value != null) {
             all.add(sample(meter, value));
@@ -114,6 +168,19 @@ record ColumnSeries(WindowReport report, ColumnReport column) {
                 column.name(),
                 report.segment(),
                 report.window().size());
+    }
+
+    private Scrape.Sample sample(Meter meter, double value, String data, String which) {
+        return new Scrape.Sample(
+                meter,
+                value,
+                report.model(),
+                report.version(),
+                column.name(),
+                report.segment(),
+                report.window().size(),
+                data,
+                which);
     }
 
     private Scrape.Sample sample(Meter meter, double value, String last) {

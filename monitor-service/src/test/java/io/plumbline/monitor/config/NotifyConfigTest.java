@@ -82,7 +82,7 @@ class NotifyConfigTest {
                 "notify.receivers[0].secret: whsec_ and the base64 of 24 to 64 bytes is needed");
         refuses(
                 "{name: a, kind: slack, url: '${HOOK}', secret: '${SECRET}'}",
-                "notify.receivers[0].secret: not of a receiver of kind slack; allowed are channel, token, token_file, url, url_file");
+                "notify.receivers[0].secret: not of a receiver of kind slack; allowed are channel, text, title, token, token_file, url, url_file");
         refuses(
                 "{name: a, kind: slack, url: '${HOOK}'}, {name: a, kind: slack, url: '${HOOK}'}",
                 "notify.receivers: two are named a");

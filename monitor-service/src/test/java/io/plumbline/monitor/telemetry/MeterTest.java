@@ -40,7 +40,7 @@ class MeterTest {
             "severity",
             "receiver",
             "metric",
-            "percentile",
+            "percentile", "bin",
             "by",
             "java");
 

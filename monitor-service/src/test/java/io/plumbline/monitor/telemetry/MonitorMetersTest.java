@@ -116,6 +116,11 @@ class MonitorMetersTest {
         return meters.scrape().lines().filter(line -> line.startsWith(start)).toList();
     }
 
+    private static String quantile(String data, int percentile, double value) {
+        return "plumbline_column_quantile{column=\"hum\",data=\"" + data + "\",model=\"bike-demand\",percentile=\""
+                + percentile + "\",segment=\"all\"," + VERSION + value;
+    }
+
     @Test
     void shouldCountWhatHappens() {
         meters.counted(BIKES, Kind.INFERENCE, Outcome.ACCEPTED, 5);
@@ -196,6 +201,19 @@ class MonitorMetersTest {
                         "plumbline_column_drift_score{" + column("hum") + "test=\"ks\"," + VERSION + "0.21",
                         "plumbline_column_drift_score{" + column("hum") + "test=\"psi\"," + VERSION + "0.4",
                         "plumbline_column_drift_score{" + column("hum") + "test=\"psi_corrected\"," + VERSION + "0.35");
+        assertThat(lines("plumbline_column_quantile{"))
+                .as("of what drifted alone, by straight lines within the bin from the least value to 10")
+                .containsExactlyInAnyOrder(
+                        quantile("current", 10, 2 + 8 * .1),
+                        quantile("current", 50, 6),
+                        quantile("current", 90, 2 + 8 * .9),
+                        quantile("reference", 10, 1 + 9 * .1),
+                        quantile("reference", 50, 5.5),
+                        quantile("reference", 90, 1 + 9 * .9));
+        assertThat(lines("plumbline_column_bin_ratio{"))
+                .hasSize(4)
+                .contains("plumbline_column_bin_ratio{bin=\"02\",column=\"hum\",data=\"current\"," + MODEL + VERSION
+                        + 68.0 / 168);
         assertThat(meters.scrape().lines())
                 .contains(
                         "plumbline_column_drift_p_value{" + column("hum") + VERSION + "3.0E-4",
