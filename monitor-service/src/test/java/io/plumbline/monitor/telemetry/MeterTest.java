@@ -40,7 +40,8 @@ class MeterTest {
             "severity",
             "receiver",
             "metric",
-            "percentile", "bin",
+            "percentile",
+            "bin",
             "by",
             "java");
 
