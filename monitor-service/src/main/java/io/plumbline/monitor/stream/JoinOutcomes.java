@@ -571,7 +571,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         WindowSettings windows = plan(name).latest().windows();
         DataFlow.Step step = flow.look(
                 DataFlow.Kind.LABELS,
-                now,
+                Math.min(now, model.time), // while nothing is predicted, no label is missed
                 outcomes.labelsEvery(),
                 latest,
                 windows.pane().toString(),

@@ -410,6 +410,17 @@ class JoinOutcomesTest {
     }
 
     @Test
+    void shouldNotMissLabelsOfAModelThatPredictsNothing(@TempDir Path state) {
+        OutcomeSettings often =
+                new OutcomeSettings(CLASSES, "accuracy", .05, HORIZON, 1, Duration.ofHours(3), List.of());
+        try (MonitorDriver driver = driver(state, NINE, often)) {
+            hour(driver, 0, .9, true);
+            driver.passUntil(NINE.plus(Duration.ofDays(5)));
+            assertThat(driver.alerts()).extracting(AlertTransition::rule).containsExactly("no_data");
+        }
+    }
+
+    @Test
     void shouldForgetWhatNoLabelCanComeFor(@TempDir Path state) {
         try (MonitorDriver driver = driver(state, NINE, settings(CLASSES))) {
             hour(driver, 0, .9, true);
