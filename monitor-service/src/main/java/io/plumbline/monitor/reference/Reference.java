@@ -126,25 +126,44 @@ public record Reference(
 
     /** The same with other segments. */
     Reference of(List<ReferenceSegment> others) {
-        return new Reference(
-                id,
-                model,
-                version,
-                createdAt,
-                source,
-                from,
-                to,
-                rows,
-                columns,
-                ignored,
-                others,
-                stage,
-                outcomes,
-                activeFrom);
+        return copy(id, model, others, stage, outcomes, activeFrom);
     }
 
     /** The same for another model, under another id. */
     public Reference of(String otherId, String otherModel) {
+        return copy(otherId, otherModel, segments, stage, outcomes, activeFrom);
+    }
+
+    /** With what became of the predictions of another where that of its own is not known. */
+    public Reference withOutcomesOf(Reference other) {
+        List<ReferenceSegment> parts = segments.stream()
+                .map(part -> part.outcomes() != null
+                        ? part
+                        : part.with(other.forSegment(part.segment().name())
+                                .map(Reference::outcomes)
+                                .orElse(null)))
+                .toList();
+        return copy(id, model, parts, stage, outcomes == null ? other.outcomes : outcomes, activeFrom);
+    }
+
+    /** The same content, trusted otherwise. */
+    public Reference at(Stage other) {
+        return copy(id, model, segments, other, outcomes, activeFrom);
+    }
+
+    /** The same content, applying from another time on. */
+    public Reference activeFrom(@Nullable Instant time) {
+        return copy(id, model, segments, stage, outcomes, time);
+    }
+
+    /** The same rows and columns. */
+    private Reference copy(
+            String otherId,
+            String otherModel,
+            List<ReferenceSegment> otherSegments,
+            Stage otherStage,
+            @Nullable OutcomeProfile otherOutcomes,
+            @Nullable Instant otherActiveFrom) {
         return new Reference(
                 otherId,
                 otherModel,
@@ -156,61 +175,10 @@ public record Reference(
                 rows,
                 columns,
                 ignored,
-                segments,
-                stage,
-                outcomes,
-                activeFrom);
-    }
-
-    /** With what became of the predictions of another where that of its own is not known. */
-    public Reference withOutcomesOf(Reference other) {
-        return new Reference(
-                id,
-                model,
-                version,
-                createdAt,
-                source,
-                from,
-                to,
-                rows,
-                columns,
-                ignored,
-                segments.stream()
-                        .map(part -> part.outcomes() != null
-                                ? part
-                                : part.with(other.forSegment(part.segment().name())
-                                        .map(Reference::outcomes)
-                                        .orElse(null)))
-                        .toList(),
-                stage,
-                outcomes == null ? other.outcomes : outcomes,
-                activeFrom);
-    }
-
-    /** The same content, trusted otherwise. */
-    public Reference at(Stage other) {
-        return new Reference(
-                id,
-                model,
-                version,
-                createdAt,
-                source,
-                from,
-                to,
-                rows,
-                columns,
-                ignored,
-                segments,
-                other,
-                outcomes,
-                activeFrom);
-    }
-
-    /** The same content, applying from another time on. */
-    public Reference activeFrom(@Nullable Instant time) {
-        return new Reference(
-                id, model, version, createdAt, source, from, to, rows, columns, ignored, segments, stage, outcomes,
-                time);
+                otherSegments,
+                otherStage,
+                otherOutcomes,
+                otherActiveFrom);
     }
 
     /** Whether it applies to a pane that begins at this time, in milliseconds. */
