@@ -82,14 +82,12 @@ public final class AlertEvaluator {
             if (isOfDrift(rule) && signal instanceof Signal.Moved moved) {
                 signal = moved.changed(column -> state.change(window.size(), column), window.start());
             }
-            AlertStatus after = before.next(window, signal, settings);
-            state.put(rule, after);
-            if (after instanceof AlertStatus.Resolved resolved && before instanceof AlertStatus.Firing) {
-                state.settle(resolved.episode().columns());
-            }
-            AlertTransition transition = transition(rule, report, before, after, signal);
-            if (transition != null) {
-                transitions.add(transition);
+            AlertStatus.News news = state.step(rule.id(), window, signal, settings);
+            if (news != null) {
+                if (news.state() == AlertTransition.State.RESOLVED) {
+                    state.settle(news.episode().columns());
+                }
+                transitions.add(transition(rule, report, news, signal));
             }
         }
         return new Evaluation(state.toBytes(), transitions);
@@ -132,14 +130,10 @@ public final class AlertEvaluator {
 
     /** Of rules that are no longer there nothing is kept, and alerts end. */
     private static List<AlertTransition> forget(AlertState state, WindowReport report, List<AlertRule> rules) {
-        Set<String> known = rules.stream().map(AlertRule::id).collect(Collectors.toSet());
         List<AlertTransition> ended = new ArrayList<>();
-        state.alerts().forEach((rule, status) -> {
-            if (!known.contains(rule) && status instanceof AlertStatus.Firing firing) {
-                ended.add(AlertWording.forgotten(rule, report, firing.episode()));
-            }
-        });
-        state.alerts().keySet().retainAll(known);
+        state.forgetAllBut(rules.stream().map(AlertRule::id).collect(Collectors.toSet()))
+                .forEach((rule, episode) -> ended.add(
+                        AlertWording.forgotten(rule, report.modelRef(), report.segment(), report.window(), episode)));
         return ended;
     }
 
@@ -153,12 +147,8 @@ public final class AlertEvaluator {
     }
 
     /** What people are told: that it began, has become graver, or is over. */
-    private static @Nullable AlertTransition transition(
-            AlertRule rule, WindowReport report, AlertStatus before, AlertStatus after, Signal signal) {
-        AlertStatus.News news = AlertStatus.news(before, after, signal);
-        if (news == null) {
-            return null;
-        }
+    private static AlertTransition transition(
+            AlertRule rule, WindowReport report, AlertStatus.News news, Signal signal) {
         return signal instanceof Signal.Moved moved
                 ? AlertWording.firing(rule, report, news.episode(), moved, news.graver())
                 : AlertWording.resolved(rule, report, news.episode());

@@ -8,6 +8,8 @@ import io.plumbline.stats.verdict.Severity;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,26 @@ record AlertState(
         } else {
             alerts.put(rule, status);
         }
+    }
+
+    /** What a window says to a rule; what people are to be told of it, null for nothing. */
+    AlertStatus.@Nullable News step(String rule, AlertStatus.Seen window, Signal signal, AlertSettings settings) {
+        AlertStatus before = of(rule);
+        AlertStatus after = before.next(window, signal, settings);
+        put(rule, after);
+        return AlertStatus.news(before, after, signal);
+    }
+
+    /** Keeps nothing of rules that are no longer there. Returns the episodes of those that fired, by rule. */
+    SortedMap<String, Episode> forgetAllBut(Set<String> rules) {
+        SortedMap<String, Episode> firing = new TreeMap<>(AlertRule.ORDER);
+        alerts.forEach((rule, status) -> {
+            if (!rules.contains(rule) && status instanceof AlertStatus.Firing one) {
+                firing.put(rule, one.episode());
+            }
+        });
+        alerts.keySet().retainAll(rules);
+        return firing;
     }
 
     byte[] toBytes() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.stats.verdict.Severity;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,11 @@ public record AlertTransition(
                 model + " is retired; this is over: " + summary,
                 List.of(),
                 false);
+    }
+
+    /** Key of its record: all of an alert are in order. */
+    public byte[] key() {
+        return fingerprint.getBytes(StandardCharsets.UTF_8);
     }
 
     public byte[] toJson() {

@@ -58,18 +58,16 @@ final class AlertWording {
                     case ORPHANS -> " loses no more calls";
                 }
                 : ", " + rule.id() + ": over for " + columns;
-        Duration lasted = Duration.between(
-                Instant.ofEpochMilli(episode.since()), report.window().end());
-        String how = lasted.isZero()
-                ? "; late events changed the window that the alert was about"
-                : "; the alert lasted " + Figures.duration(lasted);
+        String lasted = lasted(episode, report.window().end());
+        String how = lasted.isEmpty() ? "; late events changed the window that the alert was about" : lasted;
         return transition(rule.id(), State.RESOLVED, report, episode, subject(report) + end + how, List.of(), false);
     }
 
     /** That nobody asks any more, as the rule was taken out of the configuration. */
-    static AlertTransition forgotten(String rule, WindowReport report, Episode episode) {
-        String summary = subject(report) + ", " + rule + ": over, as there is no such rule any more";
-        return transition(rule, State.RESOLVED, report, episode, summary, List.of(), false);
+    static AlertTransition forgotten(
+            String rule, ModelRef model, String segment, WindowReport.Span window, Episode episode) {
+        String summary = subject(model, segment) + ", " + rule + ": over, as there is no such rule any more";
+        return of(rule, State.RESOLVED, model, segment, window, episode, summary, List.of(), false);
     }
 
     private static AlertTransition transition(

@@ -10,10 +10,8 @@ import io.plumbline.monitor.profile.Segment;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -81,26 +79,11 @@ public final class PerformanceEvaluator {
             state.last().put(span.size(), start);
         }
         List<AlertTransition> transitions = new ArrayList<>();
-        Set<String> forgotten = new HashSet<>(state.alerts().keySet());
-        forgotten.removeAll(signals.keySet());
-        for (String rule : forgotten) {
-            if (state.of(rule) instanceof AlertStatus.Firing firing) {
-                transitions.add(transition(
-                        rule,
-                        State.RESOLVED,
-                        report,
-                        firing.episode(),
-                        ", " + rule + ": over, as there is no such rule any more",
-                        List.of(),
-                        false));
-            }
-            state.put(rule, AlertStatus.Inactive.INACTIVE);
-        }
+        state.forgetAllBut(signals.keySet())
+                .forEach((rule, episode) -> transitions.add(
+                        AlertWording.forgotten(rule, report.modelRef(), report.segment(), span, episode)));
         signals.forEach((rule, signal) -> {
-            AlertStatus before = state.of(rule);
-            AlertStatus after = before.next(window, signal, settings);
-            state.put(rule, after);
-            AlertStatus.News news = AlertStatus.news(before, after, signal);
+            AlertStatus.News news = state.step(rule, window, signal, settings);
             if (news != null) {
                 transitions.add(
                         signal instanceof Signal.Moved moved

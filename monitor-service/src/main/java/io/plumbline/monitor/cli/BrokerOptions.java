@@ -3,8 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.ingest.IngestSettings;
-import io.plumbline.monitor.outcome.Task;
-import io.plumbline.monitor.profile.Segmentation;
+import io.plumbline.monitor.policy.ModelPolicy;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -56,22 +55,12 @@ final class BrokerOptions {
     }
 
     /**
-     * Into which segments the events of a model are parted, as the configuration file has it; none where none is given.
+     * What is configured of a model.
      *
      * @throws ConfigFile.InvalidConfig if the file cannot be used
      */
-    Segmentation segmentation(String model) {
-        return file().segmentation(model);
-    }
-
-    /**
-     * How predictions of a model are held against labels, as the configuration has it; null if they are not.
-     *
-     * @throws ConfigFile.InvalidConfig if the file cannot be used
-     */
-    @Nullable
-    Task task(String model) {
-        return file().task(model);
+    ModelPolicy policy(String model) {
+        return file().policy(model);
     }
 
     private ConfigFile file() {

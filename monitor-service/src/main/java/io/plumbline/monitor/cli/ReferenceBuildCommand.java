@@ -2,6 +2,8 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.kafka.EventRows;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSize;
@@ -116,6 +118,8 @@ final class ReferenceBuildCommand implements Callable<Integer> {
         KafkaSettings kafka = target.kafka();
         List<WindowSize> blocks = Objects.requireNonNullElse(windows, ReferenceSettings.USUAL_BLOCKS);
         Segmentation segmentation = segmentation();
+        OutcomeSettings outcomes = target.policy(model).outcomes();
+        Task task = outcomes == null ? null : outcomes.task();
         Reference built;
         if (input != null && topic == null) {
             if ((from != null || to != null) && !columns.hasTime()) {
@@ -126,18 +130,12 @@ final class ReferenceBuildCommand implements Callable<Integer> {
                             columns,
                             time -> (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to)))
                     .sayLeftOut(spec.commandLine().getErr());
-            built = rows.reference(model, version, Instant.now(), segmentation, blocks, target.task(model));
+            built = rows.reference(model, version, Instant.now(), segmentation, blocks, task);
         } else if (topic != null && input == null && kafka != null) {
             built = new EventRows(kafka.client(), topic, target.ingest(), from, to)
                     .reference(
                             columns.reference(
-                                    model,
-                                    version,
-                                    Instant.now(),
-                                    "topic " + topic,
-                                    segmentation,
-                                    blocks,
-                                    target.task(model)),
+                                    model, version, Instant.now(), "topic " + topic, segmentation, blocks, task),
                             Progress.reading(topic));
         } else {
             throw new CommandFailure(
@@ -159,7 +157,7 @@ final class ReferenceBuildCommand implements Callable<Integer> {
     private Segmentation segmentation() {
         try {
             return segments == null
-                    ? target.segmentation(model)
+                    ? target.policy(model).segmentation()
                     : new Segmentation(segments.stream().map(Way::by).toList());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.BAD_USE, "--segment: " + e.getMessage(), e);

@@ -2,8 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.ingest.IngestSettings;
-import io.plumbline.monitor.outcome.Task;
-import io.plumbline.monitor.profile.Segmentation;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import java.nio.file.Path;
@@ -54,15 +53,9 @@ final class ReferenceTarget {
         return broker.ingest();
     }
 
-    /** Into which segments the events of a model are parted, as the configuration has it. */
-    Segmentation segmentation(String model) {
-        return broker.segmentation(model);
-    }
-
-    /** How predictions of a model are held against labels, as the configuration has it; null if they are not. */
-    @Nullable
-    Task task(String model) {
-        return broker.task(model);
+    /** What is configured of a model. */
+    ModelPolicy policy(String model) {
+        return broker.policy(model);
     }
 
     /** Writes and publishes it, and returns what to say of that. */

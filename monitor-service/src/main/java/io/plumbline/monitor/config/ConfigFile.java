@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
-import io.plumbline.monitor.outcome.OutcomeSettings;
-import io.plumbline.monitor.outcome.Task;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
-import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.stream.StartPosition;
 import io.plumbline.monitor.web.AccessSettings;
 import java.nio.file.Path;
@@ -711,22 +709,12 @@ public record ConfigFile(
     }
 
     /**
-     * How predictions of a model are held against labels; null if they are not.
+     * What is configured of a model.
      *
      * @throws InvalidConfig if a value is not allowed, with its path
      */
-    public @Nullable Task task(String model) {
-        OutcomeSettings outcomes = new ConfigSettings(this).policies().of(model).outcomes();
-        return outcomes == null ? null : outcomes.task();
-    }
-
-    /**
-     * Into which segments the events of a model are parted.
-     *
-     * @throws InvalidConfig if a value is not allowed, with its path
-     */
-    public Segmentation segmentation(String model) {
-        return new ConfigSettings(this).policies().of(model).segmentation();
+    public ModelPolicy policy(String model) {
+        return new ConfigSettings(this).policies().of(model);
     }
 
     /**

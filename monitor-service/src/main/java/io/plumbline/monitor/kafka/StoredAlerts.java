@@ -2,7 +2,6 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,7 @@ public final class StoredAlerts {
                 topic,
                 "alerts",
                 alerts.stream()
-                        .map(alert -> new ProducerRecord<>(
-                                topic, alert.fingerprint().getBytes(StandardCharsets.UTF_8), alert.toJson()))
+                        .map(alert -> new ProducerRecord<>(topic, alert.key(), alert.toJson()))
                         .toList());
     }
 

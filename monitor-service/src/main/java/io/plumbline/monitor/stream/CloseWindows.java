@@ -380,9 +380,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     /** @param span in which it was decided; null where that is not recorded */
     private void alert(AlertTransition transition, @Nullable TraceContext span) {
         Record<byte[], byte[]> record = new Record<>(
-                transition.fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                transition.toJson(),
-                require(context).currentSystemTimeMs());
+                transition.key(), transition.toJson(), require(context).currentSystemTimeMs());
         TraceHeaders.write(record.headers(), span);
         forward(record, ALERTS);
     }

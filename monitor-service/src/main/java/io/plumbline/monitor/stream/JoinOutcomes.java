@@ -25,7 +25,6 @@ import io.plumbline.monitor.reference.ReferenceSegment;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.monitor.stream.OutcomeStore.WindowState;
 import io.plumbline.stats.performance.ClassificationTally;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -314,18 +313,17 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
             ModelPlan plan,
             ModelState model,
             OutcomeSettings outcomes) {
-        if (before.prediction() != null) {
-            for (OutcomeKey key : keys(name, before.prediction(), plan)) {
-                tally(key, model, outcomes).remove(before.prediction(), before.truth());
-                touch(key, model, plan);
-            }
+        Prediction was = before.prediction();
+        Prediction is = after.prediction();
+        List<OutcomeKey> from = was == null ? List.of() : keys(name, was, plan);
+        List<OutcomeKey> to = is == null || is == was ? from : keys(name, is, plan); // a label changes no prediction
+        if (was != null) {
+            from.forEach(key -> tally(key, model, outcomes).remove(was, before.truth()));
         }
-        if (after.prediction() != null) {
-            for (OutcomeKey key : keys(name, after.prediction(), plan)) {
-                tally(key, model, outcomes).add(after.prediction(), after.truth());
-                touch(key, model, plan);
-            }
+        if (is != null) {
+            to.forEach(key -> tally(key, model, outcomes).add(is, after.truth()));
         }
+        Stream.concat(from.stream(), to.stream()).distinct().forEach(key -> touch(key, model, plan));
     }
 
     private static List<OutcomeKey> keys(String model, Prediction prediction, ModelPlan plan) {
@@ -588,9 +586,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private void alert(AlertTransition transition) {
         forward(
                 new Record<>(
-                        transition.fingerprint().getBytes(StandardCharsets.UTF_8),
-                        transition.toJson(),
-                        require(context).currentSystemTimeMs()),
+                        transition.key(), transition.toJson(), require(context).currentSystemTimeMs()),
                 ALERTS);
     }
 

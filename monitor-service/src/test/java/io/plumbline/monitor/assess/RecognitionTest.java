@@ -16,27 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecognitionTest {
     private static ColumnReport column(String name, Part part, Summary before, Summary now) {
         ColumnReport c = SampleReports.column(name, ColumnRole.FEATURE, Verdict.DRIFTED, Severity.MAJOR, part);
-        return new ColumnReport(
-                c.name(),
-                c.role(),
-                c.type(),
-                c.verdict(),
-                c.severity(),
-                c.part(),
-                c.reason(),
-                c.n(),
-                c.nNeeded(),
-                c.pValue(),
-                c.pAdjusted(),
-                c.threshold(),
-                c.scores(),
-                c.effectInterval(),
-                c.naturalVariation(),
-                c.slot(),
-                c.quality(),
-                before,
-                now,
-                c.bins());
+        return SampleReports.with(c, c.pValue(), before, now);
     }
 
     private static ColumnReport column(double mean, double sd, double nowMean, double nowSd) {

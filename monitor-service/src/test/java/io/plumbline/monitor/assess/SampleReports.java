@@ -104,6 +104,15 @@ public final class SampleReports {
 
     /** The column with another p-value. */
     public static ColumnReport with(ColumnReport c, double pValue) {
+        return with(c, pValue, c.reference(), c.current());
+    }
+
+    /** The column with another p-value and other summaries. */
+    static ColumnReport with(
+            ColumnReport c,
+            @Nullable Double pValue,
+            ColumnReport.@Nullable Summary reference,
+            ColumnReport.@Nullable Summary current) {
         return new ColumnReport(
                 c.name(),
                 c.role(),
@@ -122,8 +131,8 @@ public final class SampleReports {
                 c.naturalVariation(),
                 c.slot(),
                 c.quality(),
-                c.reference(),
-                c.current(),
+                reference,
+                current,
                 c.bins());
     }
 

@@ -3,6 +3,9 @@ package io.plumbline.monitor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.kafka.OwnTopics;
+import io.plumbline.monitor.kafka.TopicSetup;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -85,6 +88,14 @@ final class CrashCluster implements AutoCloseable {
                             .isTrue();
                     return count(log, READY) == brokerStarts;
                 });
+    }
+
+    /** The topic {@code events} and those of the service, which has four tasks of each stage. */
+    void createTopics(int partitions) {
+        try (TopicSetup setup = new TopicSetup(Map.of("bootstrap.servers", bootstrap()))) {
+            setup.createEvents("events", partitions);
+            setup.prepare(OwnTopics.of(Topics.DEFAULT, 4));
+        }
     }
 
     void killBroker() throws InterruptedException {

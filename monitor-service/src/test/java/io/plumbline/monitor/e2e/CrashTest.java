@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowSummary;
-import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
-import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import java.nio.charset.StandardCharsets;
@@ -79,10 +77,7 @@ class CrashTest {
         try (CrashCluster cluster = new CrashCluster(directory)) {
             cluster.startBroker();
             Map<String, String> kafka = Map.of("bootstrap.servers", cluster.bootstrap());
-            try (TopicSetup setup = new TopicSetup(kafka)) {
-                setup.createEvents("events", PARTITIONS);
-                setup.prepare(OwnTopics.of(Topics.DEFAULT, PARTITIONS));
-            }
+            cluster.createTopics(PARTITIONS);
             new ReferenceTopic(kafka, Topics.DEFAULT.references()).publish(reference);
             cluster.start("a");
             cluster.start("b");

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.history.Topics;
-import io.plumbline.monitor.kafka.OwnTopics;
-import io.plumbline.monitor.kafka.TopicSetup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,11 +69,7 @@ class LabelCrashTest {
             throws Exception {
         try (CrashCluster cluster = new CrashCluster(directory, SETTINGS)) {
             cluster.startBroker();
-            Map<String, String> kafka = Map.of("bootstrap.servers", cluster.bootstrap());
-            try (TopicSetup setup = new TopicSetup(kafka)) {
-                setup.createEvents("events", 2);
-                setup.prepare(OwnTopics.of(Topics.DEFAULT, 4));
-            }
+            cluster.createTopics(2);
             cluster.start("a");
             cluster.start("b");
             send(cluster);

@@ -9,9 +9,7 @@ import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.ingest.NativeJsonEncoder;
-import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.ReferenceTopic;
-import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.Reference.Stage;
 import io.plumbline.monitor.reference.ReferenceBuilder;
@@ -68,10 +66,7 @@ class LearningCrashTest {
         try (CrashCluster cluster = new CrashCluster(directory, SETTINGS)) {
             cluster.startBroker();
             Map<String, String> kafka = Map.of("bootstrap.servers", cluster.bootstrap());
-            try (TopicSetup setup = new TopicSetup(kafka)) {
-                setup.createEvents("events", 2);
-                setup.prepare(OwnTopics.of(Topics.DEFAULT, 4));
-            }
+            cluster.createTopics(2);
             cluster.start("a");
             cluster.start("b");
             ReferenceTopic references = new ReferenceTopic(kafka, Topics.DEFAULT.references());
