@@ -12,6 +12,7 @@ import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.StreamState;
 import io.plumbline.monitor.history.StreamStatus;
+import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
@@ -200,6 +201,11 @@ public final class ScrapeCost {
 
         @Override
         public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
             return List.of();
         }
 

@@ -31,6 +31,9 @@ public interface ReportHistory {
     /** Windows of a model and segment, of all sizes, newest first; at most {@code limit} of each size. */
     List<WindowSummary> windows(ModelRef model, String segment, int limit);
 
+    /** Windows of one size with a line for each column, newest first; at most {@code limit}. */
+    List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit);
+
     /**
      * The last revision of a window's report. That of the newest window of its size is at hand, others are fetched.
      *

@@ -4,6 +4,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.LastWindows.Series;
 import io.plumbline.monitor.profile.WindowSize;
@@ -37,7 +38,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
-    private record Entry(WindowSummary summary, TopicPartition partition, long offset) {}
+    private record Entry(WindowColumns columns, TopicPartition partition, long offset) {}
 
     private final LastWindows<Entry> windows;
     private final Map<Series, WindowReport> latest = new ConcurrentHashMap<>();
@@ -70,7 +71,10 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         windows.put(
                 key,
                 summary.start(),
-                new Entry(summary, new TopicPartition(record.topic(), record.partition()), record.offset()),
+                new Entry(
+                        WindowColumns.of(summary, report),
+                        new TopicPartition(record.topic(), record.partition()),
+                        record.offset()),
                 record,
                 WINDOWS);
         latest.merge(
@@ -105,9 +109,20 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
         List<WindowSummary> summaries = new ArrayList<>();
         windows.forEach(
-                model, segment, limit, (series, entries) -> entries.forEach(entry -> summaries.add(entry.summary())));
+                model,
+                segment,
+                limit,
+                (series, entries) ->
+                        entries.forEach(entry -> summaries.add(entry.columns().window())));
         summaries.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
         return summaries;
+    }
+
+    @Override
+    public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
+        return windows.newest(new Series(model, segment, size), limit).stream()
+                .map(Entry::columns)
+                .toList();
     }
 
     @Override

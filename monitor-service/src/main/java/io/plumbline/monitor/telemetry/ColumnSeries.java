@@ -1,5 +1,6 @@
 package io.plumbline.monitor.telemetry;
 
+import io.plumbline.monitor.assess.BinQuantiles;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.ColumnReport.Summary;
@@ -123,28 +124,14 @@ record ColumnSeries(WindowReport report, ColumnReport column) {
         }
         if (column.type() == ColumnType.NUMERIC && summary != null) {
             for (int percent : PERCENTS) {
-                addIfKnown(all, Meter.COLUMN_QUANTILE, quantile(percent / 100.0, counts, summary), data, percent + "");
+                addIfKnown(
+                        all,
+                        Meter.COLUMN_QUANTILE,
+                        BinQuantiles.of(percent / 100.0, bins, counts, summary),
+                        data,
+                        percent + "");
             }
         }
-    }
-
-    /** By straight lines within bins; null without values. */
-    private @Nullable Double quantile(double share, ToLongFunction<Bin> counts, Summary summary) {
-        List<Bin> valued = column.bins().stream()
-                .filter(bin -> bin.low() != null || bin.high() != null)
-                .toList();
-        double wanted = share * valued.stream().mapToLong(counts).sum();
-        double seen = 0;
-        for (Bin bin : valued) {
-            long count = counts.applyAsLong(bin);
-            if (count > 0 && seen + count >= wanted) {
-                double low = bin.low() == null ? summary.min() : bin.low();
-                double high = bin.high() == null ? summary.max() : bin.high();
-                return low + (high - low) * (wanted - seen) / count;
-            }
-            seen += count;
-        }
-        return null;
     }
 
     private void addIfKnown(List<Scrape.Sample> all, Meter meter, @Nullable Double value, String data, String which) {

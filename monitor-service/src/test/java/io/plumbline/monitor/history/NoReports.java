@@ -25,6 +25,11 @@ public class NoReports implements ReportHistory {
     }
 
     @Override
+    public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
+        return List.of();
+    }
+
+    @Override
     public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
         return Optional.empty();
     }

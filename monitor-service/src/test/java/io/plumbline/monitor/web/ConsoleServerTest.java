@@ -15,6 +15,7 @@ import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.SampleStatus;
+import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
@@ -80,6 +81,20 @@ class ConsoleServerTest {
                             report.modelRef().equals(model) && report.segment().equals(segment))
                     .map(report -> WindowSummary.of(report, 1))
                     .sorted(Comparator.comparing(WindowSummary::start).reversed())
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
+            return all.stream()
+                    .filter(report -> report.modelRef().equals(model)
+                            && report.segment().equals(segment)
+                            && report.window().size().equals(size.toString()))
+                    .map(report -> WindowColumns.of(WindowSummary.of(report, 1), report))
+                    .sorted(Comparator.comparing(
+                                    (WindowColumns one) -> one.window().start())
+                            .reversed())
                     .limit(limit)
                     .toList();
         }
