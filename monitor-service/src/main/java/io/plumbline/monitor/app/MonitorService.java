@@ -6,14 +6,18 @@ import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AlertSubscriber;
+import io.plumbline.monitor.history.ReferenceDesk;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
+import io.plumbline.monitor.kafka.DeadLetterTopic;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.PerformanceTail;
+import io.plumbline.monitor.kafka.ReferenceTail;
+import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.SettingsTail;
 import io.plumbline.monitor.kafka.SettingsTopic;
@@ -63,6 +67,7 @@ public final class MonitorService implements AutoCloseable {
     private final ReportTail reports;
     private final PerformanceTail performance;
     private final AlertTail alerts;
+    private final ReferenceTail references;
     private final ConsoleServer console;
     private final SettingsTail answers;
     private final SilencedAlerts silenced;
@@ -109,6 +114,7 @@ public final class MonitorService implements AutoCloseable {
         reports = add(new ReportTail(kafka, topics.windowReports(), answers::isRetired));
         performance = add(new PerformanceTail(kafka, topics.performanceReports(), answers::isRetired));
         alerts = add(new AlertTail(kafka, topics.alerts()));
+        references = add(new ReferenceTail(kafka, topics.references()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(
                 reports,
@@ -142,7 +148,16 @@ public final class MonitorService implements AutoCloseable {
                         settings.http().port(),
                         settings.http().access(),
                         notifications.links().console()),
-                new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.system()),
+                new ConsoleSources(
+                        reports,
+                        performance,
+                        alerts,
+                        answers,
+                        references,
+                        new DeadLetterTopic(
+                                kafka, topics.deadLetter(), settings.kafka().applicationId() + "-dead-letters"),
+                        state,
+                        InstantSource.system()),
                 actions(settings),
                 meters::scrape,
                 this::page,
@@ -178,7 +193,10 @@ public final class MonitorService implements AutoCloseable {
         AlertDesk desk = new AlertDesk(new AvailableAnswers(configured), clock);
         AcceptAsNormal accept = new AcceptAsNormal(settings.kafka(), settings.ingest(), desk, clock);
         return new ConsoleActions(
-                desk, add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)));
+                desk,
+                add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)),
+                new ReferenceDesk(new AvailableReferences(new ReferenceTopic(
+                        settings.kafka().client(), settings.kafka().ownTopics().references()))));
     }
 
     private @Nullable EventIntake intake(ServiceSettings settings, MonitorMeters meters) {
@@ -245,6 +263,7 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         performance.start();
         alerts.start();
+        references.start();
         answers.start();
         outboxes.forEach(AlertOutbox::start);
         silenced.start(notifier::tell);

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.history.ReferenceDesk;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -86,13 +87,7 @@ final class ReferenceCommand implements Runnable {
             say("Reference " + reference.id() + " of " + reference.model() + " is pinned already.");
             return ExitCode.OK;
         }
-        if (!reference.stage().decides()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "the reference of model " + reference.model() + " is still being learned (" + reference.stage()
-                            + "): its natural variation is not known yet; the console says what is missing");
-        }
-        new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).pin(reference);
+        new ReferenceDesk(new ReferenceTopic(kafka.client(), kafka.ownTopics().references())).pin(reference);
         say("Pinned reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
     }

@@ -12,8 +12,8 @@ import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.Wordless;
-import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.HistoryUnavailable;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.ServiceState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +129,7 @@ public final class ConsoleServer implements AutoCloseable {
             request.header("Retry-After", "10");
             fail(request, 503, String.valueOf(e.getMessage()));
         });
-        config.routes.exception(AlertDesk.Refused.class, (e, request) -> {
+        config.routes.exception(Refused.class, (e, request) -> {
             int status = switch (e.reason()) {
                 case UNKNOWN -> 404;
                 case OVER -> 409;

@@ -2,7 +2,9 @@ package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.PerformanceHistory;
+import io.plumbline.monitor.history.ReferenceHistory;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import java.time.InstantSource;
@@ -13,5 +15,7 @@ public record ConsoleSources(
         PerformanceHistory performance,
         AlertHistory alerts,
         AlertAnswers answers,
+        ReferenceHistory references,
+        DeadLetters deadLetters,
         ServiceState state,
         InstantSource clock) {}

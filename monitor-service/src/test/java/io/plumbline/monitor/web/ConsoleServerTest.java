@@ -11,6 +11,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
@@ -49,9 +50,18 @@ class ConsoleServerTest {
     private final Alerts alerts = new Alerts();
     private final SampleState state = new SampleState();
     private final SampleAnswers answers = new SampleAnswers();
-    private final ConsoleSources sources =
-            new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.fixed(NOON));
-    private final ConsoleActions actions = new SampleActions(answers).actions(InstantSource.fixed(NOON));
+    private final SampleActions sampleActions = new SampleActions(answers);
+    private DeadLetters.Newest letters = new DeadLetters.Newest(0, 0, List.of());
+    private final ConsoleSources sources = new ConsoleSources(
+            reports,
+            performance,
+            alerts,
+            answers,
+            sampleActions.references,
+            () -> letters,
+            state,
+            InstantSource.fixed(NOON));
+    private final ConsoleActions actions = sampleActions.actions(InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
             sources,

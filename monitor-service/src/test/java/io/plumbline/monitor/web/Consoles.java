@@ -2,6 +2,7 @@ package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.notify.SampleAlerts;
@@ -16,6 +17,7 @@ final class Consoles {
     final SampleAnswers answers = new SampleAnswers();
     final SampleActions actions = new SampleActions(answers);
     List<AlertTransition> alerts = List.of(SampleAlerts.FIRING);
+    DeadLetters.Newest letters = new DeadLetters.Newest(0, 0, List.of());
     Instant now = NOON;
 
     /** Not started. */
@@ -27,6 +29,8 @@ final class Consoles {
                         new FixedPerformance(),
                         new AllAlerts(),
                         answers,
+                        actions.references,
+                        () -> letters,
                         new SampleState(),
                         () -> now),
                 actions.actions(() -> now),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoAlerts;
@@ -100,6 +101,8 @@ class EventIntakeTest {
                         new FixedPerformance(),
                         new NoAlerts(),
                         new SampleAnswers(),
+                        new SampleReferences(),
+                        () -> new DeadLetters.Newest(0, 0, List.of()),
                         new SampleState(),
                         InstantSource.fixed(NOW)),
                 new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
