@@ -115,7 +115,9 @@ public final class ConsoleServer implements AutoCloseable {
                 config,
                 "/console.css",
                 "text/css",
-                resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
+                resource("/io/plumbline/monitor/theme.css")
+                        + resource("/io/plumbline/monitor/chart.css")
+                        + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         pages(config, html);
         api(config, html);

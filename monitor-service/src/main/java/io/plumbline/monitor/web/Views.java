@@ -5,6 +5,8 @@ import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
+import io.plumbline.monitor.chart.PerformancePanel;
+import io.plumbline.monitor.chart.PsiScale;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.Acceptances.Acceptance;

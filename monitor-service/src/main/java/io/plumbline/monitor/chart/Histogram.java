@@ -1,6 +1,6 @@
-package io.plumbline.monitor.report.svg;
+package io.plumbline.monitor.chart;
 
-import static io.plumbline.monitor.report.svg.Svg.at;
+import static io.plumbline.monitor.chart.Svg.at;
 
 import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.ColumnReport.Summary;

@@ -1,4 +1,4 @@
-package io.plumbline.monitor.web;
+package io.plumbline.monitor.chart;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.PerformanceReport;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param metric that is judged, over windows
  * @param words what the chart shows; empty without a chart
  */
-record PerformancePanel(
+public record PerformancePanel(
         String size,
         String css,
         String headline,
@@ -48,33 +48,34 @@ record PerformancePanel(
     private static final int CLASSES = 10;
 
     /** A window of the chart. */
-    record Past(String span, String value, String interval, String estimated, String reference, String labels) {}
+    public record Past(String span, String value, String interval, String estimated, String reference, String labels) {}
 
     /** A metric; {@code -} for what is not known. */
-    record Row(String name, boolean judged, String value, String interval, String estimated, String reference) {}
+    public record Row(String name, boolean judged, String value, String interval, String estimated, String reference) {}
 
     /**
      * Rows of a class, by the class that was predicted.
      *
      * @param leftOut classes that are not shown, those with the fewest rows
      */
-    record Matrix(List<String> predicted, List<Truth> truths, int leftOut) {}
+    public record Matrix(List<String> predicted, List<Truth> truths, int leftOut) {}
 
-    record Truth(String name, List<Cell> cells) {}
+    public record Truth(String name, List<Cell> cells) {}
 
     /** @param right whether the prediction was right */
-    record Cell(String count, String share, boolean right) {}
+    public record Cell(String count, String share, boolean right) {}
 
     /** Places in a square of 100 by 100, and words. */
-    record Bin(double x, double y, double low, double high, String score, String share, String interval, String rows) {}
+    public record Bin(
+            double x, double y, double low, double high, String score, String share, String interval, String rows) {}
 
-    record Gap(String by, String name, String value, String interval, String greatest, String least) {}
+    public record Gap(String by, String name, String value, String interval, String greatest, String least) {}
 
     /**
      * @param reports of one series, newest first
      * @return null where there are none
      */
-    static @Nullable PerformancePanel of(List<PerformanceReport> reports) {
+    public static @Nullable PerformancePanel of(List<PerformanceReport> reports) {
         if (reports.isEmpty()) {
             return null;
         }
@@ -89,7 +90,7 @@ record PerformancePanel(
                 LineChart.of(past.stream().map(PerformancePanel::point).toList());
         return new PerformancePanel(
                 newest.window().size(),
-                Views.css(shown.verdict()),
+                VerdictStyle.of(shown.verdict()),
                 Wording.headline(shown),
                 span(shown),
                 labels(shown),

@@ -1,4 +1,4 @@
-package io.plumbline.monitor.report.svg;
+package io.plumbline.monitor.chart;
 
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.ColumnReport.Bin;

@@ -1,6 +1,6 @@
-package io.plumbline.monitor.report.svg;
+package io.plumbline.monitor.chart;
 
-import static io.plumbline.monitor.report.svg.Svg.at;
+import static io.plumbline.monitor.chart.Svg.at;
 
 import io.plumbline.monitor.assess.Figures;
 import org.jspecify.annotations.Nullable;
@@ -10,21 +10,16 @@ import org.jspecify.annotations.Nullable;
  * where a drift begins to be minor, moderate and major.
  */
 public final class EffectScale {
-    /** Corrected PSI from which a drift is minor, moderate and major. */
-    private static final double[] MARKS = {0.02, 0.1, 0.25};
-
     private static final double WIDTH = 140;
     private static final double HEIGHT = 22;
-    private static final double LEAST = 0.004;
-    private static final double MOST = 6;
 
     private EffectScale() {}
 
     /** The scale's own lines, once in a page. */
     public static Svg symbol(String id) {
         StringBuilder lines = new StringBuilder();
-        for (double mark : MARKS) {
-            lines.append('M').append(at(place(mark))).append(" 0v").append(at(HEIGHT));
+        for (double mark : PsiScale.marks()) {
+            lines.append('M').append(at(inset(mark))).append(" 0v").append(at(HEIGHT));
         }
         return Svg.pen()
                 .open("symbol", "id", id, "viewBox", "0 0 " + at(WIDTH) + " " + at(HEIGHT))
@@ -54,8 +49,11 @@ public final class EffectScale {
     }
 
     private static double place(double psi) {
-        double inside = Math.max(LEAST, Math.min(MOST, psi));
-        double share = StrictMath.log(inside / LEAST) / StrictMath.log(MOST / LEAST);
-        return 5 + share * (WIDTH - 10);
+        return inset(PsiScale.place(psi));
+    }
+
+    /** So that a dot at an end is whole. */
+    private static double inset(double percent) {
+        return 5 + percent / 100 * (WIDTH - 10);
     }
 }

@@ -1,11 +1,10 @@
-package io.plumbline.monitor.report.svg;
+package io.plumbline.monitor.chart;
 
-import static io.plumbline.monitor.report.svg.Svg.at;
+import static io.plumbline.monitor.chart.Svg.at;
 
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.List;
-import java.util.Locale;
 
 /** The verdicts of windows in a row, oldest first. Drifted ones are also the taller ones, for those who do not see the colour. */
 public final class VerdictStrip {
@@ -39,7 +38,7 @@ public final class VerdictStrip {
                 case STABLE -> 14;
                 case INCONCLUSIVE -> 6;
             };
-            String css = cell.verdict().name().toLowerCase(Locale.ROOT);
+            String css = VerdictStyle.of(cell.verdict());
             pen.open(
                     "rect",
                     "class",

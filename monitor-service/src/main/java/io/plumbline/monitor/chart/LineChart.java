@@ -1,4 +1,4 @@
-package io.plumbline.monitor.web;
+package io.plumbline.monitor.chart;
 
 import io.plumbline.monitor.assess.Figures;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param from beginning of the first window, UTC
  * @param to end of the last
  */
-record LineChart(
+public record LineChart(
         List<String> ticks,
         List<Double> heights,
         String band,
@@ -29,13 +29,13 @@ record LineChart(
         String reference,
         String from,
         String to) {
-    static final int WIDTH = 1000;
-    static final int HEIGHT = 100;
+    public static final int WIDTH = 1000;
+    public static final int HEIGHT = 100;
 
     private static final double BIN = 2; // of the steps from one tick to the next, at the most
 
     /** A window; a number that is not known, or is none, is left out. */
-    record Point(
+    public record Point(
             Instant start,
             Instant end,
             @Nullable Double value,
@@ -48,7 +48,7 @@ record LineChart(
      * @param points oldest first
      * @return null where none of them has a number
      */
-    static @Nullable LineChart of(List<Point> points) {
+    public static @Nullable LineChart of(List<Point> points) {
         double[] all = points.stream()
                 .flatMap(point -> java.util.stream.Stream.of(
                         point.value(), point.low(), point.high(), point.estimated(), point.reference()))

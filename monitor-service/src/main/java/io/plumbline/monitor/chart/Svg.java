@@ -1,4 +1,4 @@
-package io.plumbline.monitor.report.svg;
+package io.plumbline.monitor.chart;
 
 import gg.jte.html.HtmlContent;
 import gg.jte.html.HtmlTemplateOutput;

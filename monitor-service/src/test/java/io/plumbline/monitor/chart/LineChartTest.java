@@ -1,8 +1,8 @@
-package io.plumbline.monitor.web;
+package io.plumbline.monitor.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plumbline.monitor.web.LineChart.Point;
+import io.plumbline.monitor.chart.LineChart.Point;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
