@@ -24,6 +24,7 @@ import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.report.HtmlReport;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -76,6 +77,7 @@ public final class MonitorService implements AutoCloseable {
     private final MonitorMeters meters;
     private final SettingsTopic configured;
     private final @Nullable String traceUrl;
+    private volatile ModelOwners owners;
     private volatile @Nullable ConfigWatch watch;
 
     /**
@@ -104,6 +106,7 @@ public final class MonitorService implements AutoCloseable {
         ServiceSettings.Intake intake = settings.http().intake();
         Set<String> written = intake == null ? Set.of() : Set.of(intake.topic());
         NotifySettings notifications = settings.notifications();
+        owners = settings.owners();
         traceUrl = notifications.links().trace();
         Tracing tracing = add(Tracing.by(
                 environment,
@@ -157,6 +160,8 @@ public final class MonitorService implements AutoCloseable {
                         new DeadLetterTopic(
                                 kafka, topics.deadLetter(), settings.kafka().applicationId() + "-dead-letters"),
                         state,
+                        () -> owners,
+                        notifications.links()::runbook,
                         InstantSource.system()),
                 actions(settings),
                 meters::scrape,
@@ -186,6 +191,7 @@ public final class MonitorService implements AutoCloseable {
     private void apply(ServiceSettings settings) {
         console.use(settings.http().access());
         configured.publish(settings.policies());
+        owners = settings.owners();
     }
 
     private ConsoleActions actions(ServiceSettings settings) {

@@ -3,6 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.history.ReferenceDesk;
+import io.plumbline.monitor.history.ReferenceHistory;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -51,7 +52,7 @@ final class ReferenceCommand implements Runnable {
                 r.version() == null ? "(all)" : r.version(),
                 r.id(),
                 r.stage().toString(),
-                ReferenceText.applies(key.place(), r.activeFrom()),
+                ReferenceHistory.Listed.applies(key.place(), r.activeFrom()),
                 Figures.count(r.rows()),
                 Integer.toString(r.columns().size()),
                 Figures.time(r.createdAt()),
@@ -139,7 +140,8 @@ final class ReferenceCommand implements Runnable {
     static String published(KafkaSettings kafka, Reference reference, Place place) {
         String references = kafka.ownTopics().references();
         return "Published reference " + reference.id() + " of " + reference.model() + " to " + references + " at "
-                + kafka.bootstrapServers() + ". It applies " + ReferenceText.applies(place, reference.activeFrom())
+                + kafka.bootstrapServers() + ". It applies "
+                + ReferenceHistory.Listed.applies(place, reference.activeFrom())
                 + (place == Place.NEXT && reference.activeFrom() == null
                         ? " that the model's events have not reached yet"
                         : "")

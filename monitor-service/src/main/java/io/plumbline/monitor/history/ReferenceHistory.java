@@ -1,5 +1,6 @@
 package io.plumbline.monitor.history;
 
+import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -59,6 +60,20 @@ public interface ReferenceHistory {
                     reference.segments().size(),
                     reference.outcomes() == null ? 0 : reference.outcomes().labelled(),
                     reference.activeFrom());
+        }
+
+        /** From when it applies, in words that follow that. */
+        public String applies() {
+            return applies(key.place(), activeFrom);
+        }
+
+        public static String applies(ReferenceKey.Place place, @Nullable Instant activeFrom) {
+            String from = activeFrom == null ? null : "from " + Figures.time(activeFrom) + " UTC";
+            return switch (place) {
+                case CURRENT -> from == null ? "to all windows" : from;
+                case NEXT -> from == null ? "from the next window" : from;
+                case PREVIOUS -> from == null ? "before that" : from + " until then";
+            };
         }
 
         /** Whether a person may approve it now. */

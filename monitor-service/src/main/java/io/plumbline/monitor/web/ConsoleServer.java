@@ -80,7 +80,12 @@ public final class ConsoleServer implements AutoCloseable {
         AlertChanges changes = new AlertChanges(sources, actions);
         this.api = new Api(sources, changes);
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
-        this.pages = new Pages(new Views(sources, actions.acceptances(), signs), changes, gate, signs);
+        this.pages = new Pages(
+                new Console(sources, actions.acceptances(), signs),
+                changes,
+                new ReferenceChanges(sources, actions),
+                gate,
+                signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
@@ -161,12 +166,23 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/", Scope.READ, pages::fleet);
         get(config, Links.ALERTS, Scope.READ, pages::alerts);
         get(config, MODEL, Scope.READ, pages::model);
+        get(config, MODEL + "/columns/{column}", Scope.READ, pages::column);
+        get(config, MODEL + "/comparison", Scope.READ, request -> {
+            WindowRequest asked = new WindowRequest(request);
+            pages.comparison(request, api.report(request, asked.at("a")), api.report(request, asked.at("b")));
+        });
+        get(config, Links.REFERENCES, Scope.READ, pages::references);
+        get(config, "/dead-letters", Scope.READ, pages::deadLetters);
+        get(config, "/pipeline", Scope.READ, pages::pipeline);
         get(config, MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
         get(config, "/login", Scope.NONE, pages::login);
         config.routes.post("/login", pages::logIn, Scope.NONE);
         config.routes.post("/logout", pages::logOut, Scope.READ);
         config.routes.post("/alerts/{id}/answers", pages::answer, Scope.WRITE);
         config.routes.post("/alerts/{id}/acceptance", pages::accept, Scope.ADMIN);
+        config.routes.post("/references/{id}/pin", pages::pin, Scope.ADMIN);
+        config.routes.post("/references/{id}/use", pages::useAgain, Scope.ADMIN);
+        config.routes.post("/references/{id}/withdrawal", pages::withdraw, Scope.ADMIN);
         config.routes.post("/silences", pages::silence, Scope.WRITE);
         config.routes.post("/silences/{id}/end", pages::endSilence, Scope.WRITE);
     }

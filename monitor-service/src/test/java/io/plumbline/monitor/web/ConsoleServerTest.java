@@ -20,6 +20,7 @@ import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.policy.Silence;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Part;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,8 @@ class ConsoleServerTest {
     private final SampleState state = new SampleState();
     private final SampleAnswers answers = new SampleAnswers();
     private final SampleActions sampleActions = new SampleActions(answers);
+    private ModelOwners owners = ModelOwners.NONE;
+    private @Nullable String runbook;
     private DeadLetters.Newest letters = new DeadLetters.Newest(0, 0, List.of());
     private final ConsoleSources sources = new ConsoleSources(
             reports,
@@ -60,6 +64,8 @@ class ConsoleServerTest {
             sampleActions.references,
             () -> letters,
             state,
+            () -> owners,
+            alert -> runbook,
             InstantSource.fixed(NOON));
     private final ConsoleActions actions = sampleActions.actions(InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
@@ -290,7 +296,7 @@ class ConsoleServerTest {
         String fleet = get("/").body();
         assertThat(fleet)
                 .contains("href=\"/models/" + HOSTILE_PATH + "/versions/1\"")
-                .doesNotContain("<b>");
+                .doesNotContain("?<b>&");
         assertThat(get("/models/" + HOSTILE_PATH + "/versions/1").statusCode()).isEqualTo(200);
         String start = "/windows/2012-02-14T01:00:00Z";
         assertThat(get("/models/" + HOSTILE_PATH + "/versions/1" + start + "/report?size=1h")
@@ -321,7 +327,9 @@ class ConsoleServerTest {
     @Test
     void shouldShowHowRightAModelIs() throws Exception {
         report("m");
-        assertThat(get("/models/m/versions/1").body()).doesNotContain("Performance");
+        assertThat(get("/models/m/versions/1").body())
+                .contains("not known, no labels")
+                .doesNotContain("Performance, <span");
         performance.all.add(SamplePerformance.labelled("m", "all", 0));
         performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
         String page = get("/models/m/versions/1").body();
@@ -342,7 +350,8 @@ class ConsoleServerTest {
                         "Calibration",
                         "Fairness",
                         "demographic parity ratio");
-        assertThat(get("/models/m/versions/1?size=1h").body()).contains("Performance");
+        assertThat(get("/models/m/versions/1?size=1h").body())
+                .contains("Performance, <span", "roc_auc by labels", "0.71 (0.67 to 0.75), was 0.8");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.notify.SampleAlerts;
+import io.plumbline.monitor.policy.ModelOwners;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,6 +33,8 @@ final class Consoles {
                         actions.references,
                         () -> letters,
                         new SampleState(),
+                        () -> ModelOwners.NONE,
+                        alert -> null,
                         () -> now),
                 actions.actions(() -> now),
                 type -> "up 1\n",

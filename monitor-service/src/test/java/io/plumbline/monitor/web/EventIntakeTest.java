@@ -17,6 +17,7 @@ import io.plumbline.monitor.ingest.SchemaId;
 import io.plumbline.monitor.ingest.SchemaSource;
 import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.ingest.WireFormat;
+import io.plumbline.monitor.policy.ModelOwners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -104,6 +105,8 @@ class EventIntakeTest {
                         new SampleReferences(),
                         () -> new DeadLetters.Newest(0, 0, List.of()),
                         new SampleState(),
+                        () -> ModelOwners.NONE,
+                        alert -> null,
                         InstantSource.fixed(NOW)),
                 new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
                 type -> "",
