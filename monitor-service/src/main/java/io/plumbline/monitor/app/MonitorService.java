@@ -14,6 +14,7 @@ import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.DeadLetterTopic;
+import io.plumbline.monitor.kafka.HistoryDirectory;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.PerformanceTail;
 import io.plumbline.monitor.kafka.ReferenceTail;
@@ -88,6 +89,7 @@ public final class MonitorService implements AutoCloseable {
      * @throws TopicSetup.MissingTopics if an input topic is not there
      * @throws io.plumbline.monitor.kafka.WrongTopics if one of Plumbline's own is not as it must be
      * @throws io.plumbline.monitor.kafka.MissingPermissions if the broker does not permit all that is done
+     * @throws HistoryDirectory.Unusable if the data directory cannot be written to, or another process has it
      */
     public MonitorService(ServiceSettings settings, Supplier<@Nullable String> banner) {
         this(settings, banner, System.getenv());
@@ -114,8 +116,10 @@ public final class MonitorService implements AutoCloseable {
         inputs = add(StreamSetup.prepare(settings.kafka(), written, notifications.subscribers(), OWN_PARTITIONS));
 
         answers = add(new SettingsTail(kafka, topics.settings()));
-        reports = add(new ReportTail(kafka, topics.windowReports(), answers::isRetired));
-        performance = add(new PerformanceTail(kafka, topics.performanceReports(), answers::isRetired));
+        HistoryDirectory history = add(HistoryDirectory.open(
+                settings.dataDirectory().toAbsolutePath().normalize().resolve("history")));
+        reports = add(new ReportTail(kafka, topics.windowReports(), history, answers::isRetired));
+        performance = add(new PerformanceTail(kafka, topics.performanceReports(), history, answers::isRetired));
         alerts = add(new AlertTail(kafka, topics.alerts()));
         references = add(new ReferenceTail(kafka, topics.references()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.

@@ -7,6 +7,7 @@ import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;
 import io.plumbline.monitor.kafka.EventRows;
+import io.plumbline.monitor.kafka.HistoryDirectory;
 import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
@@ -42,6 +43,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             Map.entry(EventHistory.Unread.class, ExitCode.BAD_INPUT),
             Map.entry(EventRows.Unfit.class, ExitCode.BAD_INPUT),
             Map.entry(WrongTopics.class, ExitCode.BAD_INPUT),
+            Map.entry(HistoryDirectory.Unusable.class, ExitCode.BAD_INPUT),
             Map.entry(MissingPermissions.class, ExitCode.BAD_INPUT),
             Map.entry(TemporaryGroup.InUse.class, ExitCode.BAD_USE),
             Map.entry(RangeReplay.Failed.class, ExitCode.BAD_INPUT),

@@ -170,19 +170,14 @@ final class Api {
         WindowSize size = asked.size();
         int limit = asked.limit(PERFORMANCE, MOST_PERFORMANCE);
         ModelRef model = asked.model();
-        List<PerformanceReport> known = performance.latest().stream()
-                .filter(report -> report.modelRef().equals(model))
-                .toList();
-        if (known.isEmpty()) {
+        if (!performance.models().contains(model)) {
             throw new HttpFailure(
                     404,
                     "no performance of model " + model.model() + " version " + model.version() + " has been reported");
         }
         json(
                 request,
-                new Performance(known.stream()
-                        .filter(report -> report.segment().equals(asked.segment()))
-                        .map(report -> WindowSize.parse(report.window().size()))
+                new Performance(performance.sizes(model, asked.segment()).stream()
                         .filter(one -> size == null || one.equals(size))
                         .flatMap(one -> performance.reports(model, asked.segment(), one, limit).stream())
                         .sorted(NEWEST_FIRST)

@@ -46,6 +46,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final Gate gate;
     private final Api api;
     private final Pages pages;
+    private final Loading loading;
     private final @Nullable EventIntake intake;
     private final Javalin server;
 
@@ -79,6 +80,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.gate = new Gate(settings, sources.clock());
         AlertChanges changes = new AlertChanges(sources, actions);
         this.api = new Api(sources, changes);
+        this.loading = new Loading(sources);
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
         this.pages = new Pages(
                 new Console(sources, actions.acceptances(), signs),
@@ -116,6 +118,7 @@ public final class ConsoleServer implements AutoCloseable {
         });
         config.routes.before(gate::identify);
         config.routes.beforeMatched(gate::admit);
+        config.routes.beforeMatched(loading::check);
         asset(
                 config,
                 "/console.css",

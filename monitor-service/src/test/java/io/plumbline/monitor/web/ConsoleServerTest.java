@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,11 +79,12 @@ class ConsoleServerTest {
 
     private static final class Reports implements ReportHistory {
         private boolean unavailable;
+        private boolean ready = true;
         private final List<WindowReport> all = new ArrayList<>();
 
         @Override
         public boolean ready() {
-            return true;
+            return ready;
         }
 
         @Override
@@ -129,8 +131,19 @@ class ConsoleServerTest {
         }
 
         @Override
-        public List<WindowReport> latest() {
-            return all;
+        public List<WindowReport> latest(Predicate<String> ofModel) {
+            return all.stream().filter(report -> ofModel.test(report.model())).toList();
+        }
+
+        @Override
+        public List<String> segments(ModelRef model) {
+            return all.stream()
+                    .filter(report -> report.modelRef().equals(model))
+                    .map(WindowReport::segment)
+                    .distinct()
+                    .sorted(Comparator.comparing((String segment) -> !segment.equals("all"))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
         }
     }
 
@@ -482,6 +495,34 @@ class ConsoleServerTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).contains("10");
         assertThat(answer.body()).contains("the broker is away");
+    }
+
+    @Test
+    void shouldNotShowAPartOfWhatIsStillBeingRead() throws Exception {
+        report("bike-demand");
+        reports.ready = false;
+        for (String path : List.of(
+                "/api/v1/models",
+                "/api/v1/models/bike-demand/versions/1/windows",
+                "/api/v1/models/bike-demand/versions/1/performance",
+                "/api/v1/alerts",
+                "/api/v1/silences")) {
+            checkProblem(path, 503, "still reading what was reported before it started");
+            assertThat(get(path).headers().firstValue("Retry-After")).as(path).contains("10");
+        }
+        for (String path : List.of("/", "/alerts", "/models/bike-demand/versions/1")) {
+            HttpResponse<String> page = get(path, "Accept", "text/html");
+            assertThat(page.statusCode()).as(path).isEqualTo(503);
+            assertThat(page.body())
+                    .contains("still reading what was reported before it started")
+                    .doesNotContain("1 of the last 3 windows drifted");
+        }
+        for (String path : List.of("/livez", "/readyz", "/metrics", "/console.css", "/login", "/api/v1/status")) {
+            assertThat(get(path).statusCode()).as(path).isLessThan(400);
+        }
+        assertThat(get("/no-such-page").statusCode()).isEqualTo(404);
+        reports.ready = true;
+        assertThat(get("/").statusCode()).isEqualTo(200);
     }
 
     @Test
