@@ -123,6 +123,12 @@ public final class ConsoleServer implements AutoCloseable {
             String type = takesOpenMetrics(request) ? OPEN_METRICS : METRICS;
             request.header("Vary", "Accept").contentType(type).result(metrics.apply(type));
         });
+        byte[] description = ApiDescription.json();
+        get(
+                config,
+                ApiDescription.PATH,
+                Scope.NONE,
+                request -> request.contentType("application/json").result(description));
         get(config, "/livez", Scope.NONE, request -> health(request, state.alive()));
         get(config, "/readyz", Scope.NONE, request -> health(request, state.alive() && state.ready()));
         config.routes.exception(HistoryUnavailable.class, (e, request) -> {
