@@ -236,7 +236,7 @@ class ApiAnswersTest {
         assertThat(missed).as("never seen").isEmpty();
     }
 
-    private void successes() {
+    private void successes() throws Exception {
         get("/api/v1/models", 200);
         ColumnReport drifted = SampleReports.drifted("temp", Severity.MAJOR, Part.NULL);
         reports.all.add(SampleReports.hour(0, drifted, SampleReports.open("hum")));
@@ -259,11 +259,19 @@ class ApiAnswersTest {
         ask("DELETE", "/api/v1/silences/" + answers.silences.get(0).id(), 200, "");
         post("/api/v1/events", 202, "{\"model\":\"m\",\"features\":{\"x\":1}}");
         get("/api/v1/status", 200);
+        get("/api/v1/answers", 200);
+        get(MODEL + "/windows?limit=1", 200);
+        get("/api/v1/silences?limit=1", 200);
         get("/metrics", 200);
         ask("GET", "/metrics", 200, "", "Accept", "application/openmetrics-text");
         get("/livez", 200);
         get("/readyz", 200);
         get(ApiDescription.PATH, 200);
+        for (Operation one : operations()) {
+            if (contract.answers().contains(one.method + " " + one.template + " 304")) {
+                raw(one.method, one.path, 304, "Authorization: Bearer " + ADMIN + "\r\nIf-None-Match: *", "");
+            }
+        }
     }
 
     private void refusals() throws Exception {
@@ -276,6 +284,9 @@ class ApiAnswersTest {
         get(MODEL + "/windows/noon", 400);
         get(MODEL + "/windows/noon/report", 400);
         get("/api/v1/alerts?limit=many", 400);
+        get("/api/v1/answers?cursor=none", 400);
+        get("/api/v1/models?cursor=" + new Cursor("silences", List.of("m", "1")).encoded(), 400);
+        get("/api/v1/silences?cursor=" + new Cursor("silences", List.of("noon", "1")).encoded(), 400);
         for (String path : List.of("/api/v1/alerts/none/answers", "/api/v1/alerts/none/acceptance")) {
             post(path, 404, path.endsWith("answers") ? "{\"kind\":\"acknowledged\"}" : "{}");
         }

@@ -185,7 +185,8 @@ class OpenApiTest {
                         Map.entry("Answer", AlertAnswer.class),
                         Map.entry("Answered", AlertChanges.Answered.class),
                         Map.entry("Acceptance", Acceptances.Acceptance.class),
-                        Map.entry("Silences", Api.AllSilences.class),
+                        Map.entry("Answers", Api.Answers.class),
+                        Map.entry("Silences", Api.Silences.class),
                         Map.entry("Silence", Silence.class),
                         Map.entry("Status", Status.class),
                         Map.entry("Problem", Problem.class))
