@@ -3,7 +3,7 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertDesk;
-import io.plumbline.monitor.history.AlertDesk.Refused;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;

@@ -6,21 +6,26 @@ import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AlertSubscriber;
+import io.plumbline.monitor.history.ReferenceDesk;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
+import io.plumbline.monitor.kafka.DeadLetterTopic;
 import io.plumbline.monitor.kafka.HistoryDirectory;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.PerformanceTail;
+import io.plumbline.monitor.kafka.ReferenceTail;
+import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.SettingsTail;
 import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.report.HtmlReport;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
@@ -64,6 +69,7 @@ public final class MonitorService implements AutoCloseable {
     private final ReportTail reports;
     private final PerformanceTail performance;
     private final AlertTail alerts;
+    private final ReferenceTail references;
     private final ConsoleServer console;
     private final SettingsTail answers;
     private final SilencedAlerts silenced;
@@ -72,6 +78,7 @@ public final class MonitorService implements AutoCloseable {
     private final MonitorMeters meters;
     private final SettingsTopic configured;
     private final @Nullable String traceUrl;
+    private volatile ModelOwners owners;
     private volatile @Nullable ConfigWatch watch;
 
     /**
@@ -101,6 +108,7 @@ public final class MonitorService implements AutoCloseable {
         ServiceSettings.Intake intake = settings.http().intake();
         Set<String> written = intake == null ? Set.of() : Set.of(intake.topic());
         NotifySettings notifications = settings.notifications();
+        owners = settings.owners();
         traceUrl = notifications.links().trace();
         Tracing tracing = add(Tracing.by(
                 environment,
@@ -113,6 +121,7 @@ public final class MonitorService implements AutoCloseable {
         reports = add(new ReportTail(kafka, topics.windowReports(), history, answers::isRetired));
         performance = add(new PerformanceTail(kafka, topics.performanceReports(), history, answers::isRetired));
         alerts = add(new AlertTail(kafka, topics.alerts()));
+        references = add(new ReferenceTail(kafka, topics.references()));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(
                 reports,
@@ -146,7 +155,18 @@ public final class MonitorService implements AutoCloseable {
                         settings.http().port(),
                         settings.http().access(),
                         notifications.links().console()),
-                new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.system()),
+                new ConsoleSources(
+                        reports,
+                        performance,
+                        alerts,
+                        answers,
+                        references,
+                        new DeadLetterTopic(
+                                kafka, topics.deadLetter(), settings.kafka().applicationId() + "-dead-letters"),
+                        state,
+                        () -> owners,
+                        notifications.links()::runbook,
+                        InstantSource.system()),
                 actions(settings),
                 meters::scrape,
                 this::page,
@@ -175,6 +195,7 @@ public final class MonitorService implements AutoCloseable {
     private void apply(ServiceSettings settings) {
         console.use(settings.http().access());
         configured.publish(settings.policies());
+        owners = settings.owners();
     }
 
     private ConsoleActions actions(ServiceSettings settings) {
@@ -182,7 +203,10 @@ public final class MonitorService implements AutoCloseable {
         AlertDesk desk = new AlertDesk(new AvailableAnswers(configured), clock);
         AcceptAsNormal accept = new AcceptAsNormal(settings.kafka(), settings.ingest(), desk, clock);
         return new ConsoleActions(
-                desk, add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)));
+                desk,
+                add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)),
+                new ReferenceDesk(new AvailableReferences(new ReferenceTopic(
+                        settings.kafka().client(), settings.kafka().ownTopics().references()))));
     }
 
     private @Nullable EventIntake intake(ServiceSettings settings, MonitorMeters meters) {
@@ -249,6 +273,7 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         performance.start();
         alerts.start();
+        references.start();
         answers.start();
         outboxes.forEach(AlertOutbox::start);
         silenced.start(notifier::tell);

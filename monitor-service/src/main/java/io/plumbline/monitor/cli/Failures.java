@@ -3,7 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.app.RangeReplay;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
-import io.plumbline.monitor.history.AlertDesk;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;
 import io.plumbline.monitor.kafka.EventRows;
@@ -98,8 +98,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof CommandFailure command) {
             return command.exitCode();
         }
-        if (failure instanceof AlertDesk.Refused refused) {
-            return refused.reason() == AlertDesk.Refused.Reason.NOT_ALLOWED ? ExitCode.BAD_USE : ExitCode.BAD_INPUT;
+        if (failure instanceof Refused refused) {
+            return refused.reason() == Refused.Reason.NOT_ALLOWED ? ExitCode.BAD_USE : ExitCode.BAD_INPUT;
         }
         return FOR_PEOPLE.get(failure.getClass());
     }

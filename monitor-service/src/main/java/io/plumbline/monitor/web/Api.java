@@ -190,9 +190,16 @@ final class Api {
 
     /** The report that a request is about. */
     WindowReport report(Context request) {
+        return report(request, new WindowRequest(request).start());
+    }
+
+    /** The report of the window that begins then, of the model that a request is about. */
+    WindowReport report(Context request, @Nullable Instant start) {
+        if (start == null) {
+            throw new HttpFailure(400, "a and b: the starts of two windows are needed, such as 2012-01-02T00:00:00Z");
+        }
         WindowRequest asked = new WindowRequest(request);
         ModelRef model = asked.model();
-        Instant start = asked.start();
         WindowSize named = asked.size();
         List<WindowSize> sizes = named != null
                 ? List.of(named)

@@ -12,8 +12,8 @@ import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.Wordless;
-import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.HistoryUnavailable;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.ServiceState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +82,12 @@ public final class ConsoleServer implements AutoCloseable {
         this.api = new Api(sources, changes);
         this.loading = new Loading(sources);
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
-        this.pages = new Pages(new Views(sources, actions.acceptances(), signs), changes, gate, signs);
+        this.pages = new Pages(
+                new Console(sources, actions.acceptances(), signs),
+                changes,
+                new ReferenceChanges(sources, actions),
+                gate,
+                signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
@@ -118,7 +123,9 @@ public final class ConsoleServer implements AutoCloseable {
                 config,
                 "/console.css",
                 "text/css",
-                resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
+                resource("/io/plumbline/monitor/theme.css")
+                        + resource("/io/plumbline/monitor/chart.css")
+                        + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         pages(config, html);
         api(config, html);
@@ -132,7 +139,7 @@ public final class ConsoleServer implements AutoCloseable {
             request.header("Retry-After", "10");
             fail(request, 503, String.valueOf(e.getMessage()));
         });
-        config.routes.exception(AlertDesk.Refused.class, (e, request) -> {
+        config.routes.exception(Refused.class, (e, request) -> {
             int status = switch (e.reason()) {
                 case UNKNOWN -> 404;
                 case OVER -> 409;
@@ -162,12 +169,23 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/", Scope.READ, pages::fleet);
         get(config, Links.ALERTS, Scope.READ, pages::alerts);
         get(config, MODEL, Scope.READ, pages::model);
+        get(config, MODEL + "/columns/{column}", Scope.READ, pages::column);
+        get(config, MODEL + "/comparison", Scope.READ, request -> {
+            WindowRequest asked = new WindowRequest(request);
+            pages.comparison(request, api.report(request, asked.at("a")), api.report(request, asked.at("b")));
+        });
+        get(config, Links.REFERENCES, Scope.READ, pages::references);
+        get(config, "/dead-letters", Scope.READ, pages::deadLetters);
+        get(config, "/pipeline", Scope.READ, pages::pipeline);
         get(config, MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
         get(config, "/login", Scope.NONE, pages::login);
         config.routes.post("/login", pages::logIn, Scope.NONE);
         config.routes.post("/logout", pages::logOut, Scope.READ);
         config.routes.post("/alerts/{id}/answers", pages::answer, Scope.WRITE);
         config.routes.post("/alerts/{id}/acceptance", pages::accept, Scope.ADMIN);
+        config.routes.post("/references/{id}/pin", pages::pin, Scope.ADMIN);
+        config.routes.post("/references/{id}/use", pages::useAgain, Scope.ADMIN);
+        config.routes.post("/references/{id}/withdrawal", pages::withdraw, Scope.ADMIN);
         config.routes.post("/silences", pages::silence, Scope.WRITE);
         config.routes.post("/silences/{id}/end", pages::endSilence, Scope.WRITE);
     }
