@@ -11,6 +11,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.HistoryUnavailable;
@@ -35,8 +36,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,7 @@ class ConsoleServerTest {
             sampleActions.references,
             () -> letters,
             state,
+            new ChangeFeed(),
             () -> owners,
             alert -> runbook,
             InstantSource.fixed(NOON));

@@ -2,6 +2,7 @@ package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.FixedReports;
@@ -17,6 +18,7 @@ final class Consoles {
     static final String ID = SampleAlerts.FIRING.fingerprint();
 
     final FixedReports reports = new FixedReports();
+    final ChangeFeed changes = new ChangeFeed();
     final SampleAnswers answers = new SampleAnswers();
     final SampleActions actions = new SampleActions(answers);
     List<AlertTransition> alerts = List.of(SampleAlerts.FIRING);
@@ -40,6 +42,7 @@ final class Consoles {
                         actions.references,
                         () -> letters,
                         new SampleState(),
+                        changes,
                         () -> owners,
                         alert -> runbook,
                         () -> now),

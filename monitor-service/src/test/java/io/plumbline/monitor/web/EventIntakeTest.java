@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.FixedPerformance;
@@ -105,6 +106,7 @@ class EventIntakeTest {
                         new SampleReferences(),
                         () -> new DeadLetters.Newest(0, 0, List.of()),
                         new SampleState(),
+                        new ChangeFeed(),
                         () -> ModelOwners.NONE,
                         alert -> null,
                         InstantSource.fixed(NOW)),
