@@ -7,6 +7,7 @@ import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.HistoryDirectory;
@@ -122,7 +123,8 @@ public final class HistoryCost {
     }
 
     private static ReportTail tail(Map<String, String> kafka, HistoryDirectory history) {
-        return new ReportTail(kafka, Topics.DEFAULT.windowReports(), history, (model, reported) -> false);
+        return new ReportTail(
+                kafka, Topics.DEFAULT.windowReports(), history, (model, reported) -> false, Changes.Listener.NOBODY);
     }
 
     private static double secondsToReady(ReportTail tail) throws InterruptedException {

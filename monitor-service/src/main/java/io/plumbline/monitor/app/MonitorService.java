@@ -6,6 +6,7 @@ import io.plumbline.monitor.config.ServiceSettings;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AlertSubscriber;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.ReferenceDesk;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
@@ -64,6 +65,7 @@ public final class MonitorService implements AutoCloseable {
     private static final Duration EMIT_INTERVAL = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ChangeFeed changes = new ChangeFeed();
     private final InputPartitions inputs;
     private final MonitorStream stream;
     private final ReportTail reports;
@@ -115,13 +117,14 @@ public final class MonitorService implements AutoCloseable {
                 InstanceName.of(settings.dataDirectory().toAbsolutePath().normalize())));
         inputs = add(StreamSetup.prepare(settings.kafka(), written, notifications.subscribers(), OWN_PARTITIONS));
 
-        answers = add(new SettingsTail(kafka, topics.settings()));
+        answers = add(new SettingsTail(kafka, topics.settings(), changes));
         HistoryDirectory history = add(HistoryDirectory.open(
                 settings.dataDirectory().toAbsolutePath().normalize().resolve("history")));
-        reports = add(new ReportTail(kafka, topics.windowReports(), history, answers::isRetired));
-        performance = add(new PerformanceTail(kafka, topics.performanceReports(), history, answers::isRetired));
-        alerts = add(new AlertTail(kafka, topics.alerts()));
-        references = add(new ReferenceTail(kafka, topics.references()));
+        reports = add(new ReportTail(kafka, topics.windowReports(), history, answers::isRetired, changes));
+        performance =
+                add(new PerformanceTail(kafka, topics.performanceReports(), history, answers::isRetired, changes));
+        alerts = add(new AlertTail(kafka, topics.alerts(), changes));
+        references = add(new ReferenceTail(kafka, topics.references(), changes));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(
                 reports,
@@ -164,6 +167,7 @@ public final class MonitorService implements AutoCloseable {
                         new DeadLetterTopic(
                                 kafka, topics.deadLetter(), settings.kafka().applicationId() + "-dead-letters"),
                         state,
+                        changes,
                         () -> owners,
                         notifications.links()::runbook,
                         InstantSource.system()),
@@ -204,7 +208,7 @@ public final class MonitorService implements AutoCloseable {
         AcceptAsNormal accept = new AcceptAsNormal(settings.kafka(), settings.ingest(), desk, clock);
         return new ConsoleActions(
                 desk,
-                add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)),
+                add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock, changes)),
                 new ReferenceDesk(new AvailableReferences(new ReferenceTopic(
                         settings.kafka().client(), settings.kafka().ownTopics().references()))));
     }

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.WindowId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class HistoryReading implements TopicTail.Reading {
     private final WindowRows rows;
     private final Function<ConsumerRecord<byte[], byte[]>, WindowRows.Entry> entry;
     private final LongSupplier nanoTime;
+    private final Changes.Listener changes;
     private long lookAt;
     private Set<TopicPartition> read = Set.of();
 
@@ -36,18 +38,21 @@ final class HistoryReading implements TopicTail.Reading {
      * @param look what is there of the topic now
      * @param entry what is kept of a record that has a value; what it throws has the record passed over
      * @param nanoTime for the time between looks
+     * @param changes told of each record that is kept
      */
     HistoryReading(
             String topic,
             Supplier<TopicState> look,
             WindowRows rows,
             Function<ConsumerRecord<byte[], byte[]>, WindowRows.Entry> entry,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Changes.Listener changes) {
         this.topic = topic;
         this.look = look;
         this.rows = rows;
         this.entry = entry;
         this.nanoTime = nanoTime;
+        this.changes = changes;
     }
 
     @Override
@@ -90,8 +95,11 @@ final class HistoryReading implements TopicTail.Reading {
             WindowId gone = StoredReports.id(record.key());
             Series series = gone == null ? null : new Series(gone.model(), gone.segment(), gone.size());
             rows.remove(record, series, gone == null ? Instant.EPOCH : gone.start());
+            changes.changed(gone == null ? null : gone.model());
         } else {
-            rows.put(record, entry.apply(record));
+            WindowRows.Entry kept = entry.apply(record);
+            rows.put(record, kept);
+            changes.changed(kept.series().model());
         }
     }
 

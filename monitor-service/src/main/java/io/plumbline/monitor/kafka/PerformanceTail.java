@@ -2,6 +2,7 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.kafka.WindowRows.Known;
 import io.plumbline.monitor.kafka.WindowRows.Place;
@@ -41,12 +42,17 @@ public final class PerformanceTail implements PerformanceHistory, AutoCloseable 
     /**
      * @param directory where what is read is kept from start to start
      * @param retired of which models, by when they were reported last, nothing is shown any more
+     * @param changes told of what is read
      */
     public PerformanceTail(
-            Map<String, String> kafka, String topic, HistoryDirectory directory, BiPredicate<String, Instant> retired) {
+            Map<String, String> kafka,
+            String topic,
+            HistoryDirectory directory,
+            BiPredicate<String, Instant> retired,
+            Changes.Listener changes) {
         rows = new WindowRows(directory.store("performance-reports", FORMAT), retired);
         look = new TopicLook(kafka, topic);
-        reading = new HistoryReading(topic, look, rows, PerformanceTail::entry, System::nanoTime);
+        reading = new HistoryReading(topic, look, rows, PerformanceTail::entry, System::nanoTime, changes);
         tail = new TopicTail(topic, TopicTail.reader(kafka, "none"), reading);
     }
 

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.ReferenceHistory;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -14,8 +15,12 @@ public final class ReferenceTail implements ReferenceHistory, AutoCloseable {
     private final NavigableMap<ReferenceKey, Listed> references = new ConcurrentSkipListMap<>(ReferenceKey.ORDER);
     private final TopicTail tail;
 
-    public ReferenceTail(Map<String, String> kafka, String topic) {
-        tail = new TopicTail(kafka, topic, this::take);
+    /** @param changes told of what is read */
+    public ReferenceTail(Map<String, String> kafka, String topic, Changes.Listener changes) {
+        tail = new TopicTail(kafka, topic, record -> {
+            take(record);
+            changes.changed(null);
+        });
     }
 
     public void start() {

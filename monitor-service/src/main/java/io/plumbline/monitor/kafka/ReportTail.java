@@ -2,6 +2,7 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.WindowColumns;
@@ -56,10 +57,15 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     /**
      * @param directory where what is read is kept from start to start
      * @param retired of which models, by when they were reported last, nothing is shown any more
+     * @param changes told of what is read
      */
     public ReportTail(
-            Map<String, String> kafka, String topic, HistoryDirectory directory, BiPredicate<String, Instant> retired) {
-        this(kafka, topic, directory, new TopicLook(kafka, topic), System::nanoTime, retired);
+            Map<String, String> kafka,
+            String topic,
+            HistoryDirectory directory,
+            BiPredicate<String, Instant> retired,
+            Changes.Listener changes) {
+        this(kafka, topic, directory, new TopicLook(kafka, topic), System::nanoTime, retired, changes);
     }
 
     /**
@@ -72,11 +78,12 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
             HistoryDirectory directory,
             TopicState.Look look,
             LongSupplier nanoTime,
-            BiPredicate<String, Instant> retired) {
+            BiPredicate<String, Instant> retired,
+            Changes.Listener changes) {
         this.topic = topic;
         this.look = look;
         rows = new WindowRows(directory.store("window-reports", ReportRow.FORMAT), retired);
-        reading = new HistoryReading(topic, look, rows, this::entry, nanoTime);
+        reading = new HistoryReading(topic, look, rows, this::entry, nanoTime, changes);
         tail = new TopicTail(topic, TopicTail.reader(kafka, "none"), reading);
         Map<String, String> one = new HashMap<>(kafka);
         one.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");

@@ -132,7 +132,13 @@ public final class TopicTail implements AutoCloseable {
 
     private Map<TopicPartition, Long> begin() {
         caughtUp = false;
-        return reading.begin(consumer);
+        Map<TopicPartition, Long> ends = reading.begin(consumer);
+        caughtUp = isAt(ends);
+        return ends;
+    }
+
+    private boolean isAt(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private boolean read(Map<TopicPartition, Long> ends) {
@@ -143,7 +149,7 @@ public final class TopicTail implements AutoCloseable {
             return false;
         }
         if (!caughtUp) {
-            caughtUp = ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+            caughtUp = isAt(ends);
         }
         return true;
     }

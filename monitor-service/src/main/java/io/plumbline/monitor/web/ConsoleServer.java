@@ -48,6 +48,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final Api api;
     private final Pages pages;
     private final Loading loading;
+    private final ChangeStream live;
     private final @Nullable EventIntake intake;
     private final Javalin server;
 
@@ -83,6 +84,7 @@ public final class ConsoleServer implements AutoCloseable {
         ReferenceChanges references = new ReferenceChanges(sources, actions);
         this.api = new Api(sources, changes, references);
         this.loading = new Loading(sources);
+        this.live = new ChangeStream(sources.changes(), gate, sources.clock().millis());
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
         this.pages = new Pages(new Console(sources, actions.acceptances(), signs), changes, references, gate, signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
@@ -218,6 +220,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.delete("/api/v1/silences/{id}", api::endSilence, Scope.WRITE);
         config.routes.post(EventIntake.PATH, this::post, Scope.WRITE);
         get(config, "/api/v1/status", Scope.READ, api::status);
+        get(config, "/api/v1/changes", Scope.READ, live::read);
     }
 
     /** HEAD answers as GET does: Javalin's own would say 200 whatever the handler does. */
@@ -322,6 +325,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     @Override
     public void close() {
+        live.close();
         server.stop();
     }
 }

@@ -3,6 +3,7 @@ package io.plumbline.monitor.web;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReferenceHistory;
@@ -27,6 +28,7 @@ public record ConsoleSources(
         ReferenceHistory references,
         DeadLetters deadLetters,
         ServiceState state,
+        Changes changes,
         Supplier<ModelOwners> owners,
         Function<AlertTransition, @Nullable String> runbook,
         InstantSource clock) {}

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,23 @@ final class Gate {
         token.map(known -> new Visitor(known.name(), known.scope(), bySession, proof, here))
                 .orElseGet(() -> new Visitor(null, Scope.NONE, false, proof, here))
                 .stay(request);
+    }
+
+    /** Whether who asks for something to read may go on reading; to be asked for as long as the answer lasts. */
+    BooleanSupplier admission(Context request) {
+        boolean own = isOwnHost(request);
+        boolean bySession = request.header("Authorization") == null;
+        String session = Objects.requireNonNullElse(request.cookie(SESSION_COOKIE), "");
+        Optional<String> bearer = bearer(request);
+        return () -> {
+            AccessSettings access = settings;
+            if (access.isOpen()) {
+                return own || access.mode() == AccessSettings.Mode.OPEN;
+            }
+            Optional<AccessToken> known =
+                    bySession ? sessions.owner(session, access.tokens()) : bearer.flatMap(this::token);
+            return known.filter(one -> one.scope().includes(Scope.READ)).isPresent();
+        };
     }
 
     /** Whether that is enough for the route that was asked for. */

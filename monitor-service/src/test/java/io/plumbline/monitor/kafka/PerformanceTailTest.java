@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.profile.WindowSize;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,7 +41,8 @@ class PerformanceTailTest {
                 Map.of("bootstrap.servers", "127.0.0.1:1"),
                 TOPIC,
                 history,
-                (model, reported) -> model.equals("churn") && !reported.isAfter(retiredAt));
+                (model, reported) -> model.equals("churn") && !reported.isAfter(retiredAt),
+                Changes.Listener.NOBODY);
     }
 
     @AfterEach

@@ -18,6 +18,7 @@ import io.plumbline.stats.verdict.Severity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ class ReportTailTest {
     private HistoryDirectory history;
     private ReportTail tail;
     private TopicState topic = state("id-1", 0, 0);
+    private final List<@Nullable ModelRef> changed = new ArrayList<>();
     private long nanoTime;
     private int offset;
 
@@ -60,7 +62,8 @@ class ReportTailTest {
                 history,
                 () -> topic,
                 () -> nanoTime,
-                (model, reported) -> model.equals("bike-demand") && !reported.isAfter(retiredAt));
+                (model, reported) -> model.equals("bike-demand") && !reported.isAfter(retiredAt),
+                changed::add);
     }
 
     @AfterEach
@@ -154,6 +157,15 @@ class ReportTailTest {
                         report("bike-demand", "1h", 2, drifted("temp", Severity.MAJOR, Part.NULL)), 1));
         assertThat(tail.windows(MODEL, "region=eu", 3)).isEmpty();
         assertThat(tail.windows(new ModelRef("bike-demand", "2"), "all", 3)).isEmpty();
+    }
+
+    @Test
+    void shouldTellWhatHasChanged() {
+        read(report("bike-demand", "1h", 1, stable("temp")));
+        read(report("other", "1h", 1, stable("temp")));
+        read(report("other", "1h", 1, stable("temp")), 1, null);
+        ModelRef other = new ModelRef("other", "1");
+        assertThat(changed).containsExactly(MODEL, other, other);
     }
 
     /** 1969, and names of one another with whatever is in them. */

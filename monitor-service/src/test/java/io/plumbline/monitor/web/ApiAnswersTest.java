@@ -11,6 +11,7 @@ import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AnswerStore;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.FixedPerformance;
@@ -158,6 +159,7 @@ class ApiAnswersTest {
                         failing(ReferenceHistory.class, actions.references),
                         failing(DeadLetters.class, () -> letters),
                         failing(ServiceState.class, state),
+                        new ChangeFeed(),
                         () -> ModelOwners.NONE,
                         alert -> null,
                         () -> now),

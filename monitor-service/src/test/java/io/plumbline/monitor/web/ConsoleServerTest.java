@@ -9,6 +9,7 @@ import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.FixedReports;
@@ -55,6 +56,7 @@ class ConsoleServerTest {
             sampleActions.references,
             () -> letters,
             state,
+            new ChangeFeed(),
             () -> owners,
             alert -> runbook,
             InstantSource.fixed(NOON));

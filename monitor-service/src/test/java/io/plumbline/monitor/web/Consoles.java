@@ -3,6 +3,7 @@ package io.plumbline.monitor.web;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.FixedReports;
@@ -21,6 +22,7 @@ final class Consoles {
     static final String ID = SampleAlerts.FIRING.fingerprint();
 
     final FixedReports reports = new FixedReports();
+    final ChangeFeed changes = new ChangeFeed();
     final SampleAnswers answers = new SampleAnswers();
     final SampleActions actions = new SampleActions(answers);
     List<AlertTransition> alerts = List.of(SampleAlerts.FIRING);
@@ -47,6 +49,7 @@ final class Consoles {
                 new SampleReferences(),
                 () -> new DeadLetters.Newest(0, 0, List.of()),
                 new SampleState(),
+                new ChangeFeed(),
                 () -> ModelOwners.NONE,
                 alert -> null,
                 clock);
@@ -64,6 +67,7 @@ final class Consoles {
                         actions.references,
                         () -> letters,
                         new SampleState(),
+                        changes,
                         () -> owners,
                         alert -> runbook,
                         () -> now),
