@@ -91,6 +91,7 @@ public record ConfigFile(
      *
      * @param everybody {@code open}
      * @param tokensFile file with more of them, as a list in YAML
+     * @param oidc a provider whose tokens are taken as well, or instead
      * @param metrics {@code open} if they need no token
      * @param events {@code open} if who sends them over HTTP needs none
      * @param sessionKey secret of all instances that sessions of browsers are signed with, so that each takes those of the others
@@ -100,6 +101,7 @@ public record ConfigFile(
             @JsonIgnore @Nullable String everybody,
             @Nullable List<Token> tokens,
             @Nullable String tokensFile,
+            @Nullable Oidc oidc,
             @Nullable String metrics,
             @Nullable String events,
             @Nullable String sessionKey,
@@ -108,16 +110,17 @@ public record ConfigFile(
         static Access of(
                 @JsonProperty("tokens") @Nullable List<Token> tokens,
                 @JsonProperty("tokens_file") @Nullable String tokensFile,
+                @JsonProperty("oidc") @Nullable Oidc oidc,
                 @JsonProperty("metrics") @Nullable String metrics,
                 @JsonProperty("events") @Nullable String events,
                 @JsonProperty("session_key") @Nullable String sessionKey,
                 @JsonProperty("session_key_file") @Nullable String sessionKeyFile) {
-            return new Access(null, tokens, tokensFile, metrics, events, sessionKey, sessionKeyFile);
+            return new Access(null, tokens, tokensFile, oidc, metrics, events, sessionKey, sessionKeyFile);
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Access of(String everybody) {
-            return new Access(everybody, null, null, null, null, null, null);
+            return new Access(everybody, null, null, null, null, null, null, null);
         }
 
         @Override
@@ -125,6 +128,26 @@ public record ConfigFile(
             return "Access " + tokens;
         }
     }
+
+    /**
+     * An OpenID provider.
+     *
+     * @param issuer its address, as it stands in its tokens
+     * @param audience what it calls this service
+     * @param jwksUri where its keys are; found from the issuer unless given
+     * @param claim that says what is allowed; {@code scope} unless given
+     * @param read its values that allow to see everything; {@code plumbline:read} unless any is given
+     * @param write that allow to answer as well; {@code plumbline:write}
+     * @param admin that allow everything; {@code plumbline:admin}
+     */
+    public record Oidc(
+            @Nullable String issuer,
+            @Nullable String audience,
+            @Nullable String jwksUri,
+            @Nullable String claim,
+            @Nullable List<String> read,
+            @Nullable List<String> write,
+            @Nullable List<String> admin) {}
 
     /**
      * A token, as {@code plumbline token new} prints it.
