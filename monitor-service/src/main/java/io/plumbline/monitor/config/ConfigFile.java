@@ -79,12 +79,23 @@ public record ConfigFile(
      * @param host address to listen on; 127.0.0.1 unless given
      * @param intake events that come over HTTP; none unless given
      * @param access who is let in; needed unless the host is loopback, where all are who are on it
+     * @param management where metrics and health are answered instead
      */
     public record Http(
             @Nullable String host,
             @Nullable Integer port,
             @Nullable Intake intake,
-            @Nullable Access access) {}
+            @Nullable Access access,
+            @Nullable Management management) {}
+
+    /**
+     * A port for those who run the service. It has {@code /metrics}, {@code /livez} and {@code /readyz}, which are then nowhere else, and asks nobody for a
+     * token.
+     *
+     * @param host address to listen on; 127.0.0.1 unless given
+     */
+    public record Management(
+            @Nullable String host, @Nullable Integer port) {}
 
     /**
      * Who is let in: {@code open} alone for everybody who reaches the service, or who has a token.
@@ -667,7 +678,7 @@ public record ConfigFile(
                         from == null ? k.from() : from,
                         k.topicPrefix(),
                         k.properties()),
-                new Http(h.host(), port == null ? h.port() : port, h.intake(), h.access()),
+                new Http(h.host(), port == null ? h.port() : port, h.intake(), h.access(), h.management()),
                 data == null ? dataDir : data.toString());
     }
 
@@ -678,7 +689,10 @@ public record ConfigFile(
             return this;
         }
         String topic = kafkaSettings().topics().get(0);
-        return with(kafka, new Http(h.host(), h.port(), new Intake(topic, null, null), h.access()), dataDir);
+        return with(
+                kafka,
+                new Http(h.host(), h.port(), new Intake(topic, null, null), h.access(), h.management()),
+                dataDir);
     }
 
     private ConfigFile with(@Nullable Kafka otherKafka, Http otherHttp, @Nullable String otherData) {
@@ -701,7 +715,7 @@ public record ConfigFile(
     }
 
     Http httpSection() {
-        return http == null ? new Http(null, null, null, null) : http;
+        return http == null ? new Http(null, null, null, null, null) : http;
     }
 
     private Kafka kafkaSection() {

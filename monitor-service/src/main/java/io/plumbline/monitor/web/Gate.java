@@ -43,13 +43,13 @@ final class Gate {
     private volatile AccessSettings settings;
     private volatile @Nullable OidcTokens oidc;
 
-    Gate(WebSettings web, InstantSource clock) {
+    Gate(AccessSettings access, @Nullable String publicUrl, InstantSource clock) {
         this.clock = clock;
-        this.settings = web.access();
-        use(web.access());
-        this.sessions = new Sessions(web.access().sessionKey(), clock);
+        this.settings = access;
+        use(access);
+        this.sessions = new Sessions(access.sessionKey(), clock);
         this.failed = new FailedAttempts(clock);
-        this.publicHost = web.publicUrl() == null ? null : authority(web.publicUrl());
+        this.publicHost = publicUrl == null ? null : authority(publicUrl);
     }
 
     /** Who is let in from now on. The key of sessions stays, and so do the keys of a provider that does. */

@@ -7,6 +7,7 @@ import io.plumbline.monitor.web.AccessSettings;
 import io.plumbline.monitor.web.AccessToken;
 import io.plumbline.monitor.web.OidcSettings;
 import io.plumbline.monitor.web.Scope;
+import io.plumbline.monitor.web.WebSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -165,6 +166,21 @@ class AccessConfigTest {
                 "{access: {oidc: {issuer: 'https://x.example', audience: p, jwks_uri: 'http://x.example/keys'}}}",
                 "http.access.oidc.jwks_uri: an address with https");
         refuses("{access: {oidc: {secret: x}}}", "http.access.oidc.secret: unknown key");
+    }
+
+    @Test
+    void shouldReadAPortForThoseWhoRunIt() {
+        assertThat(read("{management: {port: 9464}}").toSettings().http().management())
+                .isEqualTo(new WebSettings.Management("127.0.0.1", 9464, AccessSettings.LOCAL));
+        assertThat(read("{management: {host: 0.0.0.0, port: 9464}}")
+                        .toSettings()
+                        .http()
+                        .management())
+                .isEqualTo(new WebSettings.Management("0.0.0.0", 9464, AccessSettings.OPEN));
+        assertThat(read("{}").toSettings().http().management()).isNull();
+        refuses("{management: {host: 0.0.0.0}}", "http.management.port: needed; 1 to 65535 is allowed");
+        refuses("{management: {port: 0}}", "http.management.port: 1 to 65535 is allowed: 0");
+        refuses("{management: {path: /x}}", "http.management.path: unknown key");
     }
 
     @Test
