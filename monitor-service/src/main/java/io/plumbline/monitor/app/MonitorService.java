@@ -157,7 +157,8 @@ public final class MonitorService implements AutoCloseable {
                         settings.http().host(),
                         settings.http().port(),
                         settings.http().access(),
-                        notifications.links().console()),
+                        notifications.links().console(),
+                        settings.http().management()),
                 new ConsoleSources(
                         reports,
                         performance,

@@ -23,6 +23,8 @@ import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.telemetry.SeriesLimits;
+import io.plumbline.monitor.web.AccessSettings;
+import io.plumbline.monitor.web.WebSettings;
 import io.plumbline.stats.performance.ClassificationLayout;
 import io.plumbline.stats.verdict.Severity;
 import java.nio.file.Path;
@@ -54,6 +56,21 @@ final class ConfigSettings {
         this.file = file;
     }
 
+    /** To say where it listens is to say who is let in: all who reach it. */
+    private static WebSettings.@Nullable Management management(ConfigFile.@Nullable Management given) {
+        if (given == null) {
+            return null;
+        }
+        int port = Objects.requireNonNullElse(given.port(), 0);
+        if (port < 1 || port > 65_535) {
+            throw new ConfigFile.InvalidConfig("http.management.port: "
+                    + (given.port() == null ? "needed; 1 to 65535 is allowed" : "1 to 65535 is allowed: " + port));
+        }
+        String host = Objects.requireNonNullElse(given.host(), ConfigAccess.DEFAULT_HOST);
+        return new WebSettings.Management(
+                host, port, ConfigAccess.isLoopback(host) ? AccessSettings.LOCAL : AccessSettings.OPEN);
+    }
+
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
     ServiceSettings settings() {
         ConfigFile.Http h = file.httpSection();
@@ -70,7 +87,8 @@ final class ConfigSettings {
                         Objects.requireNonNullElse(h.host(), ConfigAccess.DEFAULT_HOST),
                         port,
                         intake(h.intake(), broker.topics()),
-                        file.accessSettings()),
+                        file.accessSettings(),
+                        management(h.management())),
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
                 ingest(),
                 policies(),

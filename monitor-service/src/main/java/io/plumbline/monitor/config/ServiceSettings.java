@@ -8,6 +8,7 @@ import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.telemetry.SeriesLimits;
 import io.plumbline.monitor.web.AccessSettings;
+import io.plumbline.monitor.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,20 @@ public record ServiceSettings(
      * @param port 0 for any free one
      * @param intake null where events do not come over HTTP
      * @param access who is let in
+     * @param management where metrics and health are answered instead; null for there
      */
-    public record Http(String host, int port, @Nullable Intake intake, AccessSettings access) {}
+    public record Http(
+            String host,
+            int port,
+            @Nullable Intake intake,
+            AccessSettings access,
+            WebSettings.@Nullable Management management) {
+
+        /** Metrics and health with everything else. */
+        public Http(String host, int port, @Nullable Intake intake, AccessSettings access) {
+            this(host, port, intake, access, null);
+        }
+    }
 
     /**
      * Events that come over HTTP.

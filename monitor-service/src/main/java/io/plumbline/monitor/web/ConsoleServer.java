@@ -40,6 +40,9 @@ public final class ConsoleServer implements AutoCloseable {
     /** The rest is in the report itself, which is as strict when opened as a file; only this cannot be. */
     private static final String REPORT = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** Attribute of requests to the port of management. */
+    private static final String MANAGEMENT = ConsoleServer.class.getName() + ".management";
+
     private static final String MODEL = "/models/{model}/versions/{version}";
 
     private final WebSettings settings;
@@ -51,16 +54,15 @@ public final class ConsoleServer implements AutoCloseable {
     private final ChangeStream live;
     private final @Nullable EventIntake intake;
     private final Javalin server;
+    /** Answers for metrics and health, where they are not with the rest. */
+    private final @Nullable Javalin management;
 
     /** The port is taken; the message says which. */
     public static final class PortTaken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        PortTaken(WebSettings settings, Throwable cause) {
-            super(
-                    "port " + settings.port() + " of " + settings.host()
-                            + " is taken or not allowed; say another with --port",
-                    cause);
+        PortTaken(String host, int port, String another, Throwable cause) {
+            super("port " + port + " of " + host + " is taken or not allowed; say another with " + another, cause);
         }
     }
 
@@ -79,7 +81,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.settings = settings;
         this.state = sources.state();
         this.intake = intake;
-        this.gate = new Gate(settings, sources.clock());
+        this.gate = new Gate(settings.access(), settings.publicUrl(), sources.clock());
         AlertChanges changes = new AlertChanges(sources, actions);
         ReferenceChanges references = new ReferenceChanges(sources, actions);
         this.api = new Api(sources, changes, references);
@@ -88,12 +90,18 @@ public final class ConsoleServer implements AutoCloseable {
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
         this.pages = new Pages(new Console(sources, actions.acceptances(), signs), changes, references, gate, signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
+        WebSettings.Management apart = settings.management();
+        this.management = apart == null
+                ? null
+                : Javalin.create(config -> {
+                    config.routes.before(request -> request.attribute(MANAGEMENT, true));
+                    begin(config, new Gate(apart.access(), settings.publicUrl(), sources.clock()));
+                    service(config, metrics);
+                    failures(config);
+                });
     }
 
     private void configure(JavalinConfig config, UnaryOperator<String> metrics, Function<WindowReport, String> html) {
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.http.prefer405over404 = true;
         if (intake != null) {
             config.http.maxRequestSize = intake.maxBytes();
             config.registerPlugin(new RateLimitPlugin());
@@ -102,24 +110,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.http.compressionStrategy = CompressionStrategy.GZIP;
-        // Beside a secret, such as the proof in a form, how short an answer packs would tell of it.
-        config.routes.before(request -> request.disableCompression()
-                .header("X-Content-Type-Options", "nosniff")
-                // Not to others at all; to ourselves, or a form's Origin would be null.
-                .header("Referrer-Policy", "same-origin")
-                .header("Cross-Origin-Opener-Policy", "same-origin")
-                .header("Cross-Origin-Resource-Policy", "same-origin")
-                .header("Cache-Control", "no-store")
-                .header("Content-Security-Policy", NOTHING));
-        config.routes.before(request -> {
-            if (Gate.comesFromElsewhere(request)) {
-                Pages.hop(request);
-                request.skipRemainingHandlers();
-            }
-        });
-        config.routes.before(gate::identify);
-        config.routes.beforeMatched(gate::admit);
+        begin(config, gate);
         config.routes.beforeMatched(loading::check);
         asset(
                 config,
@@ -131,6 +122,41 @@ public final class ConsoleServer implements AutoCloseable {
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         pages(config, html);
         api(config, html);
+        byte[] description = ApiDescription.json();
+        get(config, ApiDescription.PATH, Scope.NONE, request -> Kept.byAll(request, "application/json", description));
+        if (settings.management() == null) {
+            service(config, metrics);
+        }
+        failures(config);
+    }
+
+    /** What is done with any request before it is answered. */
+    private static void begin(JavalinConfig config, Gate gate) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.prefer405over404 = true;
+        config.http.compressionStrategy = CompressionStrategy.GZIP;
+        // Beside a secret, such as the proof in a form, how short an answer packs would tell of it.
+        config.routes.before(request -> request.disableCompression()
+                .header("X-Content-Type-Options", "nosniff")
+                // Not to others at all; to ourselves, or a form's Origin would be null.
+                .header("Referrer-Policy", "same-origin")
+                .header("Cross-Origin-Opener-Policy", "same-origin")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .header("Cache-Control", "no-store")
+                .header("Content-Security-Policy", NOTHING));
+        config.routes.before(request -> {
+            if (!isOfManagement(request) && Gate.comesFromElsewhere(request)) {
+                Pages.hop(request);
+                request.skipRemainingHandlers();
+            }
+        });
+        config.routes.before(gate::identify);
+        config.routes.beforeMatched(gate::admit);
+    }
+
+    /** What is asked by those who run the service. */
+    private void service(JavalinConfig config, UnaryOperator<String> metrics) {
         get(config, "/metrics", Scope.READ, request -> {
             String type = takesOpenMetrics(request) ? OPEN_METRICS : METRICS;
             Kept.packed(request)
@@ -138,10 +164,11 @@ public final class ConsoleServer implements AutoCloseable {
                     .contentType(type)
                     .result(metrics.apply(type));
         });
-        byte[] description = ApiDescription.json();
-        get(config, ApiDescription.PATH, Scope.NONE, request -> Kept.byAll(request, "application/json", description));
         get(config, "/livez", Scope.NONE, request -> health(request, state.alive()));
         get(config, "/readyz", Scope.NONE, request -> health(request, state.alive() && state.ready()));
+    }
+
+    private void failures(JavalinConfig config) {
         config.routes.exception(HistoryUnavailable.class, (e, request) -> {
             request.header("Retry-After", "10");
             fail(request, 503, String.valueOf(e.getMessage()));
@@ -253,9 +280,17 @@ public final class ConsoleServer implements AutoCloseable {
     private String allowed(Context request) {
         String path = request.path();
         return Stream.of(HandlerType.GET, HandlerType.POST, HandlerType.DELETE)
-                .filter(method -> server.unsafe.internalRouter.hasHttpHandlerEntry(method, path))
+                .filter(method -> answering(request).unsafe.internalRouter.hasHttpHandlerEntry(method, path))
                 .map(HandlerType::name)
                 .collect(Collectors.joining(", "));
+    }
+
+    private Javalin answering(Context request) {
+        return management != null && isOfManagement(request) ? management : server;
+    }
+
+    private static boolean isOfManagement(Context request) {
+        return request.attribute(MANAGEMENT) != null;
     }
 
     private static void asset(JavalinConfig config, String path, String type, String content) {
@@ -278,7 +313,7 @@ public final class ConsoleServer implements AutoCloseable {
             String allowed = allowed(request);
             request.header("Allow", allowed.replace("GET", "GET, HEAD"));
         }
-        if (Gate.wantsPage(request)) {
+        if (Gate.wantsPage(request) && !isOfManagement(request)) {
             pages.failure(request, status, detail);
         } else {
             request.result(Json.bytes(Problem.of(status, detail, request.path())))
@@ -302,7 +337,15 @@ public final class ConsoleServer implements AutoCloseable {
         try {
             server.start(settings.host(), settings.port());
         } catch (JavalinBindException e) {
-            throw new PortTaken(settings, e);
+            throw new PortTaken(settings.host(), settings.port(), "--port", e);
+        }
+        WebSettings.Management apart = settings.management();
+        if (management != null && apart != null) {
+            try {
+                management.start(apart.host(), apart.port());
+            } catch (JavalinBindException e) {
+                throw new PortTaken(apart.host(), apart.port(), "http.management.port", e);
+            }
         }
     }
 
@@ -323,9 +366,17 @@ public final class ConsoleServer implements AutoCloseable {
         return server.port();
     }
 
+    /** The port on which metrics and health are answered, which may be the same. */
+    int managementPort() {
+        return management == null ? server.port() : management.port();
+    }
+
     @Override
     public void close() {
         live.close();
         server.stop();
+        if (management != null) {
+            management.stop();
+        }
     }
 }

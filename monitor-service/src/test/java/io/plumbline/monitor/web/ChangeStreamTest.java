@@ -229,8 +229,7 @@ class ChangeStreamTest {
     @Test
     void shouldSayThatItIsThereWhereNothingHappens() throws Exception {
         ChangeFeed changes = new ChangeFeed();
-        Gate gate = new Gate(
-                new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null), InstantSource.fixed(Consoles.NOON));
+        Gate gate = new Gate(AccessSettings.LOCAL, null, InstantSource.fixed(Consoles.NOON));
         try (ChangeStream stream = new ChangeStream(changes, gate, 7, Duration.ofSeconds(2))) {
             Javalin app = Javalin.create(config -> config.routes.get(PATH, stream::read))
                     .start("127.0.0.1", 0);

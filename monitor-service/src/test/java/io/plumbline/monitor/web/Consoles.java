@@ -57,8 +57,12 @@ final class Consoles {
 
     /** Not started. */
     ConsoleServer server(AccessSettings access) {
+        return server(new WebSettings("127.0.0.1", 0, access, "https://plumbline.example.com"));
+    }
+
+    ConsoleServer server(WebSettings settings) {
         return new ConsoleServer(
-                new WebSettings("127.0.0.1", 0, access, "https://plumbline.example.com"),
+                settings,
                 new ConsoleSources(
                         reports,
                         new FixedPerformance(),
