@@ -66,7 +66,11 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
             return;
         }
         WindowReport report = WindowReport.fromJson(record.value());
-        WindowSummary summary = WindowSummary.of(report, revision(record), text(record, WindowSummary.LEARNING_HEADER));
+        WindowSummary summary = WindowSummary.of(
+                report,
+                revision(record),
+                text(record, WindowSummary.LEARNING_HEADER),
+                text(record, WindowSummary.CONFIGURATION_HEADER));
         Series key = new Series(summary.model(), summary.segment(), summary.size());
         windows.put(
                 key,

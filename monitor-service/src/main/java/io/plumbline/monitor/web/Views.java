@@ -39,7 +39,6 @@ final class Views {
     private static final int ALERTS = 100;
     private static final int MOST_ALERTS = 500;
     private static final int ALERTS_OF_MODEL = 8;
-    private static final int NAMED = 4;
 
     private final ReportHistory reports;
     private final PerformanceHistory performance;
@@ -305,24 +304,11 @@ final class Views {
                 window.verdict(),
                 css(window.verdict()) + (window.severity() == null ? "" : " " + Wording.severity(window.severity())),
                 window.severity() == null ? "" : ", " + Wording.severity(window.severity()),
-                says(window),
+                window.says(),
                 Figures.count(window.nCurrent()),
                 Figures.count(window.nLabels()),
                 window.revision(),
                 Links.report(window));
-    }
-
-    private static String says(WindowSummary window) {
-        List<String> drifted = window.drifted();
-        if (!drifted.isEmpty()) {
-            String names = String.join(
-                    ", ", drifted.stream().limit(NAMED).map(Wording::name).toList());
-            return drifted.size() > NAMED ? names + " and " + (drifted.size() - NAMED) + " more" : names;
-        }
-        if (window.learning() != null) {
-            return window.learning();
-        }
-        return window.reason() == null ? "" : Wording.reason(window.reason());
     }
 
     private static Column column(ColumnReport column) {
