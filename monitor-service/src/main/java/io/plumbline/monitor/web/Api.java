@@ -1,6 +1,7 @@
 package io.plumbline.monitor.web;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
@@ -20,22 +21,21 @@ import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON interface under {@code /api/v1}. */
 final class Api {
-    private static final int WINDOWS = 100;
-    private static final int MOST_WINDOWS = 500;
-    private static final int PERFORMANCE = 48;
-    private static final int MOST_PERFORMANCE = 200;
-    private static final int ALERTS = 100;
+    private static final String JSON = "application/json";
+    private static final int FEW = 100;
+    private static final int MOST = 500;
+    /** Reports are longer than lines. */
+    private static final int FEW_REPORTS = 48;
 
-    private static final Comparator<PerformanceReport> NEWEST_FIRST = Comparator.comparing(
-                    (PerformanceReport report) -> report.window().start())
-            .reversed()
-            .thenComparing(report -> WindowSize.parse(report.window().size()));
+    private static final int MOST_REPORTS = 200;
+    /** As many as are there. */
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final ReportHistory reports;
     private final PerformanceHistory performance;
@@ -44,7 +44,8 @@ final class Api {
     private final ServiceState state;
     private final AlertChanges changes;
 
-    record Models(List<Model> models) {}
+    /** @param nextCursor where the rest of a list begins; null where there is none */
+    record Models(List<Model> models, @Nullable String nextCursor) {}
 
     /**
      * @param segments its segments, that of all events first
@@ -52,9 +53,10 @@ final class Api {
      */
     record Model(String model, String version, List<String> segments, List<Window> windows) {}
 
-    record Windows(List<Window> windows) {}
+    record Windows(List<Window> windows, @Nullable String nextCursor) {}
 
-    record Performance(List<PerformanceReport> reports) {}
+    record Performance(
+            List<PerformanceReport> reports, @Nullable String nextCursor) {}
 
     record Window(
             String segment,
@@ -90,9 +92,19 @@ final class Api {
         }
     }
 
-    record Alerts(List<AlertTransition> firing, List<AlertTransition> recent, List<AlertAnswer> answers) {}
+    /**
+     * @param recent what began or ended
+     * @param answers what was said of those that are shown
+     */
+    record Alerts(
+            List<AlertTransition> firing,
+            List<AlertTransition> recent,
+            List<AlertAnswer> answers,
+            @Nullable String nextCursor) {}
 
-    record AllSilences(List<Silence> silences) {}
+    record Answers(List<AlertAnswer> answers, @Nullable String nextCursor) {}
+
+    record Silences(List<Silence> silences, @Nullable String nextCursor) {}
 
     Api(ConsoleSources sources, AlertChanges changes) {
         this.changes = changes;
@@ -104,7 +116,17 @@ final class Api {
     }
 
     void silences(Context request) {
-        json(request, new AllSilences(answers.silences()));
+        Listing.Page<Silence> page = Listing.SILENCES.page(request, answers.silences(), limit(request));
+        json(request, new Silences(page.items(), page.next()));
+    }
+
+    private static int limit(Context request) {
+        return new WindowRequest(request).limit(FEW, MOST);
+    }
+
+    void answers(Context request) {
+        Listing.Page<AlertAnswer> page = Listing.ANSWERS.page(request, answers.answers(), limit(request));
+        json(request, new Answers(page.items(), page.next()));
     }
 
     void answer(Context request) {
@@ -133,11 +155,10 @@ final class Api {
 
     void models(Context request) {
         String segment = new WindowRequest(request).segment();
+        Listing.Page<ModelRef> page = Listing.MODELS.page(request, reports.models(), limit(request));
         json(
                 request,
-                new Models(reports.models().stream()
-                        .map(ref -> model(ref, segment))
-                        .toList()));
+                new Models(page.items().stream().map(ref -> model(ref, segment)).toList(), page.next()));
     }
 
     private Model model(ModelRef ref, String segment) {
@@ -156,36 +177,34 @@ final class Api {
             throw new HttpFailure(
                     404, "no window of model " + model.model() + " version " + model.version() + " has been reported");
         }
-        json(
-                request,
-                new Windows(reports.windows(model, asked.segment(), asked.limit(WINDOWS, MOST_WINDOWS)).stream()
-                        .filter(window -> size == null || window.size().equals(size))
-                        .map(Window::of)
-                        .toList()));
+        List<WindowSummary> all = reports.windows(model, asked.segment(), ALL).stream()
+                .filter(window -> size == null || window.size().equals(size))
+                .toList();
+        Listing.Page<WindowSummary> page = Listing.WINDOWS.page(request, all, limit(request));
+        json(request, new Windows(page.items().stream().map(Window::of).toList(), page.next()));
     }
 
-    /** How right a model was in its last windows, newest first; of each size, unless one is named. */
+    /** How right a model was in its last windows, newest first; of all sizes, unless one is named. */
     void performance(Context request) {
         WindowRequest asked = new WindowRequest(request);
         WindowSize size = asked.size();
-        int limit = asked.limit(PERFORMANCE, MOST_PERFORMANCE);
+        int limit = asked.limit(FEW_REPORTS, MOST_REPORTS);
         ModelRef model = asked.model();
         if (!performance.models().contains(model)) {
             throw new HttpFailure(
                     404,
                     "no performance of model " + model.model() + " version " + model.version() + " has been reported");
         }
-        json(
-                request,
-                new Performance(performance.sizes(model, asked.segment()).stream()
-                        .filter(one -> size == null || one.equals(size))
-                        .flatMap(one -> performance.reports(model, asked.segment(), one, limit).stream())
-                        .sorted(NEWEST_FIRST)
-                        .toList()));
+        List<PerformanceReport> all = performance.sizes(model, asked.segment()).stream()
+                .filter(one -> size == null || one.equals(size))
+                .flatMap(one -> performance.reports(model, asked.segment(), one, ALL).stream())
+                .toList();
+        Listing.Page<PerformanceReport> page = Listing.PERFORMANCE.page(request, all, limit);
+        json(request, new Performance(page.items(), page.next()));
     }
 
     void window(Context request) {
-        request.contentType("application/json").result(report(request).toJson());
+        Kept.byAsker(request, JSON, report(request).toJson());
     }
 
     /** The report that a request is about. */
@@ -203,7 +222,7 @@ final class Api {
         WindowSize named = asked.size();
         List<WindowSize> sizes = named != null
                 ? List.of(named)
-                : reports.windows(model, asked.segment(), MOST_WINDOWS).stream()
+                : reports.windows(model, asked.segment(), ALL).stream()
                         .filter(window -> window.start().equals(start))
                         .map(WindowSummary::size)
                         .toList();
@@ -219,12 +238,13 @@ final class Api {
     }
 
     void alerts(Context request) {
-        json(
-                request,
-                new Alerts(
-                        alerts.firing(),
-                        alerts.recent(new WindowRequest(request).limit(ALERTS, MOST_WINDOWS)),
-                        answers.answers()));
+        List<AlertTransition> firing = alerts.firing();
+        Listing.Page<AlertTransition> page = Listing.ALERTS.page(request, alerts.recent(ALL), limit(request));
+        List<AlertAnswer> said = answers.answers().stream()
+                .filter(answer ->
+                        Stream.concat(firing.stream(), page.items().stream()).anyMatch(answer::isAbout))
+                .toList();
+        json(request, new Alerts(firing, page.items(), said, page.next()));
     }
 
     void status(Context request) {
@@ -232,6 +252,11 @@ final class Api {
     }
 
     private static void json(Context request, Object value) {
-        request.contentType("application/json").result(Json.bytes(value));
+        byte[] body = Json.bytes(value);
+        if (request.method() == HandlerType.POST || request.method() == HandlerType.DELETE) {
+            request.contentType(JSON).result(body);
+        } else {
+            Kept.byAsker(request, JSON, body);
+        }
     }
 }

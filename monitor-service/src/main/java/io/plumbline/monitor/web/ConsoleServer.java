@@ -1,6 +1,7 @@
 package io.plumbline.monitor.web;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -105,7 +106,10 @@ public final class ConsoleServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
+        config.http.compressionStrategy = CompressionStrategy.GZIP;
+        // Beside a secret, such as the proof in a form, how short an answer packs would tell of it.
+        config.routes.before(request -> request.disableCompression()
+                .header("X-Content-Type-Options", "nosniff")
                 // Not to others at all; to ourselves, or a form's Origin would be null.
                 .header("Referrer-Policy", "same-origin")
                 .header("Cross-Origin-Opener-Policy", "same-origin")
@@ -133,8 +137,13 @@ public final class ConsoleServer implements AutoCloseable {
         api(config, html);
         get(config, "/metrics", Scope.READ, request -> {
             String type = takesOpenMetrics(request) ? OPEN_METRICS : METRICS;
-            request.header("Vary", "Accept").contentType(type).result(metrics.apply(type));
+            Kept.packed(request)
+                    .header("Vary", "Accept, Accept-Encoding")
+                    .contentType(type)
+                    .result(metrics.apply(type));
         });
+        byte[] description = ApiDescription.json();
+        get(config, ApiDescription.PATH, Scope.NONE, request -> Kept.byAll(request, "application/json", description));
         get(config, "/livez", Scope.NONE, request -> health(request, state.alive()));
         get(config, "/readyz", Scope.NONE, request -> health(request, state.alive() && state.ready()));
         config.routes.exception(HistoryUnavailable.class, (e, request) -> {
@@ -199,6 +208,7 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
         get(config, "/api/v1" + MODEL + "/performance", Scope.READ, api::performance);
         get(config, "/api/v1/alerts", Scope.READ, api::alerts);
+        get(config, "/api/v1/answers", Scope.READ, api::answers);
         config.routes.post("/api/v1/alerts/{id}/answers", api::answer, Scope.WRITE);
         config.routes.post("/api/v1/alerts/{id}/acceptance", api::accept, Scope.ADMIN);
         get(config, "/api/v1/alerts/{id}/acceptance", Scope.READ, api::acceptance);
@@ -225,10 +235,8 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private void report(Context request, Function<WindowReport, String> html) {
-        String page = html.apply(api.report(request));
-        request.header("Content-Security-Policy", REPORT)
-                .contentType(Pages.HTML)
-                .result(page);
+        byte[] page = html.apply(api.report(request)).getBytes(StandardCharsets.UTF_8);
+        Kept.byAsker(request.header("Content-Security-Policy", REPORT), Pages.HTML, page);
     }
 
     private String said(Context request, HttpResponseException e) {
@@ -248,11 +256,8 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private static void asset(JavalinConfig config, String path, String type, String content) {
-        get(
-                config,
-                path,
-                Scope.NONE,
-                request -> request.contentType(type + "; charset=utf-8").result(content));
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        get(config, path, Scope.NONE, request -> Kept.byAll(request, type + "; charset=utf-8", bytes));
     }
 
     private void health(Context request, boolean good) {

@@ -10,7 +10,7 @@ import java.util.Set;
  */
 record Loading(ConsoleSources sources) {
     private static final Set<String> WITHOUT_HISTORY =
-            Set.of("/metrics", "/logout", EventIntake.PATH, "/api/v1/status");
+            Set.of("/metrics", "/logout", "/pipeline", EventIntake.PATH, "/api/v1/status");
 
     void check(Context request) {
         boolean needed = !request.routeRoles().contains(Scope.NONE) && !WITHOUT_HISTORY.contains(request.path());
@@ -24,6 +24,7 @@ record Loading(ConsoleSources sources) {
         return sources.reports().ready()
                 && sources.performance().ready()
                 && sources.alerts().ready()
-                && sources.answers().ready();
+                && sources.answers().ready()
+                && sources.references().ready();
     }
 }

@@ -7,13 +7,29 @@ import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The reports that a test adds, the first of each window. */
 public final class FixedReports extends NoReports {
     public final List<WindowReport> all = new ArrayList<>();
+    /** What the summaries say. */
+    public int revision = 1;
+
+    public @Nullable String learning;
+    public boolean ready = true;
+    /** Whether no report can be fetched. */
+    public boolean unavailable;
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
 
     @Override
     public List<ModelRef> models() {
@@ -26,16 +42,18 @@ public final class FixedReports extends NoReports {
                 .filter(report -> report.modelRef().equals(model))
                 .map(WindowReport::segment)
                 .distinct()
-                .sorted(Comparator.comparing((String segment) -> !segment.equals(Segment.ALL)))
+                .sorted(Comparator.comparing((String segment) -> !segment.equals(Segment.ALL))
+                        .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
     @Override
     public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
+        Map<WindowSize, Integer> taken = new HashMap<>();
         return of(model, segment)
-                .map(report -> WindowSummary.of(report, 1))
-                .sorted(Comparator.comparing(WindowSummary::start).reversed())
-                .limit(limit)
+                .map(this::summary)
+                .sorted(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size))
+                .filter(window -> taken.merge(window.size(), 1, Integer::sum) <= limit)
                 .toList();
     }
 
@@ -43,7 +61,7 @@ public final class FixedReports extends NoReports {
     public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
         return of(model, segment)
                 .filter(report -> report.window().size().equals(size.toString()))
-                .map(report -> WindowColumns.of(WindowSummary.of(report, 1), report))
+                .map(report -> WindowColumns.of(summary(report), report))
                 .sorted(Comparator.comparing((WindowColumns one) -> one.window().start())
                         .reversed())
                 .limit(limit)
@@ -52,10 +70,22 @@ public final class FixedReports extends NoReports {
 
     @Override
     public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
+        if (unavailable) {
+            throw new HistoryUnavailable("the broker is away");
+        }
         return of(model, segment)
                 .filter(report -> report.window().size().equals(size.toString())
                         && report.window().start().equals(start))
                 .findFirst();
+    }
+
+    @Override
+    public List<WindowReport> latest(Predicate<String> ofModel) {
+        return all.stream().filter(report -> ofModel.test(report.model())).toList();
+    }
+
+    private WindowSummary summary(WindowReport report) {
+        return WindowSummary.of(report, revision, learning);
     }
 
     private Stream<WindowReport> of(ModelRef model, String segment) {

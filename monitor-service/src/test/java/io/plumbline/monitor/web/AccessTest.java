@@ -78,7 +78,7 @@ class AccessTest {
             if (needed == Scope.NONE) {
                 assertThat(path)
                         .as("needs no token")
-                        .isIn("/livez", "/readyz", "/login", "/console.css", "/console.js");
+                        .isIn("/livez", "/readyz", "/openapi.json", "/login", "/console.css", "/console.js");
                 continue;
             }
             String body = method.equals("POST") ? "{}" : "";

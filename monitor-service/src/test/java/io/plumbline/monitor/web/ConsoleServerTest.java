@@ -7,23 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
-import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
-import io.plumbline.monitor.history.HistoryUnavailable;
-import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.FixedReports;
 import io.plumbline.monitor.history.SampleStatus;
-import io.plumbline.monitor.history.WindowColumns;
-import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.policy.Silence;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.net.URI;
@@ -32,11 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +39,7 @@ class ConsoleServerTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Reports reports = new Reports();
+    private final FixedReports reports = new FixedReports();
     private final FixedPerformance performance = new FixedPerformance();
     private final Alerts alerts = new Alerts();
     private final SampleState state = new SampleState();
@@ -78,76 +68,6 @@ class ConsoleServerTest {
             type -> type.startsWith("text/plain") ? "up 1\n" : "up 1\n# EOF\n",
             report -> "<p>report of " + report.window().start() + "</p>",
             null);
-
-    private static final class Reports implements ReportHistory {
-        private boolean unavailable;
-        private boolean ready = true;
-        private final List<WindowReport> all = new ArrayList<>();
-
-        @Override
-        public boolean ready() {
-            return ready;
-        }
-
-        @Override
-        public List<ModelRef> models() {
-            return all.stream().map(WindowReport::modelRef).distinct().sorted().toList();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return all.stream()
-                    .filter(report ->
-                            report.modelRef().equals(model) && report.segment().equals(segment))
-                    .map(report -> WindowSummary.of(report, 1))
-                    .sorted(Comparator.comparing(WindowSummary::start).reversed())
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model)
-                            && report.segment().equals(segment)
-                            && report.window().size().equals(size.toString()))
-                    .map(report -> WindowColumns.of(WindowSummary.of(report, 1), report))
-                    .sorted(Comparator.comparing(
-                                    (WindowColumns one) -> one.window().start())
-                            .reversed())
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            if (unavailable) {
-                throw new HistoryUnavailable("the broker is away");
-            }
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model)
-                            && report.segment().equals(segment)
-                            && report.window().size().equals(size.toString())
-                            && report.window().start().equals(start))
-                    .findFirst();
-        }
-
-        @Override
-        public List<WindowReport> latest(Predicate<String> ofModel) {
-            return all.stream().filter(report -> ofModel.test(report.model())).toList();
-        }
-
-        @Override
-        public List<String> segments(ModelRef model) {
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model))
-                    .map(WindowReport::segment)
-                    .distinct()
-                    .sorted(Comparator.comparing((String segment) -> !segment.equals("all"))
-                            .thenComparing(Comparator.naturalOrder()))
-                    .toList();
-        }
-    }
 
     private static final class Alerts implements AlertHistory {
         @Override

@@ -1,14 +1,18 @@
 package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.ChangeFeed;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.FixedReports;
+import io.plumbline.monitor.history.PerformanceHistory;
+import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.ModelOwners;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,27 @@ final class Consoles {
     String runbook;
 
     Instant now = NOON;
+
+    /** Of what a test is about; nothing of the rest. */
+    static ConsoleSources sources(
+            ReportHistory reports,
+            PerformanceHistory performance,
+            AlertHistory alerts,
+            AlertAnswers answers,
+            InstantSource clock) {
+        return new ConsoleSources(
+                reports,
+                performance,
+                alerts,
+                answers,
+                new SampleReferences(),
+                () -> new DeadLetters.Newest(0, 0, List.of()),
+                new SampleState(),
+                new ChangeFeed(),
+                () -> ModelOwners.NONE,
+                alert -> null,
+                clock);
+    }
 
     /** Not started. */
     ConsoleServer server(AccessSettings access) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.history.ChangeFeed;
-import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.FixedPerformance;
 import io.plumbline.monitor.history.NoAlerts;
@@ -18,7 +16,6 @@ import io.plumbline.monitor.ingest.SchemaId;
 import io.plumbline.monitor.ingest.SchemaSource;
 import io.plumbline.monitor.ingest.TopicFormat;
 import io.plumbline.monitor.ingest.WireFormat;
-import io.plumbline.monitor.policy.ModelOwners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -98,17 +95,11 @@ class EventIntakeTest {
                 InstantSource.fixed(NOW));
         return new ConsoleServer(
                 new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
-                new ConsoleSources(
+                Consoles.sources(
                         new NoReports(),
                         new FixedPerformance(),
                         new NoAlerts(),
                         new SampleAnswers(),
-                        new SampleReferences(),
-                        () -> new DeadLetters.Newest(0, 0, List.of()),
-                        new SampleState(),
-                        new ChangeFeed(),
-                        () -> ModelOwners.NONE,
-                        alert -> null,
                         InstantSource.fixed(NOW)),
                 new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
                 type -> "",

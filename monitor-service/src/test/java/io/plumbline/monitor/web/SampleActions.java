@@ -56,6 +56,7 @@ final class SampleActions implements AnswerStore, Acceptances {
 
     @Override
     public Acceptance begin(AlertTransition alert, Events events, Remark remark) {
+        AlertDesk.requireAcceptable(alert);
         Acceptance acceptance = new Acceptance(
                 alert.fingerprint(),
                 alert.since(),
