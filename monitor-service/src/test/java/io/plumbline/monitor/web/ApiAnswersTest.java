@@ -255,7 +255,8 @@ class ApiAnswersTest {
     private void firstChange() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             String request = "GET /api/v1/changes HTTP/1.1\r\nHost: " + host
-                    + "\r\nConnection: close\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + ADMIN + "\r\n\r\n";
+                    + "\r\nConnection: close\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + ADMIN
+                    + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             StringBuilder answer = new StringBuilder();
             int next = socket.getInputStream().read();
