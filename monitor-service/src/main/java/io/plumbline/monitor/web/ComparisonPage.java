@@ -1,7 +1,6 @@
 package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.assess.ColumnReport;
-import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
@@ -11,15 +10,11 @@ import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.divergence.DistanceEstimate;
-import io.plumbline.stats.divergence.PopulationStabilityIndex;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,33 +61,11 @@ record ComparisonPage(
     /** What the reference says of it; null where the window does not have it. */
     record Chip(@Nullable Verdict verdict, String css, String severity) {}
 
-    private record Pair(
-            @Nullable ColumnReport a,
-            @Nullable ColumnReport b,
-            @Nullable DistanceEstimate psi) {
-        double distance() {
-            return psi == null ? Double.NEGATIVE_INFINITY : psi.corrected();
-        }
-
-        ColumnReport any() {
-            return Objects.requireNonNull(b == null ? a : b);
-        }
-    }
-
     static ComparisonPage of(Console console, Visitor visitor, WindowReport a, WindowReport b) {
         ModelRef model = a.modelRef();
         WindowSize size = WindowSize.parse(a.window().size());
-        Map<String, ColumnReport> first = byName(a);
-        Map<String, ColumnReport> second = byName(b);
-        List<Pair> pairs = java.util.stream.Stream.concat(first.keySet().stream(), second.keySet().stream())
-                .distinct()
-                .map(name -> pair(first.get(name), second.get(name)))
-                .sorted(Comparator.comparingDouble(Pair::distance)
-                        .reversed()
-                        .thenComparing(pair -> pair.any().name()))
-                .toList();
         List<Row> rows = new ArrayList<>();
-        for (Pair pair : pairs) {
+        for (WindowPair pair : WindowPair.of(a, b)) {
             rows.add(row(pair, model, size, a.segment(), "d" + rows.size()));
         }
         boolean same = Objects.equals(a.referenceId(), b.referenceId());
@@ -114,10 +87,6 @@ record ComparisonPage(
                                 + " only columns whose bins are the same are compared.");
     }
 
-    private static Map<String, ColumnReport> byName(WindowReport report) {
-        return report.columns().stream().collect(Collectors.toMap(ColumnReport::name, Function.identity()));
-    }
-
     private static Side side(WindowReport report) {
         return new Side(
                 Figures.span(report.window().start(), report.window().end()),
@@ -132,51 +101,10 @@ record ComparisonPage(
                         report.window().start()));
     }
 
-    private static Pair pair(@Nullable ColumnReport a, @Nullable ColumnReport b) {
-        if (a == null || b == null || !sameBins(a, b)) {
-            return new Pair(a, b, null);
-        }
-        long[] before = counts(a, b, a);
-        long[] now = counts(a, b, b);
-        boolean both = java.util.Arrays.stream(before).sum() > 0
-                && java.util.Arrays.stream(now).sum() > 0;
-        return new Pair(a, b, both ? PopulationStabilityIndex.estimate(now, before) : null);
-    }
-
-    /** Numbers are in the same bins if their edges are the same; categories always are. */
-    private static boolean sameBins(ColumnReport a, ColumnReport b) {
-        return !a.bins().isEmpty() && !b.bins().isEmpty() && edges(a).equals(edges(b));
-    }
-
-    private static List<List<@Nullable Double>> edges(ColumnReport column) {
-        List<List<@Nullable Double>> edges = new ArrayList<>();
-        for (Bin bin : column.bins()) {
-            if (bin.low() != null || bin.high() != null) {
-                edges.add(java.util.Arrays.asList(bin.low(), bin.high()));
-            }
-        }
-        return edges;
-    }
-
-    private static long[] counts(ColumnReport a, ColumnReport b, ColumnReport of) {
-        Map<String, Long> counts = new java.util.HashMap<>();
-        of.bins().forEach(bin -> counts.merge(bin.label(), bin.current(), Long::sum));
-        return labels(a, b).stream()
-                .mapToLong(label -> counts.getOrDefault(label, 0L))
-                .toArray();
-    }
-
-    private static List<String> labels(ColumnReport a, ColumnReport b) {
-        return java.util.stream.Stream.concat(a.bins().stream(), b.bins().stream())
-                .map(Bin::label)
-                .distinct()
-                .toList();
-    }
-
-    private static Row row(Pair pair, ModelRef model, WindowSize size, String segment, String id) {
+    private static Row row(WindowPair pair, ModelRef model, WindowSize size, String segment, String id) {
         ColumnReport any = pair.any();
         DistanceEstimate psi = pair.psi();
-        Chart chart = psi == null || pair.a() == null || pair.b() == null ? null : Chart.of(beside(pair.a(), pair.b()));
+        Chart chart = psi == null ? null : Chart.of(pair.beside());
         return new Row(
                 Wording.name(any.name()),
                 Links.column(model, any.name(), size, segment),
@@ -210,36 +138,11 @@ record ComparisonPage(
     }
 
     private static String change(
-            Pair pair, Function<ColumnReport, @Nullable Double> number, Function<Double, String> words) {
+            WindowPair pair, Function<ColumnReport, @Nullable Double> number, Function<Double, String> words) {
         Double before = pair.a() == null ? null : number.apply(pair.a());
         Double now = pair.b() == null ? null : number.apply(pair.b());
         return before == null && now == null
                 ? ""
                 : (before == null ? "none" : words.apply(before)) + " → " + (now == null ? "none" : words.apply(now));
-    }
-
-    /** The second with the first in the place of its reference. */
-    private static ColumnReport beside(ColumnReport a, ColumnReport b) {
-        List<Bin> bins = labels(a, b).stream()
-                .map(label -> {
-                    Bin before = named(a, label);
-                    Bin now = named(b, label);
-                    Bin any = Objects.requireNonNull(now == null ? before : now);
-                    return new Bin(
-                            label,
-                            any.low(),
-                            any.high(),
-                            before == null ? 0 : before.current(),
-                            now == null ? 0 : now.current());
-                })
-                .toList();
-        return b.beside(a.current(), bins);
-    }
-
-    private static @Nullable Bin named(ColumnReport column, String label) {
-        return column.bins().stream()
-                .filter(bin -> bin.label().equals(label))
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -81,16 +81,12 @@ public final class ConsoleServer implements AutoCloseable {
         this.intake = intake;
         this.gate = new Gate(settings, sources.clock());
         AlertChanges changes = new AlertChanges(sources, actions);
-        this.api = new Api(sources, changes);
+        ReferenceChanges references = new ReferenceChanges(sources, actions);
+        this.api = new Api(sources, changes, references);
         this.loading = new Loading(sources);
         this.live = new ChangeStream(sources.changes(), gate, sources.clock().millis());
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
-        this.pages = new Pages(
-                new Console(sources, actions.acceptances(), signs),
-                changes,
-                new ReferenceChanges(sources, actions),
-                gate,
-                signs);
+        this.pages = new Pages(new Console(sources, actions.acceptances(), signs), changes, references, gate, signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
     }
 
@@ -206,6 +202,13 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows", Scope.READ, api::windows);
         get(config, "/api/v1" + MODEL + "/windows/{start}", Scope.READ, api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
+        get(config, "/api/v1" + MODEL + "/columns", Scope.READ, api::columns);
+        get(config, "/api/v1" + MODEL + "/comparison", Scope.READ, api::comparison);
+        get(config, "/api/v1/references", Scope.READ, api::references);
+        config.routes.post("/api/v1/references/{id}/pin", api::pin, Scope.ADMIN);
+        config.routes.post("/api/v1/references/{id}/use", api::useAgain, Scope.ADMIN);
+        config.routes.post("/api/v1/references/{id}/withdrawal", api::withdraw, Scope.ADMIN);
+        get(config, "/api/v1/dead-letters", Scope.READ, api::deadLetters);
         get(config, "/api/v1" + MODEL + "/performance", Scope.READ, api::performance);
         get(config, "/api/v1/alerts", Scope.READ, api::alerts);
         get(config, "/api/v1/answers", Scope.READ, api::answers);

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record DeadLettersPage(Shell shell, String looked, List<Group> groups) {
     private static final int EXAMPLES = 3;
-    private static final int BYTES = 600;
+    static final int BYTES = 600;
 
     /** Those of one reason from one topic, the newest first. */
     record Group(String reason, String topic, String records, String newest, List<Example> examples) {}

@@ -27,6 +27,9 @@ import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.ModelOwners;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.lang.reflect.InvocationTargetException;
@@ -66,6 +69,14 @@ class ApiAnswersTest {
             "/answers", "{\"kind\":\"acknowledged\"}",
             "/silences", "{\"model\":\"m\",\"for\":\"2h\",\"comment\":\"x\"}",
             "/events", "{\"model\":\"m\",\"features\":{\"x\":1}}");
+
+    private static final Map<String, String> QUERIES = Map.of(
+            "{start}", "?size=1h",
+            "/columns", "?size=1h",
+            "/comparison", "?size=1h&a=2012-02-14T00:00:00Z&b=2012-02-14T01:00:00Z");
+
+    private static final DeadLetters.Letter LETTER = new DeadLetters.Letter(
+            Consoles.NOON, "malformed", "not JSON", "events", 0, 1, 0, null, new byte[] {'{'}, true, 0);
 
     private final List<AssertionError> wrong = new ArrayList<>();
     private final Contract contract = new Contract(new String(ApiDescription.json(), StandardCharsets.UTF_8));
@@ -225,6 +236,11 @@ class ApiAnswersTest {
         get(MODEL + "/windows/2012-02-14T00:00:00Z?size=1h", 200);
         get(MODEL + "/windows/2012-02-14T00:00:00Z/report?size=1d", 200);
         get(MODEL + "/performance", 200);
+        get(MODEL + "/columns?size=1h&limit=1", 200);
+        get(MODEL + "/comparison?size=1h&a=2012-02-14T00:00:00Z&b=2012-02-14T01:00:00Z", 200);
+        references();
+        letters = new DeadLetters.Newest(1, 2, List.of(LETTER));
+        get("/api/v1/dead-letters", 200);
         post(ALERT + "/answers", 201, "{\"kind\":\"acknowledged\",\"comment\":\"x\"}");
         post(ALERT + "/answers", 201, "{\"kind\":\"snoozed\",\"for\":\"2h\"}");
         post("/api/v1/silences", 201, "{\"model\":\"m\",\"for\":\"2h\",\"comment\":\"x\",\"rule\":\"drift\"}");
@@ -269,9 +285,35 @@ class ApiAnswersTest {
         }
     }
 
+    private void references() {
+        Reference current = SampleReferences.reference("m", 0);
+        Reference previous = SampleReferences.reference("m", 1);
+        Reference learned = SampleReferences.reference("l", 2).at(Reference.Stage.PROVISIONAL);
+        actions.references.all.put(ReferenceKey.of(current), current);
+        actions.references.all.put(ReferenceKey.of(previous).at(Place.PREVIOUS), previous);
+        actions.references.all.put(ReferenceKey.of(learned), learned);
+        get("/api/v1/references", 200);
+        String path = "/api/v1/references/";
+        post(path + learned.id() + "/pin", 200, "");
+        post(path + previous.id() + "/use", 200, "");
+        post(path + previous.id() + "/withdrawal", 200, "");
+        post(path + current.id() + "/pin", 409, "");
+        for (String what : List.of("pin", "use", "withdrawal")) {
+            post(path + "none/" + what, 404, "");
+            post(path + "none/" + what, 413, "x".repeat(Gate.MOST_BYTES + 1));
+        }
+    }
+
     private void refusals() throws Exception {
         get("/api/v1/changes", 406);
         ask("GET", "/api/v1/changes?version=1", 400, "", "Accept", "text/event-stream");
+        get(MODEL + "/columns", 400);
+        get("/api/v1/models/none/versions/1/columns?size=1h", 404);
+        get(MODEL + "/comparison?size=1h", 400);
+        get(MODEL + "/comparison?size=1h&a=2012-02-14T00:00:00Z&b=2020-02-14T01:00:00Z", 404);
+        for (String what : List.of("pin", "use", "withdrawal")) {
+            chunked("POST", "/api/v1/references/none/" + what, 411);
+        }
         get("/api/v1/models/none/versions/1/windows", 404);
         get("/api/v1/models/none/versions/1/performance", 404);
         get(MODEL + "/windows/2020-02-14T00:00:00Z?size=1h", 404);
@@ -397,7 +439,11 @@ class ApiAnswersTest {
                             .replace("{version}", "1")
                             .replace("{start}", "2012-02-14T00:00:00Z")
                             .replace("{id}", template.contains("silences") ? "none" : Consoles.ID)
-                    + (template.contains("{start}") ? "?size=1h" : "");
+                    + QUERIES.entrySet().stream()
+                            .filter(one -> template.endsWith(one.getKey()) || template.contains(one.getKey() + "/"))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElse("");
         }
 
         boolean isAnsweredBy(int status) {

@@ -4,27 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.assess.SampleReports;
-import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.DeadLetters.Letter;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.ModelOwners;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
-import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
-import io.plumbline.monitor.reference.ReferenceRow;
-import io.plumbline.monitor.reference.ReferenceSettings;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,29 +59,6 @@ class ConsolePagesTest {
                 SampleReports.stable("hum")));
     }
 
-    private static Reference reference(String model, double shift) {
-        List<ReferenceRow> rows = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            rows.add(new ReferenceRow(
-                    SampleReports.ORIGIN.plusSeconds(60L * i),
-                    Map.of("temp", new FeatureValue.Numeric(shift + i % 7)),
-                    FeatureValue.Missing.MISSING,
-                    FeatureValue.Missing.MISSING));
-        }
-        return ReferenceBuilder.build(
-                new ReferenceSettings(
-                        model,
-                        null,
-                        SampleReports.ORIGIN,
-                        "training.csv",
-                        Set.of(),
-                        Set.of(),
-                        Set.of(),
-                        List.of(WindowSize.parse("1h")),
-                        ZoneOffset.UTC),
-                rows::forEach);
-    }
-
     @Test
     void fleet_shouldCountModelsAndListThoseFirstThatSomebodyShouldLookAt() {
         stable("a", 0);
@@ -125,7 +93,7 @@ class ConsolePagesTest {
         stable("m", 0);
         drifted("m", 1, Severity.MAJOR);
         drifted("m", 2, Severity.MAJOR);
-        consoles.actions.references.all.put(ReferenceKey.of("m", null), reference("m", 0));
+        consoles.actions.references.all.put(ReferenceKey.of("m", null), SampleReferences.reference("m", 0));
         String page = page(MODEL);
         assertThat(page)
                 .containsSubsequence(
@@ -201,9 +169,9 @@ class ConsolePagesTest {
     void references_shouldBePinnedUsedAgainAndTakenBack() {
         assertThat(page("/references")).contains("There is none yet");
         SampleReferences references = consoles.actions.references;
-        Reference current = reference("m", 0);
-        Reference previous = reference("m", 1);
-        Reference learned = reference("l", 2).at(Reference.Stage.PROVISIONAL);
+        Reference current = SampleReferences.reference("m", 0);
+        Reference previous = SampleReferences.reference("m", 1);
+        Reference learned = SampleReferences.reference("l", 2).at(Reference.Stage.PROVISIONAL);
         references.all.put(ReferenceKey.of(current), current);
         references.all.put(ReferenceKey.of(previous).at(Place.PREVIOUS), previous);
         references.all.put(ReferenceKey.of(learned), learned);

@@ -1,12 +1,21 @@
 package io.plumbline.monitor.web;
 
+import io.plumbline.monitor.assess.SampleReports;
+import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReferenceHistory;
 import io.plumbline.monitor.history.ReferenceStore;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceRow;
+import io.plumbline.monitor.reference.ReferenceSettings;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,5 +63,29 @@ final class SampleReferences implements ReferenceHistory, ReferenceStore {
     public void delete(ReferenceKey key) {
         done.add("delete " + key.place());
         all.remove(key);
+    }
+
+    /** Of 300 rows with one number; another shift, another reference. */
+    static Reference reference(String model, double shift) {
+        List<ReferenceRow> rows = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            rows.add(new ReferenceRow(
+                    SampleReports.ORIGIN.plusSeconds(60L * i),
+                    Map.of("temp", new FeatureValue.Numeric(shift + i % 7)),
+                    FeatureValue.Missing.MISSING,
+                    FeatureValue.Missing.MISSING));
+        }
+        return ReferenceBuilder.build(
+                new ReferenceSettings(
+                        model,
+                        null,
+                        SampleReports.ORIGIN,
+                        "training.csv",
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        List.of(WindowSize.parse("1h")),
+                        ZoneOffset.UTC),
+                rows::forEach);
     }
 }
