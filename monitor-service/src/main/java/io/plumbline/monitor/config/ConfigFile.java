@@ -239,6 +239,8 @@ public record ConfigFile(
 
     /**
      * @param match a model's name, in which {@code *} stands for any text
+     * @param owner of people or a team, shown in the console
+     * @param tier 1 to 9: of models that are as bad, those of tier 1 are listed first
      * @param columns what its columns are called, and are
      * @param segments by what its events are parted, by the reference that is learned of it
      * @param performance how its predictions are held against labels
@@ -246,6 +248,8 @@ public record ConfigFile(
      */
     public record Model(
             String match,
+            @Nullable String owner,
+            @Nullable Integer tier,
             @Nullable List<String> windows,
             @Nullable String grace,
             @Nullable String restatement,
@@ -627,8 +631,8 @@ public record ConfigFile(
                         one.allowed() == null ? null : List.copyOf(one.allowed()),
                         one.pattern() == null ? null : one.pattern().pattern())));
         Columns columns = new Columns(null, null, null, null, null, null, all);
-        return ConfigYaml.text(
-                Map.of("models", List.of(new Model(match, null, null, null, null, columns, null, null, null))));
+        return ConfigYaml.text(Map.of(
+                "models", List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null))));
     }
 
     /** Keys, but those of models and of who is let in, that this configuration has otherwise than another: they apply from a start on. */

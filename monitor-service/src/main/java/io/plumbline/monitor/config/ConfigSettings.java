@@ -12,6 +12,7 @@ import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
 import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.SegmentBy;
@@ -91,10 +92,25 @@ final class ConfigSettings {
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
                 ingest(),
                 policies(),
+                owners(),
                 file.notifySettings(),
                 learningSettings(),
                 streamLimits(),
                 seriesLimits());
+    }
+
+    private ModelOwners owners() {
+        List<ModelOwners.Entry> entries = new ArrayList<>();
+        for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
+            int tier = Objects.requireNonNullElse(model.tier(), ModelOwners.NO_TIER);
+            if (model.tier() != null && (tier < 1 || tier >= ModelOwners.NO_TIER)) {
+                throw new ConfigFile.InvalidConfig("models[" + entries.size() + "].tier: 1 to "
+                        + (ModelOwners.NO_TIER - 1) + " is allowed: " + tier);
+            }
+            entries.add(new ModelOwners.Entry(
+                    model.match(), new ModelOwners.Owner(Objects.requireNonNullElse(model.owner(), ""), tier)));
+        }
+        return new ModelOwners(entries);
     }
 
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */

@@ -3,6 +3,7 @@ package io.plumbline.monitor.config;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.telemetry.SeriesLimits;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param http where the console listens
  * @param idleAfter how long nothing of a model comes before windows stop waiting for it
  * @param policies what is configured of models
+ * @param owners whose models are
  * @param notifications where alerts are sent
  * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
@@ -31,6 +33,7 @@ public record ServiceSettings(
         Duration idleAfter,
         IngestSettings ingest,
         ConfiguredPolicies policies,
+        ModelOwners owners,
         NotifySettings notifications,
         LearningSettings learning,
         StreamLimits limits,

@@ -2,9 +2,9 @@ package io.plumbline.monitor.report;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.chart.Svg;
+import io.plumbline.monitor.chart.VerdictStrip;
 import io.plumbline.monitor.history.WindowSummary;
-import io.plumbline.monitor.report.svg.Svg;
-import io.plumbline.monitor.report.svg.VerdictStrip;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;

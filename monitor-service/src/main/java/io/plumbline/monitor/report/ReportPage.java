@@ -4,9 +4,9 @@ import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
+import io.plumbline.monitor.chart.EffectScale;
+import io.plumbline.monitor.chart.Svg;
 import io.plumbline.monitor.history.WindowSummary;
-import io.plumbline.monitor.report.svg.EffectScale;
-import io.plumbline.monitor.report.svg.Svg;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +41,8 @@ record ReportPage(
         String json) {
 
     static final String SCALE = "scale";
-    private static final Stylesheet STYLE =
-            Stylesheet.of(ReportPage.class, "/io/plumbline/monitor/theme.css", "report.css");
+    private static final Stylesheet STYLE = Stylesheet.of(
+            ReportPage.class, "/io/plumbline/monitor/theme.css", "/io/plumbline/monitor/chart.css", "report.css");
     private static final String SIGNS = Stylesheet.resource(ReportPage.class, "/io/plumbline/monitor/signs.svg")
             .trim();
 

@@ -13,8 +13,8 @@ import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.Wordless;
-import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.HistoryUnavailable;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.ServiceState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +50,8 @@ public final class ConsoleServer implements AutoCloseable {
     private final Gate gate;
     private final Api api;
     private final Pages pages;
+    private final Loading loading;
+    private final ChangeStream live;
     private final @Nullable EventIntake intake;
     private final Javalin server;
     /** Answers for metrics and health, where they are not with the rest. */
@@ -81,9 +83,12 @@ public final class ConsoleServer implements AutoCloseable {
         this.intake = intake;
         this.gate = new Gate(settings.access(), settings.publicUrl(), sources.clock());
         AlertChanges changes = new AlertChanges(sources, actions);
-        this.api = new Api(sources, changes);
+        ReferenceChanges references = new ReferenceChanges(sources, actions);
+        this.api = new Api(sources, changes, references);
+        this.loading = new Loading(sources);
+        this.live = new ChangeStream(sources.changes(), gate, sources.clock().millis());
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
-        this.pages = new Pages(new Views(sources, actions.acceptances(), signs), changes, gate, signs);
+        this.pages = new Pages(new Console(sources, actions.acceptances(), signs), changes, references, gate, signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
         WebSettings.Management apart = settings.management();
         this.management = apart == null
@@ -106,11 +111,14 @@ public final class ConsoleServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         begin(config, gate);
+        config.routes.beforeMatched(loading::check);
         asset(
                 config,
                 "/console.css",
                 "text/css",
-                resource("/io/plumbline/monitor/theme.css") + resource("console.css"));
+                resource("/io/plumbline/monitor/theme.css")
+                        + resource("/io/plumbline/monitor/chart.css")
+                        + resource("console.css"));
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         pages(config, html);
         api(config, html);
@@ -166,7 +174,7 @@ public final class ConsoleServer implements AutoCloseable {
             request.header("Retry-After", "10");
             fail(request, 503, String.valueOf(e.getMessage()));
         });
-        config.routes.exception(AlertDesk.Refused.class, (e, request) -> {
+        config.routes.exception(Refused.class, (e, request) -> {
             int status = switch (e.reason()) {
                 case UNKNOWN -> 404;
                 case OVER -> 409;
@@ -196,12 +204,23 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/", Scope.READ, pages::fleet);
         get(config, Links.ALERTS, Scope.READ, pages::alerts);
         get(config, MODEL, Scope.READ, pages::model);
+        get(config, MODEL + "/columns/{column}", Scope.READ, pages::column);
+        get(config, MODEL + "/comparison", Scope.READ, request -> {
+            WindowRequest asked = new WindowRequest(request);
+            pages.comparison(request, api.report(request, asked.at("a")), api.report(request, asked.at("b")));
+        });
+        get(config, Links.REFERENCES, Scope.READ, pages::references);
+        get(config, "/dead-letters", Scope.READ, pages::deadLetters);
+        get(config, "/pipeline", Scope.READ, pages::pipeline);
         get(config, MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
         get(config, "/login", Scope.NONE, pages::login);
         config.routes.post("/login", pages::logIn, Scope.NONE);
         config.routes.post("/logout", pages::logOut, Scope.READ);
         config.routes.post("/alerts/{id}/answers", pages::answer, Scope.WRITE);
         config.routes.post("/alerts/{id}/acceptance", pages::accept, Scope.ADMIN);
+        config.routes.post("/references/{id}/pin", pages::pin, Scope.ADMIN);
+        config.routes.post("/references/{id}/use", pages::useAgain, Scope.ADMIN);
+        config.routes.post("/references/{id}/withdrawal", pages::withdraw, Scope.ADMIN);
         config.routes.post("/silences", pages::silence, Scope.WRITE);
         config.routes.post("/silences/{id}/end", pages::endSilence, Scope.WRITE);
     }
@@ -211,6 +230,13 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows", Scope.READ, api::windows);
         get(config, "/api/v1" + MODEL + "/windows/{start}", Scope.READ, api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
+        get(config, "/api/v1" + MODEL + "/columns", Scope.READ, api::columns);
+        get(config, "/api/v1" + MODEL + "/comparison", Scope.READ, api::comparison);
+        get(config, "/api/v1/references", Scope.READ, api::references);
+        config.routes.post("/api/v1/references/{id}/pin", api::pin, Scope.ADMIN);
+        config.routes.post("/api/v1/references/{id}/use", api::useAgain, Scope.ADMIN);
+        config.routes.post("/api/v1/references/{id}/withdrawal", api::withdraw, Scope.ADMIN);
+        get(config, "/api/v1/dead-letters", Scope.READ, api::deadLetters);
         get(config, "/api/v1" + MODEL + "/performance", Scope.READ, api::performance);
         get(config, "/api/v1/alerts", Scope.READ, api::alerts);
         get(config, "/api/v1/answers", Scope.READ, api::answers);
@@ -222,6 +248,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.delete("/api/v1/silences/{id}", api::endSilence, Scope.WRITE);
         config.routes.post(EventIntake.PATH, this::post, Scope.WRITE);
         get(config, "/api/v1/status", Scope.READ, api::status);
+        get(config, "/api/v1/changes", Scope.READ, live::read);
     }
 
     /** HEAD answers as GET does: Javalin's own would say 200 whatever the handler does. */
@@ -347,6 +374,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     @Override
     public void close() {
+        live.close();
         server.stop();
         if (management != null) {
             management.stop();

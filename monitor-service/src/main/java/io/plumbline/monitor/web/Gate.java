@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,35 @@ final class Gate {
         } catch (HttpFailure e) {
             request.attribute(WRONG, e);
             new Visitor(null, Scope.NONE, false, proof, here).stay(request);
+        }
+    }
+
+    /** Whether who asks for something to read may go on reading; to be asked for as long as the answer lasts. */
+    BooleanSupplier admission(Context request) {
+        boolean own = isOwnHost(request);
+        boolean bySession = request.header("Authorization") == null;
+        String session = Objects.requireNonNullElse(request.cookie(SESSION_COOKIE), "");
+        Optional<String> bearer = bearer(request);
+        return () -> {
+            AccessSettings access = settings;
+            if (access.isOpen()) {
+                return own || access.mode() == AccessSettings.Mode.OPEN;
+            }
+            OidcTokens provider = oidc;
+            if (provider != null && bearer.filter(OidcTokens::isToken).isPresent()) {
+                return isReader(provider, bearer.get());
+            }
+            Optional<AccessToken> known =
+                    bySession ? sessions.owner(session, access.tokens()) : bearer.flatMap(this::token);
+            return known.filter(one -> one.scope().includes(Scope.READ)).isPresent();
+        };
+    }
+
+    private static boolean isReader(OidcTokens provider, String token) {
+        try {
+            return provider.holder(token).scope().includes(Scope.READ);
+        } catch (HttpFailure e) {
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
@@ -42,6 +43,12 @@ record Listing<T, K>(
             "windows",
             OfWindow.NEWEST_FIRST,
             window -> new OfWindow(window.start(), window.size()),
+            OfWindow::words,
+            OfWindow::read);
+    static final Listing<WindowColumns, OfWindow> COLUMNS = new Listing<>(
+            "columns",
+            OfWindow.NEWEST_FIRST,
+            one -> new OfWindow(one.window().start(), one.window().size()),
             OfWindow::words,
             OfWindow::read);
     static final Listing<PerformanceReport, OfWindow> PERFORMANCE = new Listing<>(

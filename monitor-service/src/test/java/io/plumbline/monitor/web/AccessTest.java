@@ -70,6 +70,7 @@ class AccessTest {
             String path = route.path
                     .replace("{model}", "m")
                     .replace("{version}", "1")
+                    .replace("{column}", "temp")
                     .replace("{start}", "2026-01-01T00:00:00Z")
                     .replace("{id}", Consoles.ID);
             String what = method + " " + route.path;

@@ -6,25 +6,30 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
-import io.plumbline.monitor.assess.WindowReport;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertAnswers;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AnswerStore;
+import io.plumbline.monitor.history.ChangeFeed;
+import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.EventSink;
 import io.plumbline.monitor.history.FixedPerformance;
+import io.plumbline.monitor.history.FixedReports;
 import io.plumbline.monitor.history.HistoryUnavailable;
-import io.plumbline.monitor.history.NoReports;
 import io.plumbline.monitor.history.PerformanceHistory;
+import io.plumbline.monitor.history.ReferenceDesk;
+import io.plumbline.monitor.history.ReferenceHistory;
+import io.plumbline.monitor.history.ReferenceStore;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
-import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.ingest.ColumnNames;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.SampleAlerts;
-import io.plumbline.monitor.profile.WindowSize;
+import io.plumbline.monitor.policy.ModelOwners;
+import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceKey;
+import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.lang.reflect.InvocationTargetException;
@@ -37,7 +42,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,52 +69,29 @@ class ApiAnswersTest {
             "/silences", "{\"model\":\"m\",\"for\":\"2h\",\"comment\":\"x\"}",
             "/events", "{\"model\":\"m\",\"features\":{\"x\":1}}");
 
+    private static final Map<String, String> QUERIES = Map.of(
+            "{start}", "?size=1h",
+            "/columns", "?size=1h",
+            "/comparison", "?size=1h&a=2012-02-14T00:00:00Z&b=2012-02-14T01:00:00Z");
+
+    private static final DeadLetters.Letter LETTER = new DeadLetters.Letter(
+            Consoles.NOON, "malformed", "not JSON", "events", 0, 1, 0, null, new byte[] {'{'}, true, 0);
+
     private final List<AssertionError> wrong = new ArrayList<>();
     private final Contract contract = new Contract(new String(ApiDescription.json(), StandardCharsets.UTF_8));
-    private final Reports reports = new Reports();
+    private final FixedReports reports = new FixedReports();
     private final FixedPerformance performance = new FixedPerformance();
     private final SampleAnswers answers = new SampleAnswers();
     private final SampleActions actions = new SampleActions(answers);
     private final SampleState state = new SampleState();
     private List<AlertTransition> alerts = List.of(SampleAlerts.FIRING);
+    private DeadLetters.Newest letters = new DeadLetters.Newest(0, 0, List.of());
     private @Nullable RuntimeException failure;
     private final List<ConsoleServer> servers = new ArrayList<>();
     private Requests client = new Requests(0);
     private int port;
     private String host = "localhost";
     private Instant now = Consoles.NOON;
-
-    private final class Reports extends NoReports {
-        private final List<WindowReport> all = new ArrayList<>();
-
-        @Override
-        public List<ModelRef> models() {
-            return all.stream().map(WindowReport::modelRef).distinct().sorted().toList();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model))
-                    .map(report -> WindowSummary.of(report, 2, "5 of 7 days"))
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model)
-                            && report.window().size().equals(size.toString())
-                            && report.window().start().equals(start))
-                    .findFirst();
-        }
-
-        @Override
-        public List<WindowReport> latest() {
-            return all;
-        }
-    }
 
     /** The same, which fails while everything does. */
     private <T> T failing(Class<T> type, T real) {
@@ -174,11 +155,17 @@ class ApiAnswersTest {
                         failing(PerformanceHistory.class, performance),
                         failing(AlertHistory.class, history),
                         failing(AlertAnswers.class, answers),
+                        failing(ReferenceHistory.class, actions.references),
+                        failing(DeadLetters.class, () -> letters),
                         failing(ServiceState.class, state),
+                        new ChangeFeed(),
+                        () -> ModelOwners.NONE,
+                        alert -> null,
                         () -> now),
                 new ConsoleActions(
                         new AlertDesk(failing(AnswerStore.class, actions), () -> now),
-                        failing(Acceptances.class, actions)),
+                        failing(Acceptances.class, actions),
+                        new ReferenceDesk(failing(ReferenceStore.class, actions.references))),
                 type -> {
                     if (failure != null) {
                         throw failure;
@@ -249,6 +236,11 @@ class ApiAnswersTest {
         get(MODEL + "/windows/2012-02-14T00:00:00Z?size=1h", 200);
         get(MODEL + "/windows/2012-02-14T00:00:00Z/report?size=1d", 200);
         get(MODEL + "/performance", 200);
+        get(MODEL + "/columns?size=1h&limit=1", 200);
+        get(MODEL + "/comparison?size=1h&a=2012-02-14T00:00:00Z&b=2012-02-14T01:00:00Z", 200);
+        references();
+        letters = new DeadLetters.Newest(1, 2, List.of(LETTER));
+        get("/api/v1/dead-letters", 200);
         post(ALERT + "/answers", 201, "{\"kind\":\"acknowledged\",\"comment\":\"x\"}");
         post(ALERT + "/answers", 201, "{\"kind\":\"snoozed\",\"for\":\"2h\"}");
         post("/api/v1/silences", 201, "{\"model\":\"m\",\"for\":\"2h\",\"comment\":\"x\",\"rule\":\"drift\"}");
@@ -267,6 +259,7 @@ class ApiAnswersTest {
         get("/livez", 200);
         get("/readyz", 200);
         get(ApiDescription.PATH, 200);
+        listen();
         for (Operation one : operations()) {
             if (contract.answers().contains(one.method + " " + one.template + " 304")) {
                 raw(one.method, one.path, 304, "Authorization: Bearer " + ADMIN + "\r\nIf-None-Match: *", "");
@@ -274,7 +267,53 @@ class ApiAnswersTest {
         }
     }
 
+    /** Whose end nobody waits for. */
+    private void listen() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(
+                            ("GET /api/v1/changes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                                            + ADMIN + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("event: change\ndata: changed") < 0) {
+                int next = socket.getInputStream().read();
+                assertThat(next).as(answer.toString()).isNotNegative();
+                answer.append((char) next);
+            }
+            contract.check("GET", "/api/v1/changes", answer.toString());
+        }
+    }
+
+    private void references() {
+        Reference current = SampleReferences.reference("m", 0);
+        Reference previous = SampleReferences.reference("m", 1);
+        Reference learned = SampleReferences.reference("l", 2).at(Reference.Stage.PROVISIONAL);
+        actions.references.all.put(ReferenceKey.of(current), current);
+        actions.references.all.put(ReferenceKey.of(previous).at(Place.PREVIOUS), previous);
+        actions.references.all.put(ReferenceKey.of(learned), learned);
+        get("/api/v1/references", 200);
+        String path = "/api/v1/references/";
+        post(path + learned.id() + "/pin", 200, "");
+        post(path + previous.id() + "/use", 200, "");
+        post(path + previous.id() + "/withdrawal", 200, "");
+        post(path + current.id() + "/pin", 409, "");
+        for (String what : List.of("pin", "use", "withdrawal")) {
+            post(path + "none/" + what, 404, "");
+            post(path + "none/" + what, 413, "x".repeat(Gate.MOST_BYTES + 1));
+        }
+    }
+
     private void refusals() throws Exception {
+        get("/api/v1/changes", 406);
+        ask("GET", "/api/v1/changes?model=m", 400, "", "Accept", "text/event-stream");
+        get(MODEL + "/columns", 400);
+        get("/api/v1/models/none/versions/1/columns?size=1h", 404);
+        get(MODEL + "/comparison?size=1h", 400);
+        get(MODEL + "/comparison?size=1h&a=2012-02-14T00:00:00Z&b=2020-02-14T01:00:00Z", 404);
+        for (String what : List.of("pin", "use", "withdrawal")) {
+            chunked("POST", "/api/v1/references/none/" + what, 411);
+        }
         get("/api/v1/models/none/versions/1/windows", 404);
         get("/api/v1/models/none/versions/1/performance", 404);
         get(MODEL + "/windows/2020-02-14T00:00:00Z?size=1h", 404);
@@ -403,7 +442,11 @@ class ApiAnswersTest {
                             .replace("{version}", "1")
                             .replace("{start}", "2012-02-14T00:00:00Z")
                             .replace("{id}", template.contains("silences") ? "none" : Consoles.ID)
-                    + (template.contains("{start}") ? "?size=1h" : "");
+                    + QUERIES.entrySet().stream()
+                            .filter(one -> template.endsWith(one.getKey()) || template.contains(one.getKey() + "/"))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElse("");
         }
 
         boolean isAnsweredBy(int status) {

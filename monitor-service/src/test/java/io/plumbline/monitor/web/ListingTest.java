@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
-import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.FixedPerformance;
+import io.plumbline.monitor.history.FixedReports;
 import io.plumbline.monitor.history.NoAlerts;
-import io.plumbline.monitor.history.NoReports;
-import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
-import io.plumbline.monitor.profile.WindowSize;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,41 +32,17 @@ class ListingTest {
     private static final InstantSource NOON = InstantSource.fixed(Consoles.NOON);
     private static final String WINDOWS = "/api/v1/models/m/versions/1/windows";
 
-    private final List<WindowReport> reports = new ArrayList<>();
+    private final FixedReports reports = new FixedReports();
     private final FixedPerformance performance = new FixedPerformance();
     private final SampleAnswers answers = new SampleAnswers();
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
-            new ConsoleSources(new Reports(), performance, new NoAlerts(), answers, new SampleState(), NOON),
+            Consoles.sources(reports, performance, new NoAlerts(), answers, NOON),
             new SampleActions(answers).actions(NOON),
             type -> "metric 1\n".repeat(1000),
             report -> "<p>" + "report ".repeat(1000),
             null);
     private Requests client = new Requests(0);
-
-    private final class Reports extends NoReports {
-        @Override
-        public List<ModelRef> models() {
-            return reports.stream()
-                    .map(WindowReport::modelRef)
-                    .distinct()
-                    .sorted()
-                    .toList();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return reports.stream()
-                    .filter(report -> report.modelRef().equals(model))
-                    .map(report -> WindowSummary.of(report, 1))
-                    .toList();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            return reports.stream().findFirst();
-        }
-    }
 
     @BeforeEach
     void start() {
@@ -93,7 +64,7 @@ class ListingTest {
     }
 
     private void window(String size, int hour) {
-        reports.add(SampleReports.report("m", size, hour, SampleReports.stable("x")));
+        reports.all.add(SampleReports.report("m", size, hour, SampleReports.stable("x")));
     }
 
     /** Reads from page to page by the links; between pages, something happens. */
@@ -127,7 +98,7 @@ class ListingTest {
         int[] later = {100};
         List<String> seen = walk(WINDOWS + "?limit=3", "windows", "/start", () -> {
             window("1h", later[0]++); // newer than all
-            reports.removeIf(report -> report.window().start().equals(SampleReports.ORIGIN.plusSeconds(3600 * 6)));
+            reports.all.removeIf(report -> report.window().start().equals(SampleReports.ORIGIN.plusSeconds(3600 * 6)));
         });
         assertThat(seen)
                 .containsExactly(
@@ -146,8 +117,8 @@ class ListingTest {
     @Test
     void shouldReadOtherListsToTheirEnd() {
         for (String name : List.of("b", "a", "c/ü <x>")) {
-            reports.add(SampleReports.report(name, "1h", 0, SampleReports.stable("x")));
-            performance.all.add(SamplePerformance.labelled("c/ü <x>", "all", reports.size()));
+            reports.all.add(SampleReports.report(name, "1h", 0, SampleReports.stable("x")));
+            performance.all.add(SamplePerformance.labelled("c/ü <x>", "all", reports.all.size()));
         }
         assertThat(walk("/api/v1/models?limit=1&segment=a%26b", "models", "/model", () -> {}))
                 .containsExactly("a", "b", "c/ü <x>");

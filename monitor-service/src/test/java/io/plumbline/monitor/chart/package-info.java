@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.chart;
+
+import org.jspecify.annotations.NullMarked;
