@@ -3,6 +3,7 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.config.ServiceSettings;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AlertSubscriber;
@@ -12,6 +13,8 @@ import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.Topics;
+import io.plumbline.monitor.history.WindowColumns;
+import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
 import io.plumbline.monitor.kafka.DeadLetterTopic;
@@ -27,7 +30,9 @@ import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.policy.ModelOwners;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.report.HtmlReport;
+import io.plumbline.monitor.report.ReportContext;
 import io.plumbline.monitor.stream.EventSelection;
 import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.StreamFailure;
@@ -41,6 +46,7 @@ import io.plumbline.monitor.web.EventIntake;
 import io.plumbline.monitor.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,7 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class MonitorService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MonitorService.class);
     private static final int OWN_PARTITIONS = 4;
-    private static final int EARLIER = 60;
+    private static final int EARLIER = 500;
     private static final Duration EMIT_INTERVAL = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -227,7 +233,29 @@ public final class MonitorService implements AutoCloseable {
     }
 
     private String page(WindowReport report) {
-        return HtmlReport.render(report, reports.windows(report.modelRef(), report.segment(), EARLIER), traceUrl);
+        ModelRef model = report.modelRef();
+        String segment = report.segment();
+        WindowSize size = WindowSize.parse(report.window().size());
+        return HtmlReport.render(
+                report,
+                new ReportContext(
+                        reports.columns(model, segment, size, EARLIER),
+                        segments(model, size, report.window().start()),
+                        performance.reports(model, segment, size, EARLIER),
+                        traceUrl,
+                        ReportContext.SOFTWARE));
+    }
+
+    /** The same window of every segment. */
+    private List<WindowSummary> segments(ModelRef model, WindowSize size, Instant start) {
+        List<String> names = reports.segments(model);
+        return names.size() < 2
+                ? List.of()
+                : names.stream()
+                        .flatMap(name -> reports.columns(model, name, size, EARLIER).stream())
+                        .map(WindowColumns::window)
+                        .filter(window -> window.start().equals(start))
+                        .toList();
     }
 
     private StreamStatus streamStatus() {

@@ -52,7 +52,7 @@ final class ExpectationChecks {
                     name,
                     "required",
                     missing,
-                    Phrases.count(missing, "event has", "events have") + " no value in " + name
+                    Phrases.count(missing, "event has", "events have") + " no value in " + Wording.name(name)
                             + ", which is required.");
         }
         Double most = expected.maxNullRatio();
@@ -62,7 +62,8 @@ final class ExpectationChecks {
                     "null_ratio",
                     missing,
                     Phrases.percent((double) missing / events)
-                            + " of the events have no value in " + name + "; at most " + Phrases.percent(most)
+                            + " of the events have no value in " + Wording.name(name) + "; at most "
+                            + Phrases.percent(most)
                             + " may have none.");
         }
         long below = breaches[Breach.BELOW_MIN.ordinal()];
@@ -85,13 +86,13 @@ final class ExpectationChecks {
                     name,
                     "pattern",
                     unmatched,
-                    Phrases.count(unmatched, "value", "values") + " of " + name + (unmatched == 1 ? " does" : " do")
-                            + " not match " + expected.pattern() + ".");
+                    Phrases.count(unmatched, "value", "values") + " of " + Wording.name(name)
+                            + (unmatched == 1 ? " does" : " do") + " not match " + expected.pattern() + ".");
         }
     }
 
     private static String values(long count, String name) {
-        return Phrases.count(count, "value", "values") + " of " + name + (count == 1 ? " is" : " are");
+        return Phrases.count(count, "value", "values") + " of " + Wording.name(name) + (count == 1 ? " is" : " are");
     }
 
     private static @Nullable ColumnProfile column(Profile part, String name) {

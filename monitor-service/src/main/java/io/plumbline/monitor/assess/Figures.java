@@ -55,6 +55,19 @@ public final class Figures {
         return plain.scale() < 0 ? plain.setScale(0).toPlainString() : plain.toPlainString();
     }
 
+    /** Three decimals at the most, for tables of many numbers: {@code 0.012}, {@code 1.3}; {@code <0.001} for less, unless it is 0 or below. */
+    public static String brief(double value) {
+        if (value > 0 && value < 0.001) {
+            return "<0.001";
+        }
+        return Math.abs(value) >= 100
+                ? number(value)
+                : BigDecimal.valueOf(value)
+                        .setScale(3, RoundingMode.HALF_EVEN)
+                        .stripTrailingZeros()
+                        .toPlainString();
+    }
+
     private static String exponent(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         int exponent = stripped.precision() - stripped.scale() - 1;

@@ -75,7 +75,7 @@ final class QualityChecks {
                         name,
                         "new_column",
                         column.observed(),
-                        "Column " + name + " is not in the reference; "
+                        "Column " + Wording.name(name) + " is not in the reference; "
                                 + Phrases.count(column.observed(), "event has it.", "events have it."))));
         findings.addAll(general(window));
         if (reference.rows() < 3 * window.inferences()) {
@@ -111,7 +111,7 @@ final class QualityChecks {
                 column.reference().name(),
                 "missing_column",
                 events,
-                "Column " + column.reference().name() + " is in none of "
+                "Column " + Wording.name(column.reference().name()) + " is in none of "
                         + Phrases.count(events, "event that could have it.", "events that could have it."));
     }
 
@@ -128,7 +128,7 @@ final class QualityChecks {
                 "wrong_type",
                 wrong,
                 Phrases.count(wrong, "value", "values") + " of "
-                        + column.reference().name() + " " + (wrong == 1 ? kind : kinds));
+                        + Wording.name(column.reference().name()) + " " + (wrong == 1 ? kind : kinds));
     }
 
     private @Nullable QualityFinding nulls(ColumnAssessment column, int family) {
@@ -150,7 +150,7 @@ final class QualityChecks {
                 "nulls",
                 missing,
                 Phrases.percent(share) + " of the events have no value in "
-                        + column.reference().name() + "; in the reference "
+                        + Wording.name(column.reference().name()) + "; in the reference "
                         + (before == 0 ? "none." : Phrases.percent(before) + "."));
     }
 
@@ -172,7 +172,8 @@ final class QualityChecks {
                 column.reference().name(),
                 "out_of_range",
                 below + above,
-                "Column " + column.reference().name() + " has " + both + ", outside the range of the reference.");
+                "Column " + Wording.name(column.reference().name()) + " has " + both
+                        + ", outside the range of the reference.");
     }
 
     private static @Nullable QualityFinding unseen(ColumnAssessment column) {
@@ -188,7 +189,7 @@ final class QualityChecks {
                 "unseen_categories",
                 total,
                 Phrases.count(total, "event has a category", "events have a category") + " of "
-                        + column.reference().name() + " that the reference does not know: "
+                        + Wording.name(column.reference().name()) + " that the reference does not know: "
                         + String.join(", ", examples) + (more ? " and others." : "."));
     }
 

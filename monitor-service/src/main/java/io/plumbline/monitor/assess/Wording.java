@@ -1,6 +1,7 @@
 package io.plumbline.monitor.assess;
 
 import io.plumbline.monitor.assess.ColumnReport.Bin;
+import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Reason;
@@ -10,7 +11,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A report's findings in plain English, the same words wherever people read them. Plain text: to be escaped by whoever shows it. */
@@ -19,6 +24,9 @@ public final class Wording {
     public static final int NAME_LENGTH = 80;
 
     private static final int NAMED = 3;
+    private static final int FIRST_RIGHT_TO_LEFT = 0x590;
+    /** Of a mean, in standard deviations: a smaller one is not told. */
+    private static final double LEAST_SHIFT = 0.1;
 
     private Wording() {}
 
@@ -38,12 +46,28 @@ public final class Wording {
 
     /** The pieces of {@link #headline}. */
     public static List<Piece> pieces(WindowReport report) {
+        return pieces(report, Map.of());
+    }
+
+    /**
+     * The same, with the time since when it is so.
+     *
+     * @param since when each column that drifted does so, such as {@code since 2012-02-14 14:00}, by its name; empty where that is not known
+     */
+    public static List<Piece> pieces(WindowReport report, Map<String, String> since) {
         List<Piece> pieces = new ArrayList<>();
         if (report.verdict() == Verdict.DRIFTED) {
             List<ColumnReport> drifted = ranked(report.drifted());
-            say(pieces, drifted.size() + " of " + Figures.count(report.columns().size(), "column") + " drifted: ");
-            enumerate(pieces, drifted, true);
-            say(pieces, ". " + data(report));
+            say(pieces, drifted.size() + " of " + Figures.count(report.columns().size(), "column") + " drifted");
+            Set<String> times =
+                    drifted.stream().map(ColumnReport::name).map(since::get).collect(Collectors.toSet());
+            String together = times.size() == 1 ? times.iterator().next() : null;
+            say(pieces, together == null ? ": " : " " + together + ": ");
+            enumerate(pieces, drifted, column -> {
+                String own = since.get(column.name());
+                return " (" + cause(column, drifted) + (together != null || own == null ? "" : ", " + own) + ")";
+            });
+            say(pieces, predictions(report) + ". " + data(report));
         } else if (report.verdict() == Verdict.STABLE) {
             List<ColumnReport> open = undecided(report);
             if (open.isEmpty()) {
@@ -55,7 +79,7 @@ public final class Wording {
                         "No drift: " + stable + " of "
                                 + Figures.count(report.columns().size(), "column"));
                 say(pieces, (stable == 1 ? " is" : " are") + " stable; undecided: ");
-                enumerate(pieces, open, false);
+                enumerate(pieces, open, column -> "");
                 say(pieces, ". " + data(report));
             }
         } else {
@@ -101,6 +125,60 @@ public final class Wording {
                 + ")";
     }
 
+    /** How predictions stand, as a clause: what drift of the inputs does to them matters more than itself. */
+    private static String predictions(WindowReport report) {
+        ColumnReport prediction = ranked(report.columns()).stream()
+                .filter(column -> column.role() == ColumnRole.PREDICTION)
+                .findFirst()
+                .orElse(null);
+        if (prediction == null || prediction.verdict() == Verdict.INCONCLUSIVE) {
+            return "";
+        }
+        Double shift = shift(prediction);
+        return prediction.verdict() == Verdict.STABLE
+                ? "; predictions are stable"
+                : shift == null || Math.abs(shift) < LEAST_SHIFT
+                        ? ""
+                        : "; predictions shifted by " + Figures.signed(shift) + " standard deviations";
+    }
+
+    /** What to do about a window, in a sentence or two. */
+    public static String advice(WindowReport report) {
+        List<ColumnReport> drifted = ranked(report.drifted());
+        if (report.verdict() == Verdict.DRIFTED && !drifted.isEmpty()) {
+            ColumnReport worst = drifted.get(0);
+            return report.severity() == Severity.MINOR
+                    ? "Nothing at once. Look again if it stays or grows."
+                    : source(worst) + " If the change is meant, accept it as normal.";
+        }
+        if (report.verdict() == Verdict.STABLE) {
+            return "Nothing.";
+        }
+        Reason reason = report.reason();
+        return reason == null
+                ? "Wait for more events, or look at a larger window."
+                : switch (reason) {
+                    case NO_REFERENCE -> "Build a reference, to get verdicts.";
+                    case LEARNING -> "Wait until the reference is learned, or build one.";
+                    case REFERENCE_CHANGED -> "Nothing: the next window has one reference.";
+                    case REFERENCE_TOO_SMALL -> "Build a reference of more rows.";
+                    default -> "Wait for more events, or look at a larger window.";
+                };
+    }
+
+    private static String source(ColumnReport column) {
+        String name = within(column.name());
+        Part part = column.part();
+        if (column.role() != ColumnRole.FEATURE) {
+            return "Look which features moved with " + name + ", and whether labels agree.";
+        }
+        return part == Part.NULL
+                ? "Find out why " + name + " comes without values."
+                : part == Part.BELOW_RANGE || part == Part.ABOVE_RANGE
+                        ? "Find out where " + name + " comes from, and in which unit."
+                        : "Find out what changed where " + name + " comes from.";
+    }
+
     private static String undecidedHeadline(WindowReport report) {
         String events = Figures.count(report.nCurrent(), "event");
         Reason reason = report.reason();
@@ -134,15 +212,14 @@ public final class Wording {
         return events + "; " + columns + (needed > 0 ? ": about " + Figures.count(needed) + "." : ".");
     }
 
-    private static void enumerate(List<Piece> pieces, List<ColumnReport> columns, boolean causes) {
+    private static void enumerate(
+            List<Piece> pieces, List<ColumnReport> columns, Function<ColumnReport, String> remark) {
         int shown = columns.size() <= NAMED + 1 ? columns.size() : NAMED;
         for (int i = 0; i < shown; i++) {
             boolean last = i == columns.size() - 1;
             say(pieces, i == 0 ? "" : last ? " and " : ", ");
             pieces.add(new Piece(name(columns.get(i).name()), true));
-            if (causes) {
-                say(pieces, " (" + cause(columns.get(i), columns) + ")");
-            }
+            say(pieces, remark.apply(columns.get(i)));
         }
         if (shown < columns.size()) {
             say(pieces, " and " + (columns.size() - shown) + " more");
@@ -203,6 +280,12 @@ public final class Wording {
         return codePoints > NAME_LENGTH ? shown.append('…').toString() : shown.isEmpty() ? "(empty)" : shown.toString();
     }
 
+    /** A name as it is shown within a text: one that may run right to left does not turn round what is beside it. */
+    public static String within(String name) {
+        String shown = name(name);
+        return shown.chars().anyMatch(c -> c >= FIRST_RIGHT_TO_LEFT) ? "\u2068" + shown + "\u2069" : shown;
+    }
+
     public static String verdict(Verdict verdict) {
         return switch (verdict) {
             case DRIFTED -> "Drifted";
@@ -257,7 +340,7 @@ public final class Wording {
 
     private static String shape(ColumnReport column) {
         Double shift = shift(column);
-        if (shift != null && Math.abs(shift) >= 0.1) {
+        if (shift != null && Math.abs(shift) >= LEAST_SHIFT) {
             return shift > 0 ? "higher values" : "lower values";
         }
         return "shape of the values";
@@ -356,7 +439,7 @@ public final class Wording {
         if (reference == null || current == null || shift == null) {
             return "The distribution moved." + most(column);
         }
-        if (Math.abs(shift) >= 0.1) {
+        if (Math.abs(shift) >= LEAST_SHIFT) {
             return "Values are " + (shift > 0 ? "higher" : "lower") + ": the mean went from "
                     + Figures.number(reference.mean()) + " to " + Figures.number(current.mean()) + ", "
                     + Figures.signed(shift) + " standard deviations.";

@@ -62,7 +62,7 @@ final class Categories implements Chart {
     }
 
     @Override
-    public Svg symbol(String id) {
+    public Svg small(String id) {
         double slot = WIDTH / Math.max(1, bins.size());
         double bar = slot * 0.4;
         double most = most();
@@ -72,25 +72,13 @@ final class Categories implements Chart {
             Svg.bar(before, i * slot + slot * 0.1, bar, reference.share(i) / most, 2);
             Svg.bar(now, i * slot + slot * 0.5, bar, current.share(i) / most, 2);
         }
-        return Svg.pen()
-                .open(
-                        "symbol",
-                        "id",
-                        id,
-                        "viewBox",
-                        "0 0 " + at(WIDTH) + " " + at(HEIGHT),
-                        "preserveAspectRatio",
-                        "none")
-                .empty("path", "class", "cur", "d", now.toString())
-                .empty("path", "class", "ref", "d", before.toString())
-                .close("symbol")
-                .done();
+        return Chart.small(id, now.toString(), before.toString());
     }
 
     @Override
-    public Svg drawing(String id, String title) {
+    public Svg drawing(String id, String name) {
         Svg.Pen pen = Svg.pen();
-        pen.image(WIDTH, bins.size() * ROW + 4, "chart", title, description());
+        pen.image(WIDTH, bins.size() * ROW + 4, "chart", name + description(), "");
         double scale = (FIGURES - BARS - 8) / most();
         StringBuilder before = new StringBuilder();
         StringBuilder now = new StringBuilder();
@@ -99,7 +87,7 @@ final class Categories implements Chart {
             row(before, y + 1, reference.share(i) * scale);
             row(now, y + 11, current.share(i) * scale);
             pen.element("text", label(bins.get(i)), "class", "e", "x", at(BARS - 8), "y", at(y + 15));
-            pen.element("text", figures(i), "x", at(FIGURES), "y", at(y + 15));
+            pen.element("text", figures(i), "class", "s", "x", at(FIGURES), "y", at(y + 15));
         }
         pen.empty("path", "class", "cur", "d", now.toString());
         pen.empty("path", "class", "ref", "d", before.toString());
@@ -137,10 +125,10 @@ final class Categories implements Chart {
                 most = i;
             }
         }
-        String text = "For each category the share in the reference, blue, above the share now, orange.";
         return bins.isEmpty()
-                ? text
-                : text + " Largest change: " + Wording.name(bins.get(most).label()) + ", " + figures(most) + ".";
+                ? ": no categories"
+                : ", shares of categories. Largest change: "
+                        + Wording.name(bins.get(most).label()) + ", " + figures(most);
     }
 
     private double change(int bin) {

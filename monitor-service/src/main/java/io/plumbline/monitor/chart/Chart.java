@@ -15,11 +15,18 @@ public interface Chart {
     /** Height of the shapes of a histogram, in its own units. */
     double HEIGHT = 132;
 
-    /** The shapes alone, to be placed by {@link #drawing} and by {@code <use>}. */
-    Svg symbol(String id);
+    /**
+     * The shapes alone and small, without a text, for places where words say the same. They are placed again by {@link #drawing} and by
+     * {@code <use>}.
+     */
+    Svg small(String id);
 
-    /** The whole chart with axis and text alternative; shows the symbol of that id, which must be in the same page. */
-    Svg drawing(String id, String title);
+    /**
+     * The whole chart with axis and text alternative; shows the symbol of that id, which must be in the same page.
+     *
+     * @param name of the column, as it is shown
+     */
+    Svg drawing(String id, String name);
 
     /** The chart of a column that has bins. */
     static Chart of(ColumnReport column) {
@@ -30,13 +37,21 @@ public interface Chart {
                 : new Categories(column.bins(), nulls);
     }
 
-    /** The small form of a symbol: without a text of its own, for places where words say the same. */
-    static Svg small(String id) {
-        return Svg.pen()
+    /** The symbol in an image of its own. */
+    static Svg small(String id, String current, String reference) {
+        Svg.Pen pen = Svg.pen()
                 .open("svg", "class", "mini", "aria-hidden", "true")
-                .empty("use", "href", "#" + id, "width", "100%", "height", "100%")
-                .close("svg")
-                .done();
+                .open(
+                        "symbol",
+                        "id",
+                        id,
+                        "viewBox",
+                        "0 0 " + Svg.at(WIDTH) + " " + Svg.at(HEIGHT),
+                        "preserveAspectRatio",
+                        "none");
+        pen.empty("path", "class", "cur", "d", current);
+        pen.empty("path", "class", "ref", "d", reference);
+        return pen.close("symbol").empty("use", "href", "#" + id).close("svg").done();
     }
 
     /** At most this many categories have bars of their own. */

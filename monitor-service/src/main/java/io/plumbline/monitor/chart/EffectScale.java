@@ -34,18 +34,21 @@ public final class EffectScale {
      * @param interval its 90 % interval; null where there is none
      */
     public static Svg of(String id, double psi, double @Nullable [] interval) {
-        String title = "Corrected PSI " + Figures.number(psi)
-                + (interval == null
-                        ? ""
-                        : ", 90 % interval " + Figures.number(interval[0]) + " to " + Figures.number(interval[1]));
-        Svg.Pen pen = Svg.pen();
-        pen.image(WIDTH, HEIGHT, "effect", title, "");
-        pen.empty("use", "href", "#" + id);
+        Svg.Pen pen = Svg.pen()
+                .open("svg", "viewBox", "0 0 " + at(WIDTH) + " " + at(HEIGHT), "class", "effect", "role", "img")
+                .element("title", words(psi, interval))
+                .empty("use", "href", "#" + id);
         if (interval != null) {
             pen.empty("path", "class", "whisker", "d", "M" + at(place(interval[0])) + " 11H" + at(place(interval[1])));
         }
-        pen.empty("circle", "class", "dot", "cx", at(place(psi)), "cy", "11", "r", "4");
+        pen.empty("path", "class", "dot", "d", "M" + at(place(psi)) + " 11h0");
         return pen.close("svg").done();
+    }
+
+    private static String words(double psi, double @Nullable [] interval) {
+        return interval == null
+                ? "PSI " + Figures.brief(psi)
+                : "90 % interval " + Figures.brief(interval[0]) + " to " + Figures.brief(interval[1]);
     }
 
     private static double place(double psi) {

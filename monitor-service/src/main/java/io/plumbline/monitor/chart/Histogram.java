@@ -75,9 +75,7 @@ final class Histogram implements Chart {
     }
 
     @Override
-    public Svg symbol(String id) {
-        Svg.Pen pen = Svg.pen();
-        pen.open("symbol", "id", id, "viewBox", "0 0 " + at(WIDTH) + " " + at(HEIGHT), "preserveAspectRatio", "none");
+    public Svg small(String id) {
         StringBuilder now = new StringBuilder();
         StringBuilder before = new StringBuilder();
         if (axis != null) {
@@ -90,9 +88,7 @@ final class Histogram implements Chart {
             Svg.bar(now, left, BAR, bar.current(), 1);
             Svg.bar(before, left, BAR, bar.reference(), 1);
         }
-        pen.empty("path", "class", "cur", "d", now.toString());
-        pen.empty("path", "class", "ref", "d", before.toString());
-        return pen.close("symbol").done();
+        return Chart.small(id, now.toString(), before.toString());
     }
 
     /** Density that reaches the top of the drawing. */
@@ -113,32 +109,26 @@ final class Histogram implements Chart {
         if (top == 0 || Arrays.stream(shares).sum() == 0) {
             return;
         }
-        path.append('M').append(at(axis.place(0))).append(' ').append(at(HEIGHT));
-        double last = HEIGHT;
+        path.append('M').append(Math.round(axis.place(0))).append(' ').append(at(HEIGHT));
+        long last = Math.round(HEIGHT);
         for (int i = 0; i < shares.length; i++) {
-            double y = Math.max(0, HEIGHT - shares[i] / axis.width(i) / top * HEIGHT);
-            if (Math.abs(y - last) >= 0.05) {
-                path.append('V').append(at(y));
+            long y = Math.round(Math.max(0, HEIGHT - shares[i] / axis.width(i) / top * HEIGHT));
+            if (y != last) {
+                path.append('V').append(y);
                 last = y;
             }
-            path.append('H').append(at(axis.place(i + 1)));
+            path.append('H').append(Math.round(axis.place(i + 1)));
         }
         path.append('V').append(at(HEIGHT));
     }
 
     @Override
-    public Svg drawing(String id, String title) {
+    public Svg drawing(String id, String name) {
         Svg.Pen pen = Svg.pen();
-        pen.image(WIDTH, HEIGHT + 38, "chart", title, description());
+        pen.image(WIDTH, HEIGHT + 38, "chart", name + ". " + description(), "");
         pen.empty("use", "href", "#" + id, "y", "4", "width", at(WIDTH), "height", at(HEIGHT));
         double floor = HEIGHT + 4;
         if (axis != null) {
-            pen.empty(
-                    "path",
-                    "class",
-                    "axis",
-                    "d",
-                    "M" + at(axis.place(0)) + " " + at(floor) + "H" + at(axis.place(axis.bins())));
             ticks(pen, axis, floor);
             mean(pen, axis, referenceSummary, "refmark", floor);
             mean(pen, axis, currentSummary, "curmark", floor);
@@ -146,25 +136,29 @@ final class Histogram implements Chart {
         for (Bar bar : bars) {
             double middle = bar.left() + SLOT / 2;
             pen.empty("path", "class", "axis", "d", "M" + at(bar.left() + 8) + " " + at(floor) + "h" + at(SLOT - 16));
-            pen.element("text", bar.label(), "class", "m", "x", at(middle), "y", at(floor + 16));
+            pen.element("text", bar.label(), "x", at(middle), "y", at(floor + 16));
             pen.element(
-                    "text", Figures.percent(bar.current()), "class", "m curtext", "x", at(middle), "y", at(floor + 30));
+                    "text", Figures.percent(bar.current()), "class", "curtext", "x", at(middle), "y", at(floor + 30));
         }
         return pen.close("svg").done();
     }
 
     private static void ticks(Svg.Pen pen, Axis axis, double floor) {
+        StringBuilder marks =
+                new StringBuilder("M").append(at(axis.place(0))).append(' ').append(at(floor));
+        marks.append('H').append(at(axis.place(axis.bins())));
         for (double tick : axis.ticks()) {
             double x = axis.placeOf(tick);
-            pen.empty("path", "class", "axis", "d", "M" + at(x) + " " + at(floor) + "v4");
+            marks.append('M').append(at(x)).append(' ').append(at(floor)).append("v4");
             // Kept inside the drawing, where a label is about twenty wide.
             double inside = Math.max(12, Math.min(WIDTH - 12, x));
-            pen.element("text", Figures.number(tick), "class", "m", "x", at(inside), "y", at(floor + 16));
+            pen.element("text", Figures.number(tick), "x", at(inside), "y", at(floor + 16));
         }
+        pen.empty("path", "class", "axis", "d", marks.toString());
         if (axis.cutLow() || axis.cutHigh()) {
             String side = axis.cutLow() && axis.cutHigh() ? "both ends" : axis.cutLow() ? "the left" : "the right";
             double middle = (axis.place(0) + axis.place(axis.bins())) / 2;
-            pen.element("text", "long tail cut at " + side, "class", "m note", "x", at(middle), "y", at(floor + 30));
+            pen.element("text", "long tail cut at " + side, "x", at(middle), "y", at(floor + 30));
         }
     }
 
@@ -180,7 +174,7 @@ final class Histogram implements Chart {
     }
 
     private String description() {
-        StringBuilder text = new StringBuilder("Reference as a blue outline, current as an orange area. ");
+        StringBuilder text = new StringBuilder();
         if (referenceSummary != null && currentSummary != null) {
             text.append("Mean ").append(Figures.number(referenceSummary.mean())).append(", now ");
             text.append(Figures.number(currentSummary.mean())).append(". ");

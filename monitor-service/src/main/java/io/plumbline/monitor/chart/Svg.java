@@ -98,7 +98,12 @@ public final class Svg implements HtmlContent {
         }
 
         Svg done() {
-            return new Svg(out.toString());
+            return new Svg(toString());
+        }
+
+        @Override
+        public String toString() {
+            return out.toString();
         }
 
         private Pen tag(String tag, String[] attributes, String end) {

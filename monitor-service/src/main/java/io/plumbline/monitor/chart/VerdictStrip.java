@@ -9,6 +9,8 @@ import java.util.List;
 /** The verdicts of windows in a row, oldest first. Drifted ones are also the taller ones, for those who do not see the colour. */
 public final class VerdictStrip {
     private static final double CELL = 10;
+    /** Its width on the page, in pixels, where there is room. */
+    private static final double SHOWN = 22;
 
     private VerdictStrip() {}
 
@@ -22,7 +24,9 @@ public final class VerdictStrip {
         pen.open(
                 "svg",
                 "viewBox",
-                "0 0 " + at(Math.max(24, cells.size()) * CELL) + " 24",
+                "0 0 " + at(cells.size() * CELL) + " 24",
+                "width",
+                at(cells.size() * SHOWN),
                 "class",
                 "strip",
                 "preserveAspectRatio",
@@ -30,7 +34,6 @@ public final class VerdictStrip {
                 "role",
                 "img");
         pen.element("title", drifted + " of " + cells.size() + " windows drifted");
-        double left = Math.max(0, 24 - cells.size()) * CELL;
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             double height = switch (cell.verdict()) {
@@ -44,7 +47,7 @@ public final class VerdictStrip {
                     "class",
                     css,
                     "x",
-                    at(left + i * CELL + 1),
+                    at(i * CELL + 1),
                     "y",
                     at(24 - height),
                     "width",

@@ -32,6 +32,7 @@ record ReportRow(
         long nCurrent,
         long nLabels,
         @Nullable String learning,
+        @Nullable String configuration,
         List<String> drifted) {
 
     private static final List<Class<?>> AS_ARRAYS =
@@ -65,6 +66,7 @@ record ReportRow(
                 window.nCurrent(),
                 window.nLabels(),
                 window.learning(),
+                window.configuration(),
                 window.drifted());
     }
 
@@ -83,6 +85,7 @@ record ReportRow(
                 nCurrent,
                 nLabels,
                 learning,
+                configuration,
                 drifted);
     }
 

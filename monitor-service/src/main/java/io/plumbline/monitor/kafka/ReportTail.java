@@ -103,7 +103,11 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     private WindowRows.Entry entry(ConsumerRecord<byte[], byte[]> record) {
         WindowReport report = WindowReport.fromJson(record.value());
-        WindowSummary summary = WindowSummary.of(report, revision(record), text(record, WindowSummary.LEARNING_HEADER));
+        WindowSummary summary = WindowSummary.of(
+                report,
+                revision(record),
+                text(record, WindowSummary.LEARNING_HEADER),
+                text(record, WindowSummary.CONFIGURATION_HEADER));
         Series series = new Series(summary.model(), summary.segment(), summary.size());
         latest.computeIfPresent(
                 series,

@@ -15,11 +15,14 @@ import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.stats.performance.ClassificationLayout;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What lies on the topic of settings, as JSON. Members that a later program added are passed over. */
 public final class PolicyJson {
+    private static final int HASH_BYTES = 8;
     private static final String SCHEMA = "plumbline.settings/1";
 
     private PolicyJson() {}
@@ -256,6 +260,16 @@ public final class PolicyJson {
                 SCHEMA,
                 versions.first(),
                 versions.all().stream().map(Version::of).toList()));
+    }
+
+    /** 16 hexadecimal digits of the SHA-256 of a policy's JSON: the same for the same settings, whoever reads them. */
+    public static String hash(ModelPolicy policy) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Json.bytes(Policy.of(policy)));
+            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
     }
 
     /** @throws IllegalArgumentException if the bytes are something else */

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.report;
 
+import io.plumbline.monitor.assess.BinContribution;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.ColumnReport.Quality;
@@ -8,14 +9,17 @@ import io.plumbline.monitor.assess.ColumnReport.Variation;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.chart.Chart;
+import io.plumbline.monitor.chart.DataTable;
 import io.plumbline.monitor.chart.EffectScale;
+import io.plumbline.monitor.chart.PsiTrend;
 import io.plumbline.monitor.chart.Svg;
+import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.profile.ColumnType;
 import io.plumbline.monitor.report.ReportPage.Fact;
-import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One column as the page shows it: texts and drawings, nothing left to decide. */
@@ -26,27 +30,34 @@ record ColumnSection(
         Verdict verdict,
         String css,
         String severity,
-        String severityCss,
         boolean open,
+        boolean whole,
         String brief,
         String finding,
         @Nullable Drawn chart,
         @Nullable Svg effect,
+        String psi,
         String shift,
-        List<Fact> scores,
-        List<Pair> summary,
+        List<Moved> most,
+        @Nullable Svg trend,
+        DataTable scores,
+        @Nullable DataTable summary,
         List<Fact> evidence) {
 
+    private static final int MOST = 3;
+
     /** The distribution: shapes, the small and the large chart, and the counts as a table. */
-    record Drawn(Svg symbol, Svg small, Svg drawing, List<BinRow> bins) {}
+    record Drawn(Svg small, Svg drawing, DataTable bins) {}
 
-    record BinRow(String label, String reference, String current) {}
+    /** A bin that adds much to the column's PSI. */
+    record Moved(String bin, String from, String to, String part) {}
 
-    record Pair(String name, String reference, String current) {}
-
-    /** @param number of the column in the page, from 1 */
-    static ColumnSection of(ColumnReport column, int number) {
-        Severity severity = column.severity();
+    /**
+     * @param number of the column in the page, from 1
+     * @param whole whether it has a section of its own, beside its line in the list
+     * @param trend in the last windows, oldest first; null where there is none
+     */
+    static ColumnSection of(ColumnReport column, int number, boolean whole, @Nullable List<PsiTrend.Point> trend) {
         Double psi = column.scores().get("psi_corrected");
         Double shift = Wording.shift(column);
         return new ColumnSection(
@@ -54,18 +65,35 @@ record ColumnSection(
                 Wording.name(column.name()),
                 column.role() + ", " + column.type(),
                 column.verdict(),
-                ReportPage.css(column.verdict()),
-                ReportPage.severity(severity),
-                ReportPage.severityCss(severity),
+                VerdictStyle.of(column.verdict(), column.severity()),
+                ReportPage.severity(column.severity()),
                 column.verdict() == Verdict.DRIFTED,
+                whole,
                 brief(column),
                 Wording.finding(column),
                 column.bins().isEmpty() ? null : drawn(column, "d" + number),
                 psi == null ? null : EffectScale.of(ReportPage.SCALE, psi, column.effectInterval()),
+                psi == null ? "" : Figures.brief(psi),
                 shift == null ? "" : Figures.signed(shift),
-                scores(column),
+                column.verdict() == Verdict.STABLE ? List.of() : most(column),
+                trend == null ? null : PsiTrend.of(Past.TREND, trend),
+                DataTable.of(List.of("Score", "Value"), scores(column)),
                 summary(column.reference(), column.current()),
                 evidence(column));
+    }
+
+    private static List<Moved> most(ColumnReport column) {
+        List<BinContribution> all = BinContribution.of(column);
+        double psi = all.stream().mapToDouble(BinContribution::psi).sum();
+        return all.stream()
+                .filter(bin -> bin.psi() > 0)
+                .limit(MOST)
+                .map(bin -> new Moved(
+                        Wording.name(bin.label()),
+                        Figures.percent(bin.reference()),
+                        Figures.percent(bin.current()),
+                        Figures.percent(bin.psi() / psi)))
+                .toList();
     }
 
     private static String brief(ColumnReport column) {
@@ -90,25 +118,33 @@ record ColumnSection(
     private static Drawn drawn(ColumnReport column, String id) {
         Chart chart = Chart.of(column);
         List<Bin> shown = column.type() == ColumnType.CATEGORICAL ? Chart.shown(column.bins()) : column.bins();
-        List<BinRow> rows = shown.stream()
-                .map(b -> new BinRow(Wording.name(b.label()), Figures.count(b.reference()), Figures.count(b.current())))
+        List<List<String>> rows = shown.stream()
+                .map(bin -> List.of(
+                        Wording.name(bin.label()), Figures.count(bin.reference()), Figures.count(bin.current())))
                 .toList();
-        String title = "Distribution of " + Wording.name(column.name()) + ", reference and current";
-        return new Drawn(chart.symbol(id), Chart.small(id), chart.drawing(id, title), rows);
+        return new Drawn(
+                chart.small(id),
+                chart.drawing(id, Wording.name(column.name())),
+                DataTable.of(List.of("Bin", "Reference", "Current"), rows));
     }
 
-    private static List<Fact> scores(ColumnReport column) {
-        List<Fact> scores = new ArrayList<>();
+    private static List<List<String>> scores(ColumnReport column) {
+        List<List<String>> scores = new ArrayList<>();
         double[] interval = column.effectInterval();
-        String range = interval == null
-                ? ""
-                : "90 % interval " + Figures.number(interval[0]) + " to " + Figures.number(interval[1]);
-        score(scores, column, "psi", "PSI", "");
-        score(scores, column, "psi_corrected", "PSI, corrected", range);
-        score(scores, column, "ks", "Kolmogorov-Smirnov distance", "");
-        score(scores, column, "js", "Jensen-Shannon distance", "");
-        score(scores, column, "wasserstein", "Wasserstein distance", inSd(column));
-        score(scores, column, "chi_square", "Chi-square", "");
+        score(scores, column, "psi", "PSI");
+        score(
+                scores,
+                column,
+                "psi_corrected",
+                "PSI, corrected"
+                        + (interval == null
+                                ? ""
+                                : " (90 % interval " + Figures.number(interval[0]) + " to "
+                                        + Figures.number(interval[1]) + ")"));
+        score(scores, column, "ks", "Kolmogorov-Smirnov distance");
+        score(scores, column, "js", "Jensen-Shannon distance");
+        score(scores, column, "wasserstein", "Wasserstein distance" + inSd(column));
+        score(scores, column, "chi_square", "Chi-square");
         return scores;
     }
 
@@ -116,40 +152,39 @@ record ColumnSection(
         Double distance = column.scores().get("wasserstein");
         Summary reference = column.reference();
         Double sd = reference == null ? null : reference.sd();
-        return distance == null || sd == null || sd <= 0 ? "" : Figures.number(distance / sd) + " sd of the reference";
+        return distance == null || sd == null || sd <= 0 ? "" : " (" + Figures.number(distance / sd) + " sd)";
     }
 
-    private static void score(List<Fact> scores, ColumnReport column, String key, String name, String note) {
+    private static void score(List<List<String>> scores, ColumnReport column, String key, String name) {
         Double value = column.scores().get(key);
         if (value != null) {
-            scores.add(new Fact(name, Figures.number(value), note));
+            scores.add(List.of(name, Figures.number(value)));
         }
     }
 
-    private static List<Pair> summary(@Nullable Summary reference, @Nullable Summary current) {
-        if (reference == null && current == null) {
-            return List.of();
-        }
-        List<Pair> rows = new ArrayList<>();
-        rows.add(new Pair("Mean", mean(reference), mean(current)));
-        rows.add(new Pair("Standard deviation", sd(reference), sd(current)));
-        rows.add(new Pair(
-                "Smallest",
-                reference == null ? "" : Figures.number(reference.min()),
-                current == null ? "" : Figures.number(current.min())));
-        rows.add(new Pair(
-                "Largest",
-                reference == null ? "" : Figures.number(reference.max()),
-                current == null ? "" : Figures.number(current.max())));
-        return rows;
+    private static @Nullable DataTable summary(@Nullable Summary reference, @Nullable Summary current) {
+        return reference == null && current == null
+                ? null
+                : DataTable.of(
+                        List.of("Finite values", "Reference", "Current"),
+                        List.of(
+                                pair("Mean", reference, current, Summary::mean),
+                                pair("Standard deviation", reference, current, Summary::sd),
+                                pair("Smallest", reference, current, Summary::min),
+                                pair("Largest", reference, current, Summary::max)));
     }
 
-    private static String mean(@Nullable Summary summary) {
-        return summary == null ? "" : Figures.number(summary.mean());
+    private static List<String> pair(
+            String name,
+            @Nullable Summary reference,
+            @Nullable Summary current,
+            Function<Summary, @Nullable Double> number) {
+        return List.of(name, number(reference, number), number(current, number));
     }
 
-    private static String sd(@Nullable Summary summary) {
-        return summary == null || summary.sd() == null ? "" : Figures.number(summary.sd());
+    private static String number(@Nullable Summary summary, Function<Summary, @Nullable Double> number) {
+        Double value = summary == null ? null : number.apply(summary);
+        return value == null ? "" : Figures.number(value);
     }
 
     private static List<Fact> evidence(ColumnReport column) {
@@ -176,14 +211,12 @@ record ColumnSection(
                             + Figures.number(variation.sd()) + " sd; corrected PSI up to "
                             + Figures.number(variation.psiQuantile()),
                     ""));
-        } else if (p != null) {
-            facts.add(new Fact("Natural variation", "not known for this reference", ""));
         }
         quality(facts, column.quality());
         return facts;
     }
 
-    private static String probability(double p) {
+    static String probability(double p) {
         return p == 0 ? "below 1e-300" : Figures.number(p);
     }
 

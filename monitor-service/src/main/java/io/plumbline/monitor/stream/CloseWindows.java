@@ -402,7 +402,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         windows.putWindow(key, revision, false);
         long now = require(context).currentSystemTimeMs();
         Record<byte[], byte[]> record = WindowReportRecord.of(
-                report, revision, require(learning).sentence(key.model().model()), now);
+                report,
+                revision,
+                require(learning).sentence(key.model().model()),
+                PolicyJson.hash(plan(key.model().model()).at(key.window().start())),
+                now);
         TraceHeaders.write(record.headers(), span.context());
         forward(record, REPORTS);
         listener.reported(report, revision, span.context());

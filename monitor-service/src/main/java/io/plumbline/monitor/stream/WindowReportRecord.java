@@ -23,9 +23,14 @@ final class WindowReportRecord {
 
     private WindowReportRecord() {}
 
-    /** @param learning how far the model's reference is learned; null where that is over */
-    static Record<byte[], byte[]> of(WindowReport report, int revision, @Nullable String learning, long now) {
+    /**
+     * @param learning how far the model's reference is learned; null where that is over
+     * @param configuration hash of what is configured of the model
+     */
+    static Record<byte[], byte[]> of(
+            WindowReport report, int revision, @Nullable String learning, String configuration, long now) {
         Headers headers = revision(revision);
+        headers.add(WindowSummary.CONFIGURATION_HEADER, configuration.getBytes(StandardCharsets.UTF_8));
         if (learning != null) {
             headers.add(WindowSummary.LEARNING_HEADER, learning.getBytes(StandardCharsets.UTF_8));
         }

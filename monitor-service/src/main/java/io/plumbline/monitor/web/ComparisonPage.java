@@ -55,7 +55,6 @@ record ComparisonPage(
             String psi,
             String means,
             String nulls,
-            @Nullable Svg symbol,
             @Nullable Svg shapes) {}
 
     /** What the reference says of it; null where the window does not have it. */
@@ -120,8 +119,7 @@ record ComparisonPage(
                                 : column.current().mean(),
                         Figures::number),
                 change(pair, column -> column.quality().nullRatio(), Figures::percent),
-                chart == null ? null : chart.symbol(id),
-                chart == null ? null : Chart.small(id));
+                chart == null ? null : chart.small(id));
     }
 
     private static String number(double psi) {

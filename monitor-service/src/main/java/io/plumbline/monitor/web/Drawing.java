@@ -22,7 +22,6 @@ record Drawing(Svg symbol, Svg whole) {
             return null;
         }
         Chart chart = Chart.of(column);
-        String title = "Distribution of " + Wording.name(column.name()) + ", reference and current";
-        return new Drawing(chart.symbol(id), chart.drawing(id, title));
+        return new Drawing(chart.small(id), chart.drawing(id, Wording.name(column.name())));
     }
 }

@@ -103,18 +103,6 @@ final class Gate {
                 .stay(request);
     }
 
-    /** What is wrong with a token is told where one is needed, and nowhere else. */
-    private static void identify(Context request, OidcTokens provider, String token, String proof, String here) {
-        try {
-            OidcTokens.Holder holder = provider.holder(token);
-            AuditLog.subject(request, holder.subject());
-            new Visitor(holder.name(), holder.scope(), false, proof, here).stay(request);
-        } catch (HttpFailure e) {
-            request.attribute(WRONG, e);
-            new Visitor(null, Scope.NONE, false, proof, here).stay(request);
-        }
-    }
-
     /** Whether who asks for something to read may go on reading; to be asked for as long as the answer lasts. */
     BooleanSupplier admission(Context request) {
         boolean own = isOwnHost(request);
@@ -128,7 +116,7 @@ final class Gate {
             }
             OidcTokens provider = oidc;
             if (provider != null && bearer.filter(OidcTokens::isToken).isPresent()) {
-                return isReader(provider, bearer.get());
+                return mayRead(provider, bearer.get());
             }
             Optional<AccessToken> known =
                     bySession ? sessions.owner(session, access.tokens()) : bearer.flatMap(this::token);
@@ -136,11 +124,23 @@ final class Gate {
         };
     }
 
-    private static boolean isReader(OidcTokens provider, String token) {
+    private static boolean mayRead(OidcTokens provider, String token) {
         try {
             return provider.holder(token).scope().includes(Scope.READ);
         } catch (HttpFailure e) {
             return false;
+        }
+    }
+
+    /** What is wrong with a token is told where one is needed, and nowhere else. */
+    private static void identify(Context request, OidcTokens provider, String token, String proof, String here) {
+        try {
+            OidcTokens.Holder holder = provider.holder(token);
+            AuditLog.subject(request, holder.subject());
+            new Visitor(holder.name(), holder.scope(), false, proof, here).stay(request);
+        } catch (HttpFailure e) {
+            request.attribute(WRONG, e);
+            new Visitor(null, Scope.NONE, false, proof, here).stay(request);
         }
     }
 

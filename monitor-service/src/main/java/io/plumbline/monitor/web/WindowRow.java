@@ -5,7 +5,6 @@ import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.stats.verdict.Verdict;
-import java.util.List;
 
 /**
  * A window in a line.
@@ -27,32 +26,17 @@ record WindowRow(
         int revision,
         String report,
         String page) {
-    private static final int NAMED = 4;
-
     static WindowRow of(WindowSummary window) {
         return new WindowRow(
                 Figures.span(window.start(), window.end()),
                 window.verdict(),
                 VerdictStyle.of(window.verdict(), window.severity()),
                 window.severity() == null ? "" : ", " + Wording.severity(window.severity()),
-                says(window),
+                window.says(),
                 Figures.count(window.nCurrent()),
                 Figures.count(window.nLabels()),
                 window.revision(),
                 Links.report(window),
                 Links.window(window));
-    }
-
-    private static String says(WindowSummary window) {
-        List<String> drifted = window.drifted();
-        if (!drifted.isEmpty()) {
-            String names = String.join(
-                    ", ", drifted.stream().limit(NAMED).map(Wording::name).toList());
-            return drifted.size() > NAMED ? names + " and " + (drifted.size() - NAMED) + " more" : names;
-        }
-        if (window.learning() != null) {
-            return window.learning();
-        }
-        return window.reason() == null ? "" : Wording.reason(window.reason());
     }
 }

@@ -70,6 +70,7 @@ class RangeComparisonTest {
                 events,
                 0,
                 null,
+                null,
                 List.of());
         return new Stored(summary, digest, new TopicPartition("reports", 0), 7);
     }

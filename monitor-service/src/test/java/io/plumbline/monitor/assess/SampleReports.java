@@ -136,6 +136,31 @@ public final class SampleReports {
                 c.bins());
     }
 
+    /** The column with other bins. */
+    public static ColumnReport withBins(ColumnReport c, List<Bin> bins) {
+        return new ColumnReport(
+                c.name(),
+                c.role(),
+                c.type(),
+                c.verdict(),
+                c.severity(),
+                c.part(),
+                c.reason(),
+                c.n(),
+                c.nNeeded(),
+                c.pValue(),
+                c.pAdjusted(),
+                c.threshold(),
+                c.scores(),
+                c.effectInterval(),
+                c.naturalVariation(),
+                c.slot(),
+                c.quality(),
+                c.reference(),
+                c.current(),
+                bins);
+    }
+
     /** The same with findings about the data itself. */
     public static WindowReport with(WindowReport report, List<WindowReport.QualityFinding> findings) {
         return report.with(report.columns(), findings);

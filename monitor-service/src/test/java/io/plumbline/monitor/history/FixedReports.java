@@ -85,7 +85,7 @@ public final class FixedReports extends NoReports {
     }
 
     private WindowSummary summary(WindowReport report) {
-        return WindowSummary.of(report, revision, learning);
+        return WindowSummary.of(report, revision, learning, null);
     }
 
     private Stream<WindowReport> of(ModelRef model, String segment) {

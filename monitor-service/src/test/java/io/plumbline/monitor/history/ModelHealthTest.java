@@ -33,6 +33,7 @@ class ModelHealthTest {
                 100,
                 0,
                 null,
+                null,
                 List.of());
     }
 
@@ -52,6 +53,7 @@ class ModelHealthTest {
                 100,
                 0,
                 "3 of 7 days",
+                null,
                 List.of());
     }
 

@@ -169,6 +169,13 @@ class ModelPlanTest {
 
     /** What lies on users' brokers is read by later programs. */
     @Test
+    void shouldNameAPolicyByItsContentAlone() {
+        String one = PolicyJson.hash(policy("UTC", "5m", "1h"));
+        assertThat(one).matches("[0-9a-f]{16}").isEqualTo(PolicyJson.hash(policy("UTC", "5m", "1h")));
+        assertThat(one).isNotEqualTo(PolicyJson.hash(policy("UTC", "5m", "2h")));
+    }
+
+    @Test
     void shouldKeepTheFormOfItsRecords() {
         String written = """
                 {"schema":"plumbline.settings/1","first":1,"all":[{"models":[{"match":"fraud-*","policy":{"windows":["10m","1d"],\
