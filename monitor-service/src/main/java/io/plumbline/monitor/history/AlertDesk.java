@@ -18,6 +18,8 @@ public final class AlertDesk {
     /** Letters of an alert's fingerprint that are shown, and of a silence's id: short enough to be typed. */
     private static final int ID_LENGTH = 8;
 
+    private static final Duration LONGEST = Duration.ofDays(366);
+
     /** Rules whose alerts another reference can end. */
     private static final List<String> ACCEPTABLE = List.of("drift", "label_drift", "schema");
 
@@ -117,7 +119,7 @@ public final class AlertDesk {
      * Begins a silence.
      *
      * @param from when; null for now
-     * @throws Refused if the time is none
+     * @throws Refused if the time is none, is over, or is longer or further away than anybody means
      */
     public Silence begin(Quieted alerts, @Nullable Instant from, Duration time, Remark remark) {
         Instant now = clock.instant();
@@ -132,10 +134,22 @@ public final class AlertDesk {
                     begin.plus(time),
                     remark.author(),
                     remark.comment());
+            requireSensible(silence, time, now);
             store.silence(silence, now);
             return silence;
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw new Refused(Refused.Reason.NOT_ALLOWED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A slip of the hand must not keep alerts from people for good. */
+    private static void requireSensible(Silence silence, Duration time, Instant now) {
+        if (time.compareTo(LONGEST) > 0 || silence.from().isAfter(now.plus(LONGEST))) {
+            throw new IllegalArgumentException("a silence begins within " + LONGEST.toDays() + " days and lasts up to "
+                    + LONGEST.toDays() + " days: " + silence.from() + " to " + silence.until());
+        }
+        if (!silence.until().isAfter(now)) {
+            throw new IllegalArgumentException("this silence would be over since " + silence.until());
         }
     }
 

@@ -135,6 +135,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
+        config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new Refusals()));
         config.http.compressionStrategy = CompressionStrategy.GZIP;
         // Beside a secret, such as the proof in a form, how short an answer packs would tell of it.
         config.routes.before(request -> request.disableCompression()

@@ -25,10 +25,12 @@ record Problem(String type, String title, int status, String detail, String inst
             case 409 -> "Conflict";
             case 411 -> "Length required";
             case 413 -> "Content too large";
+            case 414 -> "URI too long";
             case 415 -> "Unsupported media type";
             case 421 -> "Misdirected request";
             case 422 -> "Unprocessable content";
             case 429 -> "Too many requests";
+            case 431 -> "Headers too long";
             case 503 -> "Not available";
             default -> status < 500 ? "Bad request" : "Internal error";
         };

@@ -102,6 +102,19 @@ class AlertChangesTest {
         refuses(
                 400,
                 answers,
+                "{\"kind\":\"snoozed\",\"for\":\"53w\"}",
+                "a silence begins within 366 days and lasts up to 366 days");
+        String silence = "{\"model\":\"m\",\"comment\":\"x\",\"for\":\"1h\",\"from\":\"";
+        refuses(
+                400,
+                "/silences",
+                silence + "2026-03-02T11:00:00Z\"}",
+                "this silence would be over since 2026-03-02T12:00:00Z");
+        refuses(400, "/silences", silence + "2027-03-04T12:00:00Z\"}", "a silence begins within 366 days");
+        refuses(400, "/silences", silence + "+999999999-01-01T00:00:00Z\"}", "a silence begins within 366 days");
+        refuses(
+                400,
+                answers,
                 "{\"kind\":\"acknowledged\",\"for\":\"1h\"}",
                 "for: not known here; allowed are kind, comment, author");
         refuses(

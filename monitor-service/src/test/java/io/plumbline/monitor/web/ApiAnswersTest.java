@@ -400,6 +400,9 @@ class ApiAnswersTest {
                 one.ask(403, "Bearer " + provider.token("nothing"));
             }
         }
+        for (Operation one : operations()) {
+            raw(one.method, one.path.split("\\?")[0] + "?x=" + "x".repeat(10_000), 414, "Content-Length: 0", "");
+        }
         for (int i = 0; i < FailedAttempts.MOST; i++) {
             client.get("/metrics", "Authorization", "Bearer " + AccessToken.random());
         }

@@ -32,7 +32,7 @@ final class Consoles {
     @Nullable
     String runbook;
 
-    Instant now = NOON;
+    volatile Instant now = NOON;
 
     /** Of what a test is about; nothing of the rest. */
     static ConsoleSources sources(

@@ -14,7 +14,10 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.plumbline.monitor.event.Json;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** Tokens of an OpenID provider: which are taken, what they allow, and what is said of the others. */
@@ -276,6 +280,24 @@ class OidcTest {
         assertThat(get(provider.token("see")).statusCode())
                 .as("no provider any more")
                 .isEqualTo(401);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldEndAStreamWithTheTokenOfWhoReads() throws Exception {
+        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/changes"))
+                                .headers("Accept", "text/event-stream")
+                                .headers("Authorization", "Bearer " + provider.token("see"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        try (InputStream body = stream.body()) {
+            assertThat(new String(body.readNBytes(3), StandardCharsets.UTF_8)).isEqualTo("id:");
+            consoles.now = Consoles.NOON.plus(Duration.ofHours(2));
+            assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).contains("event: change");
+        }
     }
 
     @Test
