@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -188,7 +189,19 @@ public final class ScrapeCost {
     }
 
     /** A history of these reports alone. */
-    private record Fixed(List<WindowReport> latest) implements ReportHistory {
+    private record Fixed(List<WindowReport> newest) implements ReportHistory {
+        @Override
+        public List<WindowReport> latest(Predicate<String> ofModel) {
+            return newest.stream()
+                    .filter(report -> ofModel.test(report.model()))
+                    .toList();
+        }
+
+        @Override
+        public List<String> segments(ModelRef model) {
+            return List.of();
+        }
+
         @Override
         public boolean ready() {
             return true;
@@ -196,7 +209,7 @@ public final class ScrapeCost {
 
         @Override
         public List<ModelRef> models() {
-            return latest.stream().map(WindowReport::modelRef).distinct().toList();
+            return newest.stream().map(WindowReport::modelRef).distinct().toList();
         }
 
         @Override
@@ -223,17 +236,27 @@ public final class ScrapeCost {
         }
 
         @Override
+        public List<ModelRef> models() {
+            return List.of();
+        }
+
+        @Override
+        public List<WindowSize> sizes(ModelRef model, String segment) {
+            return List.of();
+        }
+
+        @Override
         public List<PerformanceReport> reports(ModelRef model, String segment, WindowSize size, int limit) {
             return List.of();
         }
 
         @Override
-        public List<PerformanceReport> latest() {
+        public List<PerformanceReport> latest(Predicate<String> ofModel) {
             return List.of();
         }
 
         @Override
-        public List<PerformanceReport> latestLabelled() {
+        public List<PerformanceReport> latestLabelled(Predicate<String> ofModel) {
             return List.of();
         }
     }

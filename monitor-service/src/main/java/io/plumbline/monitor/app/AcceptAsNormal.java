@@ -5,7 +5,7 @@ import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertDesk;
-import io.plumbline.monitor.history.AlertDesk.Refused;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.kafka.EventRows;

@@ -3,7 +3,8 @@ package io.plumbline.monitor.app;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertDesk;
-import io.plumbline.monitor.history.AlertDesk.Refused;
+import io.plumbline.monitor.history.Changes;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;
@@ -32,15 +33,20 @@ final class BackgroundAcceptances implements Acceptances, AutoCloseable {
     private final AcceptAsNormal accept;
     private final List<String> topics;
     private final InstantSource clock;
+    private final Changes.Listener changes;
     private final Deque<Job> jobs = new ArrayDeque<>();
     private final ThreadPoolExecutor worker;
     private volatile boolean closed;
 
-    /** @param topics with events */
-    BackgroundAcceptances(AcceptAsNormal accept, List<String> topics, InstantSource clock) {
+    /**
+     * @param topics with events
+     * @param changes told as they go on
+     */
+    BackgroundAcceptances(AcceptAsNormal accept, List<String> topics, InstantSource clock, Changes.Listener changes) {
         this.accept = accept;
         this.topics = List.copyOf(topics);
         this.clock = clock;
+        this.changes = changes;
         worker = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "acceptances");
             thread.setDaemon(true);
@@ -77,6 +83,7 @@ final class BackgroundAcceptances implements Acceptances, AutoCloseable {
             }
         }
         worker.execute(job);
+        changes.changed(null);
         return job.standing();
     }
 
@@ -163,6 +170,7 @@ final class BackgroundAcceptances implements Acceptances, AutoCloseable {
                 @Override
                 public void accept(long done) {
                     read = done;
+                    changes.changed(null);
                     if (closed) {
                         throw new CancellationException();
                     }
@@ -179,6 +187,7 @@ final class BackgroundAcceptances implements Acceptances, AutoCloseable {
             detail = words;
             ended = clock.instant();
             state = last;
+            changes.changed(null);
             AuditLog.tell(
                     remark.author(),
                     last == State.DONE ? "accepted as normal" : "could not be accepted as normal",

@@ -7,6 +7,8 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AlertHistory;
 import io.plumbline.monitor.history.AlertSubscriber;
+import io.plumbline.monitor.history.ChangeFeed;
+import io.plumbline.monitor.history.ReferenceDesk;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
@@ -15,14 +17,19 @@ import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
+import io.plumbline.monitor.kafka.DeadLetterTopic;
+import io.plumbline.monitor.kafka.HistoryDirectory;
 import io.plumbline.monitor.kafka.IntakeTopic;
 import io.plumbline.monitor.kafka.PerformanceTail;
+import io.plumbline.monitor.kafka.ReferenceTail;
+import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.ReportTail;
 import io.plumbline.monitor.kafka.SettingsTail;
 import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.Notifier;
 import io.plumbline.monitor.notify.NotifySettings;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.report.HtmlReport;
 import io.plumbline.monitor.report.ReportContext;
@@ -64,11 +71,13 @@ public final class MonitorService implements AutoCloseable {
     private static final Duration EMIT_INTERVAL = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ChangeFeed changes = new ChangeFeed();
     private final InputPartitions inputs;
     private final MonitorStream stream;
     private final ReportTail reports;
     private final PerformanceTail performance;
     private final AlertTail alerts;
+    private final ReferenceTail references;
     private final ConsoleServer console;
     private final SettingsTail answers;
     private final SilencedAlerts silenced;
@@ -77,6 +86,7 @@ public final class MonitorService implements AutoCloseable {
     private final MonitorMeters meters;
     private final SettingsTopic configured;
     private final @Nullable String traceUrl;
+    private volatile ModelOwners owners;
     private volatile @Nullable ConfigWatch watch;
 
     /**
@@ -87,6 +97,7 @@ public final class MonitorService implements AutoCloseable {
      * @throws TopicSetup.MissingTopics if an input topic is not there
      * @throws io.plumbline.monitor.kafka.WrongTopics if one of Plumbline's own is not as it must be
      * @throws io.plumbline.monitor.kafka.MissingPermissions if the broker does not permit all that is done
+     * @throws HistoryDirectory.Unusable if the data directory cannot be written to, or another process has it
      */
     public MonitorService(ServiceSettings settings, Supplier<@Nullable String> banner) {
         this(settings, banner, System.getenv());
@@ -105,16 +116,21 @@ public final class MonitorService implements AutoCloseable {
         ServiceSettings.Intake intake = settings.http().intake();
         Set<String> written = intake == null ? Set.of() : Set.of(intake.topic());
         NotifySettings notifications = settings.notifications();
+        owners = settings.owners();
         traceUrl = notifications.links().trace();
         Tracing tracing = add(Tracing.by(
                 environment,
                 InstanceName.of(settings.dataDirectory().toAbsolutePath().normalize())));
         inputs = add(StreamSetup.prepare(settings.kafka(), written, notifications.subscribers(), OWN_PARTITIONS));
 
-        answers = add(new SettingsTail(kafka, topics.settings()));
-        reports = add(new ReportTail(kafka, topics.windowReports(), answers::isRetired));
-        performance = add(new PerformanceTail(kafka, topics.performanceReports(), answers::isRetired));
-        alerts = add(new AlertTail(kafka, topics.alerts()));
+        answers = add(new SettingsTail(kafka, topics.settings(), changes));
+        HistoryDirectory history = add(HistoryDirectory.open(
+                settings.dataDirectory().toAbsolutePath().normalize().resolve("history")));
+        reports = add(new ReportTail(kafka, topics.windowReports(), history, answers::isRetired, changes));
+        performance =
+                add(new PerformanceTail(kafka, topics.performanceReports(), history, answers::isRetired, changes));
+        alerts = add(new AlertTail(kafka, topics.alerts(), changes));
+        references = add(new ReferenceTail(kafka, topics.references(), changes));
         // The meters ask who owns a model only when they are scraped, by which time the stream is there.
         meters = add(new MonitorMeters(
                 reports,
@@ -147,8 +163,21 @@ public final class MonitorService implements AutoCloseable {
                         settings.http().host(),
                         settings.http().port(),
                         settings.http().access(),
-                        notifications.links().console()),
-                new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.system()),
+                        notifications.links().console(),
+                        settings.http().management()),
+                new ConsoleSources(
+                        reports,
+                        performance,
+                        alerts,
+                        answers,
+                        references,
+                        new DeadLetterTopic(
+                                kafka, topics.deadLetter(), settings.kafka().applicationId() + "-dead-letters"),
+                        state,
+                        changes,
+                        () -> owners,
+                        notifications.links()::runbook,
+                        InstantSource.system()),
                 actions(settings),
                 meters::scrape,
                 this::page,
@@ -177,6 +206,7 @@ public final class MonitorService implements AutoCloseable {
     private void apply(ServiceSettings settings) {
         console.use(settings.http().access());
         configured.publish(settings.policies());
+        owners = settings.owners();
     }
 
     private ConsoleActions actions(ServiceSettings settings) {
@@ -184,7 +214,10 @@ public final class MonitorService implements AutoCloseable {
         AlertDesk desk = new AlertDesk(new AvailableAnswers(configured), clock);
         AcceptAsNormal accept = new AcceptAsNormal(settings.kafka(), settings.ingest(), desk, clock);
         return new ConsoleActions(
-                desk, add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock)));
+                desk,
+                add(new BackgroundAcceptances(accept, settings.kafka().topics(), clock, changes)),
+                new ReferenceDesk(new AvailableReferences(new ReferenceTopic(
+                        settings.kafka().client(), settings.kafka().ownTopics().references()))));
     }
 
     private @Nullable EventIntake intake(ServiceSettings settings, MonitorMeters meters) {
@@ -273,6 +306,7 @@ public final class MonitorService implements AutoCloseable {
         reports.start();
         performance.start();
         alerts.start();
+        references.start();
         answers.start();
         outboxes.forEach(AlertOutbox::start);
         silenced.start(notifier::tell);

@@ -51,6 +51,13 @@ public record ColumnReport(
         @Nullable Summary current,
         List<Bin> bins) {
 
+    /** The same beside another sample of the column in the place of the reference; only distributions, no evidence. */
+    public ColumnReport beside(@Nullable Summary other, List<Bin> otherBins) {
+        return new ColumnReport(
+                name, role, type, verdict, severity, null, null, n, null, null, null, null, Map.of(), null, null, null,
+                quality, other, current, otherBins);
+    }
+
     ColumnReport withoutBins() {
         return new ColumnReport(
                 name,

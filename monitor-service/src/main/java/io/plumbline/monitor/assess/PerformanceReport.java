@@ -128,6 +128,36 @@ public record PerformanceReport(
                 .orElse(null);
     }
 
+    /** Confusion and calibration left out: they are most of what it takes to hold a report. */
+    public PerformanceReport withoutTables() {
+        return new PerformanceReport(
+                schema,
+                model,
+                version,
+                segment,
+                window,
+                task,
+                predictions,
+                shed,
+                labels,
+                coverage,
+                delay,
+                labelsUntil,
+                referenceId,
+                metric,
+                verdict,
+                reason,
+                severity,
+                pValue,
+                alpha,
+                metrics,
+                estimated,
+                assumption,
+                List.of(),
+                List.of(),
+                fairness);
+    }
+
     public byte[] toJson() {
         return Json.bytes(this);
     }

@@ -41,11 +41,13 @@ final class Recognition {
     /** Only of columns whose mean is far from zero, where a factor of the mean and of the spread tell the same. */
     private static @Nullable String unit(Summary before, double sd, Summary now, double nowSd) {
         double factor = nowSd / sd;
-        if (isNear(now.mean(), FAHRENHEIT_DEGREES * before.mean() + FAHRENHEIT_ZERO, nowSd)
+        if (zeroTells(nowSd)
+                && isNear(now.mean(), FAHRENHEIT_DEGREES * before.mean() + FAHRENHEIT_ZERO, nowSd)
                 && isNear(factor, FAHRENHEIT_DEGREES, FAHRENHEIT_DEGREES)) {
             return "as Fahrenheit to Celsius";
         }
-        if (isNear(now.mean(), (before.mean() - FAHRENHEIT_ZERO) / FAHRENHEIT_DEGREES, nowSd)
+        if (zeroTells(sd)
+                && isNear(now.mean(), (before.mean() - FAHRENHEIT_ZERO) / FAHRENHEIT_DEGREES, nowSd)
                 && isNear(factor, 1 / FAHRENHEIT_DEGREES, 1 / FAHRENHEIT_DEGREES)) {
             return "as Celsius to Fahrenheit";
         }
@@ -58,6 +60,11 @@ final class Recognition {
         return mean > 1
                 ? "about " + Figures.number(round(mean)) + " times as large: another unit?"
                 : "about " + Figures.number(round(1 / mean)) + " times as small: another unit?";
+    }
+
+    /** Whether values spread so little that the zero of Fahrenheit is seen; else whatever grows by four fifths would look like it. */
+    private static boolean zeroTells(double sdInFahrenheit) {
+        return FAHRENHEIT_ZERO > 3 * NEAR * sdInFahrenheit;
     }
 
     /** To two digits. */

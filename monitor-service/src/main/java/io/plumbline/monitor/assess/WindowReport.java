@@ -100,6 +100,15 @@ public record WindowReport(
         return columns.stream().filter(c -> c.verdict() == Verdict.DRIFTED).toList();
     }
 
+    /** The bins of columns that did not drift left out: they are most of what it takes to hold a report. */
+    public WindowReport withBinsOfDrifts() {
+        return with(
+                columns.stream()
+                        .map(column -> column.verdict() == Verdict.DRIFTED ? column : column.withoutBins())
+                        .toList(),
+                quality);
+    }
+
     WindowReport with(List<ColumnReport> otherColumns, List<QualityFinding> otherQuality) {
         return new WindowReport(
                 schema,

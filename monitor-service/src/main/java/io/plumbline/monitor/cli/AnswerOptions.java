@@ -3,6 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.history.AlertDesk;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.kafka.StoredAlerts;
@@ -42,7 +43,7 @@ final class AnswerOptions {
         try {
             return AlertDesk.find(
                     StoredAlerts.latest(kafka.client(), kafka.ownTopics().alerts()), id);
-        } catch (AlertDesk.Refused e) {
+        } catch (Refused e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT, e.getMessage() + "; 'plumbline alerts list --all' shows all", e);
         }

@@ -2,8 +2,8 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.history.DeadLetters.Letter;
 import io.plumbline.monitor.kafka.DeadLetterTopic;
-import io.plumbline.monitor.kafka.DeadLetterTopic.Letter;
 import io.plumbline.monitor.kafka.TopicSetup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,7 @@ import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.kafka.TopicSetup;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
@@ -123,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
                 IngestSettings.DEFAULT,
                 ConfiguredPolicies.always(ModelPolicy.of(new WindowSettings(
                         List.of(FORTNIGHT), Duration.ofHours(1), Duration.ofDays(1), ZoneOffset.UTC))),
+                ModelOwners.NONE,
                 NotifySettings.NONE,
                 LearningSettings.DEFAULT,
                 StreamLimits.DEFAULT,

@@ -3,10 +3,11 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.app.RangeReplay;
 import io.plumbline.monitor.config.ConfigFile;
 import io.plumbline.monitor.files.TableFailure;
-import io.plumbline.monitor.history.AlertDesk;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.kafka.EventHistory;
 import io.plumbline.monitor.kafka.EventRows;
+import io.plumbline.monitor.kafka.HistoryDirectory;
 import io.plumbline.monitor.kafka.MissingPermissions;
 import io.plumbline.monitor.kafka.TemporaryGroup;
 import io.plumbline.monitor.kafka.TopicSetup;
@@ -42,6 +43,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             Map.entry(EventHistory.Unread.class, ExitCode.BAD_INPUT),
             Map.entry(EventRows.Unfit.class, ExitCode.BAD_INPUT),
             Map.entry(WrongTopics.class, ExitCode.BAD_INPUT),
+            Map.entry(HistoryDirectory.Unusable.class, ExitCode.BAD_INPUT),
             Map.entry(MissingPermissions.class, ExitCode.BAD_INPUT),
             Map.entry(TemporaryGroup.InUse.class, ExitCode.BAD_USE),
             Map.entry(RangeReplay.Failed.class, ExitCode.BAD_INPUT),
@@ -96,8 +98,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof CommandFailure command) {
             return command.exitCode();
         }
-        if (failure instanceof AlertDesk.Refused refused) {
-            return refused.reason() == AlertDesk.Refused.Reason.NOT_ALLOWED ? ExitCode.BAD_USE : ExitCode.BAD_INPUT;
+        if (failure instanceof Refused refused) {
+            return refused.reason() == Refused.Reason.NOT_ALLOWED ? ExitCode.BAD_USE : ExitCode.BAD_INPUT;
         }
         return FOR_PEOPLE.get(failure.getClass());
     }

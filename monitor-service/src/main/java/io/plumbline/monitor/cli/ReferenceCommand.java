@@ -2,6 +2,8 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
+import io.plumbline.monitor.history.ReferenceDesk;
+import io.plumbline.monitor.history.ReferenceHistory;
 import io.plumbline.monitor.kafka.ReferenceTopic;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
@@ -50,7 +52,7 @@ final class ReferenceCommand implements Runnable {
                 r.version() == null ? "(all)" : r.version(),
                 r.id(),
                 r.stage().toString(),
-                ReferenceText.applies(key.place(), r.activeFrom()),
+                ReferenceHistory.Listed.applies(key.place(), r.activeFrom()),
                 Figures.count(r.rows()),
                 Integer.toString(r.columns().size()),
                 Figures.time(r.createdAt()),
@@ -86,13 +88,7 @@ final class ReferenceCommand implements Runnable {
             say("Reference " + reference.id() + " of " + reference.model() + " is pinned already.");
             return ExitCode.OK;
         }
-        if (!reference.stage().decides()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USE,
-                    "the reference of model " + reference.model() + " is still being learned (" + reference.stage()
-                            + "): its natural variation is not known yet; the console says what is missing");
-        }
-        new ReferenceTopic(kafka.client(), kafka.ownTopics().references()).pin(reference);
+        new ReferenceDesk(new ReferenceTopic(kafka.client(), kafka.ownTopics().references())).pin(reference);
         say("Pinned reference " + reference.id() + " of " + reference.model() + ".");
         return ExitCode.OK;
     }
@@ -144,7 +140,8 @@ final class ReferenceCommand implements Runnable {
     static String published(KafkaSettings kafka, Reference reference, Place place) {
         String references = kafka.ownTopics().references();
         return "Published reference " + reference.id() + " of " + reference.model() + " to " + references + " at "
-                + kafka.bootstrapServers() + ". It applies " + ReferenceText.applies(place, reference.activeFrom())
+                + kafka.bootstrapServers() + ". It applies "
+                + ReferenceHistory.Listed.applies(place, reference.activeFrom())
                 + (place == Place.NEXT && reference.activeFrom() == null
                         ? " that the model's events have not reached yet"
                         : "")

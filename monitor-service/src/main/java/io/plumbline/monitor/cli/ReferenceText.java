@@ -5,13 +5,11 @@ import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceColumn;
-import io.plumbline.monitor.reference.ReferenceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What is said of a reference to people. */
 final class ReferenceText {
@@ -53,16 +51,6 @@ final class ReferenceText {
                     + Figures.count(outcomes.predictions(), "prediction"));
         }
         return lines;
-    }
-
-    /** From when it applies. */
-    static String applies(ReferenceKey.Place place, @Nullable Instant activeFrom) {
-        String from = activeFrom == null ? null : "from " + Figures.time(activeFrom) + " UTC";
-        return switch (place) {
-            case CURRENT -> from == null ? "to all windows" : from;
-            case NEXT -> from == null ? "from the next window" : from;
-            case PREVIOUS -> from == null ? "before that" : from + " until then";
-        };
     }
 
     private static String known(ReferenceColumn column) {

@@ -3,6 +3,7 @@ package io.plumbline.monitor.cli;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.config.KafkaSettings;
 import io.plumbline.monitor.history.AlertDesk;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.kafka.SettingsTopic;
 import io.plumbline.monitor.policy.Silence;
@@ -112,8 +113,8 @@ final class SilenceCommand implements Runnable {
         SettingsTopic topic = topic(broker);
         try {
             desk(topic).end(topic.silences(), id);
-        } catch (AlertDesk.Refused e) {
-            boolean unknown = e.reason() == AlertDesk.Refused.Reason.UNKNOWN;
+        } catch (Refused e) {
+            boolean unknown = e.reason() == Refused.Reason.UNKNOWN;
             throw new CommandFailure(
                     ExitCode.BAD_INPUT, e.getMessage() + (unknown ? "; 'plumbline silence list' shows all" : ""), e);
         }

@@ -2,9 +2,12 @@ package io.plumbline.monitor.config;
 
 import io.plumbline.monitor.web.AccessSettings;
 import io.plumbline.monitor.web.AccessToken;
+import io.plumbline.monitor.web.OidcSettings;
 import io.plumbline.monitor.web.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -23,6 +26,7 @@ final class ConfigAccess {
 
     private static final String OPEN = "open";
     private static final String ACCESS = "http.access";
+    private static final String OIDC = ACCESS + ".oidc";
     private static final int SHORTEST_KEY = 32;
 
     private ConfigAccess() {}
@@ -45,9 +49,11 @@ final class ConfigAccess {
             }
             return AccessSettings.OPEN;
         }
+        OidcSettings oidc = given.oidc() == null ? null : oidc(given.oidc());
         return new AccessSettings(
                 AccessSettings.Mode.TOKENS,
-                tokens(given),
+                tokens(given, oidc != null),
+                oidc,
                 isOpen(".metrics", given.metrics()),
                 isOpen(".events", given.events()),
                 sessionKey(given));
@@ -60,14 +66,70 @@ final class ConfigAccess {
         return given != null;
     }
 
-    private static List<AccessToken> tokens(ConfigFile.Access given) {
+    private static OidcSettings oidc(ConfigFile.Oidc given) {
+        String issuer =
+                needed("issuer", given.issuer(), "the address of the provider, such as https://login.example.com,");
+        address("issuer", issuer);
+        URI keys = given.jwksUri() == null ? null : address("jwks_uri", given.jwksUri());
+        boolean usual = given.read() == null && given.write() == null && given.admin() == null;
+        if (usual && given.claim() != null) {
+            throw new ConfigFile.InvalidConfig(
+                    OIDC + ".read: needed, or write, or admin, with values of " + given.claim() + " that allow it");
+        }
+        return new OidcSettings(
+                issuer,
+                needed("audience", given.audience(), "what the provider calls this service"),
+                keys,
+                Objects.requireNonNullElse(given.claim(), "scope"),
+                values("read", given.read(), usual),
+                values("write", given.write(), usual),
+                values("admin", given.admin(), usual));
+    }
+
+    private static List<String> values(String scope, @Nullable List<String> given, boolean usual) {
+        List<String> values = usual ? List.of("plumbline:" + scope) : Objects.requireNonNullElse(given, List.of());
+        for (String value : values) {
+            if (value == null || value.isBlank()) {
+                throw new ConfigFile.InvalidConfig(OIDC + "." + scope + ": texts are allowed, or '*' for every token");
+            }
+        }
+        return values;
+    }
+
+    private static String needed(String key, @Nullable String given, String what) {
+        if (given == null || given.isBlank()) {
+            throw new ConfigFile.InvalidConfig(OIDC + "." + key + ": needed; " + what + " is allowed");
+        }
+        return given;
+    }
+
+    /** Whoever can change what comes from there decides who is let in. */
+    private static URI address(String key, String given) {
+        try {
+            URI address = new URI(given);
+            String host = address.getHost();
+            if (host != null
+                    && address.getQuery() == null
+                    && address.getFragment() == null
+                    && ("https".equals(address.getScheme())
+                            || "http".equals(address.getScheme()) && isLoopback(host))) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new ConfigFile.InvalidConfig(
+                OIDC + "." + key + ": an address with https is allowed, or with http on this machine: " + given);
+    }
+
+    private static List<AccessToken> tokens(ConfigFile.Access given, boolean hasProvider) {
         List<AccessToken> all = new ArrayList<>();
         add(all, ACCESS + ".tokens", Objects.requireNonNullElse(given.tokens(), List.of()));
         if (given.tokensFile() != null) {
             String at = ACCESS + ".tokens_file";
             add(all, at + ": " + given.tokensFile() + ": ", ConfigYaml.tokens(at, given.tokensFile()));
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() && !hasProvider) {
             throw new ConfigFile.InvalidConfig(ACCESS
                     + ".tokens: one or more are needed; 'plumbline token new --name ann --scope admin' makes one");
         }

@@ -79,18 +79,30 @@ public record ConfigFile(
      * @param host address to listen on; 127.0.0.1 unless given
      * @param intake events that come over HTTP; none unless given
      * @param access who is let in; needed unless the host is loopback, where all are who are on it
+     * @param management where metrics and health are answered instead
      */
     public record Http(
             @Nullable String host,
             @Nullable Integer port,
             @Nullable Intake intake,
-            @Nullable Access access) {}
+            @Nullable Access access,
+            @Nullable Management management) {}
+
+    /**
+     * A port for those who run the service. It has {@code /metrics}, {@code /livez} and {@code /readyz}, which are then nowhere else, and asks nobody for a
+     * token.
+     *
+     * @param host address to listen on; 127.0.0.1 unless given
+     */
+    public record Management(
+            @Nullable String host, @Nullable Integer port) {}
 
     /**
      * Who is let in: {@code open} alone for everybody who reaches the service, or who has a token.
      *
      * @param everybody {@code open}
      * @param tokensFile file with more of them, as a list in YAML
+     * @param oidc a provider whose tokens are taken as well, or instead
      * @param metrics {@code open} if they need no token
      * @param events {@code open} if who sends them over HTTP needs none
      * @param sessionKey secret of all instances that sessions of browsers are signed with, so that each takes those of the others
@@ -100,6 +112,7 @@ public record ConfigFile(
             @JsonIgnore @Nullable String everybody,
             @Nullable List<Token> tokens,
             @Nullable String tokensFile,
+            @Nullable Oidc oidc,
             @Nullable String metrics,
             @Nullable String events,
             @Nullable String sessionKey,
@@ -108,16 +121,17 @@ public record ConfigFile(
         static Access of(
                 @JsonProperty("tokens") @Nullable List<Token> tokens,
                 @JsonProperty("tokens_file") @Nullable String tokensFile,
+                @JsonProperty("oidc") @Nullable Oidc oidc,
                 @JsonProperty("metrics") @Nullable String metrics,
                 @JsonProperty("events") @Nullable String events,
                 @JsonProperty("session_key") @Nullable String sessionKey,
                 @JsonProperty("session_key_file") @Nullable String sessionKeyFile) {
-            return new Access(null, tokens, tokensFile, metrics, events, sessionKey, sessionKeyFile);
+            return new Access(null, tokens, tokensFile, oidc, metrics, events, sessionKey, sessionKeyFile);
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Access of(String everybody) {
-            return new Access(everybody, null, null, null, null, null, null);
+            return new Access(everybody, null, null, null, null, null, null, null);
         }
 
         @Override
@@ -125,6 +139,26 @@ public record ConfigFile(
             return "Access " + tokens;
         }
     }
+
+    /**
+     * An OpenID provider.
+     *
+     * @param issuer its address, as it stands in its tokens
+     * @param audience what it calls this service
+     * @param jwksUri where its keys are; found from the issuer unless given
+     * @param claim that says what is allowed; {@code scope} unless given
+     * @param read its values that allow to see everything; {@code plumbline:read} unless any is given
+     * @param write that allow to answer as well; {@code plumbline:write}
+     * @param admin that allow everything; {@code plumbline:admin}
+     */
+    public record Oidc(
+            @Nullable String issuer,
+            @Nullable String audience,
+            @Nullable String jwksUri,
+            @Nullable String claim,
+            @Nullable List<String> read,
+            @Nullable List<String> write,
+            @Nullable List<String> admin) {}
 
     /**
      * A token, as {@code plumbline token new} prints it.
@@ -205,6 +239,8 @@ public record ConfigFile(
 
     /**
      * @param match a model's name, in which {@code *} stands for any text
+     * @param owner of people or a team, shown in the console
+     * @param tier 1 to 9: of models that are as bad, those of tier 1 are listed first
      * @param columns what its columns are called, and are
      * @param segments by what its events are parted, by the reference that is learned of it
      * @param performance how its predictions are held against labels
@@ -212,6 +248,8 @@ public record ConfigFile(
      */
     public record Model(
             String match,
+            @Nullable String owner,
+            @Nullable Integer tier,
             @Nullable List<String> windows,
             @Nullable String grace,
             @Nullable String restatement,
@@ -593,8 +631,8 @@ public record ConfigFile(
                         one.allowed() == null ? null : List.copyOf(one.allowed()),
                         one.pattern() == null ? null : one.pattern().pattern())));
         Columns columns = new Columns(null, null, null, null, null, null, all);
-        return ConfigYaml.text(
-                Map.of("models", List.of(new Model(match, null, null, null, null, columns, null, null, null))));
+        return ConfigYaml.text(Map.of(
+                "models", List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null))));
     }
 
     /** Keys, but those of models and of who is let in, that this configuration has otherwise than another: they apply from a start on. */
@@ -644,7 +682,7 @@ public record ConfigFile(
                         from == null ? k.from() : from,
                         k.topicPrefix(),
                         k.properties()),
-                new Http(h.host(), port == null ? h.port() : port, h.intake(), h.access()),
+                new Http(h.host(), port == null ? h.port() : port, h.intake(), h.access(), h.management()),
                 data == null ? dataDir : data.toString());
     }
 
@@ -655,7 +693,10 @@ public record ConfigFile(
             return this;
         }
         String topic = kafkaSettings().topics().get(0);
-        return with(kafka, new Http(h.host(), h.port(), new Intake(topic, null, null), h.access()), dataDir);
+        return with(
+                kafka,
+                new Http(h.host(), h.port(), new Intake(topic, null, null), h.access(), h.management()),
+                dataDir);
     }
 
     private ConfigFile with(@Nullable Kafka otherKafka, Http otherHttp, @Nullable String otherData) {
@@ -678,7 +719,7 @@ public record ConfigFile(
     }
 
     Http httpSection() {
-        return http == null ? new Http(null, null, null, null) : http;
+        return http == null ? new Http(null, null, null, null, null) : http;
     }
 
     private Kafka kafkaSection() {

@@ -12,6 +12,7 @@ import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
 import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.SegmentBy;
@@ -22,6 +23,8 @@ import io.plumbline.monitor.reference.ColumnSettings;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.telemetry.SeriesLimits;
+import io.plumbline.monitor.web.AccessSettings;
+import io.plumbline.monitor.web.WebSettings;
 import io.plumbline.stats.performance.ClassificationLayout;
 import io.plumbline.stats.verdict.Severity;
 import java.nio.file.Path;
@@ -53,6 +56,21 @@ final class ConfigSettings {
         this.file = file;
     }
 
+    /** To say where it listens is to say who is let in: all who reach it. */
+    private static WebSettings.@Nullable Management management(ConfigFile.@Nullable Management given) {
+        if (given == null) {
+            return null;
+        }
+        int port = Objects.requireNonNullElse(given.port(), 0);
+        if (port < 1 || port > 65_535) {
+            throw new ConfigFile.InvalidConfig("http.management.port: "
+                    + (given.port() == null ? "needed; 1 to 65535 is allowed" : "1 to 65535 is allowed: " + port));
+        }
+        String host = Objects.requireNonNullElse(given.host(), ConfigAccess.DEFAULT_HOST);
+        return new WebSettings.Management(
+                host, port, ConfigAccess.isLoopback(host) ? AccessSettings.LOCAL : AccessSettings.OPEN);
+    }
+
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */
     ServiceSettings settings() {
         ConfigFile.Http h = file.httpSection();
@@ -69,14 +87,30 @@ final class ConfigSettings {
                         Objects.requireNonNullElse(h.host(), ConfigAccess.DEFAULT_HOST),
                         port,
                         intake(h.intake(), broker.topics()),
-                        file.accessSettings()),
+                        file.accessSettings(),
+                        management(h.management())),
                 value("idle_after", file.idleAfter(), WindowSize::parseDuration, Duration.ofSeconds(30)),
                 ingest(),
                 policies(),
+                owners(),
                 file.notifySettings(),
                 learningSettings(),
                 streamLimits(),
                 seriesLimits());
+    }
+
+    private ModelOwners owners() {
+        List<ModelOwners.Entry> entries = new ArrayList<>();
+        for (ConfigFile.Model model : Objects.requireNonNullElse(file.models(), List.<ConfigFile.Model>of())) {
+            int tier = Objects.requireNonNullElse(model.tier(), ModelOwners.NO_TIER);
+            if (model.tier() != null && (tier < 1 || tier >= ModelOwners.NO_TIER)) {
+                throw new ConfigFile.InvalidConfig("models[" + entries.size() + "].tier: 1 to "
+                        + (ModelOwners.NO_TIER - 1) + " is allowed: " + tier);
+            }
+            entries.add(new ModelOwners.Entry(
+                    model.match(), new ModelOwners.Owner(Objects.requireNonNullElse(model.owner(), ""), tier)));
+        }
+        return new ModelOwners(entries);
     }
 
     /** @throws ConfigFile.InvalidConfig if a value is not allowed, with its path */

@@ -3,10 +3,12 @@ package io.plumbline.monitor.config;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.notify.NotifySettings;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.reference.LearningSettings;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.telemetry.SeriesLimits;
 import io.plumbline.monitor.web.AccessSettings;
+import io.plumbline.monitor.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param http where the console listens
  * @param idleAfter how long nothing of a model comes before windows stop waiting for it
  * @param policies what is configured of models
+ * @param owners whose models are
  * @param notifications where alerts are sent
  * @param learning how references are learned where nobody gave one
  * @param limits what is held at most
@@ -30,6 +33,7 @@ public record ServiceSettings(
         Duration idleAfter,
         IngestSettings ingest,
         ConfiguredPolicies policies,
+        ModelOwners owners,
         NotifySettings notifications,
         LearningSettings learning,
         StreamLimits limits,
@@ -39,8 +43,20 @@ public record ServiceSettings(
      * @param port 0 for any free one
      * @param intake null where events do not come over HTTP
      * @param access who is let in
+     * @param management where metrics and health are answered instead; null for there
      */
-    public record Http(String host, int port, @Nullable Intake intake, AccessSettings access) {}
+    public record Http(
+            String host,
+            int port,
+            @Nullable Intake intake,
+            AccessSettings access,
+            WebSettings.@Nullable Management management) {
+
+        /** Metrics and health with everything else. */
+        public Http(String host, int port, @Nullable Intake intake, AccessSettings access) {
+            this(host, port, intake, access, null);
+        }
+    }
 
     /**
      * Events that come over HTTP.

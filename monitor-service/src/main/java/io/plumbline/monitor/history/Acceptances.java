@@ -13,7 +13,7 @@ public interface Acceptances {
     /**
      * Begins one, or has it wait for those before it.
      *
-     * @throws AlertDesk.Refused if nothing of the sort can make the alert end, it is being accepted already, or too many wait
+     * @throws Refused if nothing of the sort can make the alert end, it is being accepted already, or too many wait
      */
     Acceptance begin(AlertTransition alert, Events events, Remark remark);
 

@@ -24,32 +24,6 @@ public final class AlertDesk {
     private final AnswerStore store;
     private final InstantSource clock;
 
-    /** What is said cannot be taken; the message says why. */
-    public static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        /** Why, for programs. */
-        public enum Reason {
-            /** There is no such thing. */
-            UNKNOWN,
-            /** It is over. */
-            OVER,
-            /** It makes no sense. */
-            NOT_ALLOWED
-        }
-
-        private final Reason reason;
-
-        public Refused(Reason reason, String message) {
-            super(message);
-            this.reason = reason;
-        }
-
-        public Reason reason() {
-            return reason;
-        }
-    }
-
     /** Which alerts a silence is about; null for all rules, and all segments. */
     public record Quieted(
             String model, @Nullable String rule, @Nullable String segment) {}

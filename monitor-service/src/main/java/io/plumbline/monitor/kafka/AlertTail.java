@@ -2,6 +2,7 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.Changes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,8 +19,12 @@ public final class AlertTail implements AlertHistory, AutoCloseable {
     private final Deque<AlertTransition> recent = new ArrayDeque<>();
     private final TopicTail tail;
 
-    public AlertTail(Map<String, String> kafka, String topic) {
-        tail = new TopicTail(kafka, topic, this::index);
+    /** @param changes told of what is read */
+    public AlertTail(Map<String, String> kafka, String topic, Changes.Listener changes) {
+        tail = new TopicTail(kafka, topic, record -> {
+            index(record);
+            changes.changed(null);
+        });
     }
 
     public void start() {

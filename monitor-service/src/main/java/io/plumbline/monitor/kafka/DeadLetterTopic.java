@@ -11,9 +11,12 @@ import static io.plumbline.monitor.history.DeadLetterHeaders.TIMESTAMP;
 import static io.plumbline.monitor.history.DeadLetterHeaders.TOPIC;
 import static io.plumbline.monitor.history.DeadLetterHeaders.VALUE_BYTES;
 
+import io.plumbline.monitor.history.DeadLetters;
+import io.plumbline.monitor.history.HistoryUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +26,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,42 +41,16 @@ import org.jspecify.annotations.Nullable;
  * The records that were no events. Those that are sent again go back to where they came from, once: each leaves a receipt on
  * this topic, written in the same transaction.
  */
-public final class DeadLetterTopic {
+public final class DeadLetterTopic implements DeadLetters {
     private static final int RECORDS_A_TRANSACTION = 500;
+    /** Of each partition: values have up to 256 kB. */
+    private static final int NEWEST = 200;
+
+    private static final int BYTES_OF_NEWEST = 2048;
 
     private final Map<String, String> kafka;
     private final String topic;
     private final String transactionalId;
-
-    /**
-     * A record that was rejected.
-     *
-     * @param at when it was put here
-     * @param reason in a word, {@code missing_model}
-     * @param topic where it was
-     * @param timestamp its own, in milliseconds
-     * @param key as it was
-     * @param value as it was, or its beginning
-     * @param whole whether all of its value is here
-     * @param redriven how often it was sent again before
-     */
-    public record Letter(
-            Instant at,
-            String reason,
-            String detail,
-            String topic,
-            int partition,
-            long offset,
-            long timestamp,
-            byte @Nullable [] key,
-            byte @Nullable [] value,
-            boolean whole,
-            int redriven) {
-        /** {@code events-0@17}. */
-        public String position() {
-            return topic + "-" + partition + "@" + offset;
-        }
-    }
 
     /**
      * @param kafka settings of Kafka clients, {@code bootstrap.servers} among them
@@ -95,6 +74,51 @@ public final class DeadLetterTopic {
                 handler.accept(letter(record));
             }
         });
+    }
+
+    @Override
+    public Newest newest() {
+        Map<Place, Letter> letters = new HashMap<>();
+        long[] older = new long[1];
+        long[] read = new long[1];
+        try {
+            TopicSnapshot.read(kafka, topic, (consumer, ends) -> older[0] = seekToNewest(consumer, ends), record -> {
+                read[0]++;
+                String receipt = header(record, RECEIPT_OF);
+                if (receipt != null) {
+                    // It comes after what it is of, in the same partition.
+                    letters.remove(new Place(record.partition(), Long.parseLong(receipt)));
+                } else if (header(record, REASON) != null) {
+                    letters.put(
+                            new Place(record.partition(), record.offset()),
+                            letter(record).cut(BYTES_OF_NEWEST));
+                }
+            });
+        } catch (BrokerFailure e) {
+            throw new HistoryUnavailable(String.valueOf(e.getMessage()));
+        }
+        return new Newest(
+                read[0],
+                older[0],
+                letters.values().stream()
+                        .sorted(Comparator.comparing(Letter::at).reversed().thenComparing(Letter::position))
+                        .toList());
+    }
+
+    /** Of a record on this topic. */
+    private record Place(int partition, long offset) {}
+
+    /** @return how many records are before */
+    private static long seekToNewest(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(ends.keySet());
+        long older = 0;
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            long beginning = beginnings.getOrDefault(end.getKey(), 0L);
+            long from = Math.max(beginning, end.getValue() - NEWEST);
+            older += from - beginning;
+            consumer.seek(end.getKey(), from);
+        }
+        return older;
     }
 
     /**

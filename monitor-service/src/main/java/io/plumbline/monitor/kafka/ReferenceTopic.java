@@ -1,10 +1,10 @@
 package io.plumbline.monitor.kafka;
 
+import io.plumbline.monitor.history.ReferenceStore;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,12 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted topic of references, for those who publish one or look at all. */
-public final class ReferenceTopic {
-    private static final Comparator<ReferenceKey> ORDER = Comparator.comparing(ReferenceKey::model)
-            .thenComparing(key -> key.version() == null ? "" : key.version())
-            .thenComparing(ReferenceKey::place)
-            .thenComparing(ReferenceKey::learned);
-
+public final class ReferenceTopic implements ReferenceStore {
     private final TableTopic table;
 
     /** @param kafka settings of Kafka clients, {@code bootstrap.servers} among them */
@@ -45,6 +40,7 @@ public final class ReferenceTopic {
      *
      * @throws BrokerFailure if the broker does not answer, or does not take it
      */
+    @Override
     public Place publish(Reference reference) {
         return publish(List.of(reference)).get(0);
     }
@@ -88,6 +84,7 @@ public final class ReferenceTopic {
      *
      * @throws BrokerFailure if the broker does not take it
      */
+    @Override
     public void pin(Reference learned) {
         send(List.of(
                 new Sent(ReferenceKey.of(learned.model(), learned.version()), learned.at(Reference.Stage.PINNED)),
@@ -100,6 +97,7 @@ public final class ReferenceTopic {
      *
      * @throws BrokerFailure if the broker does not take it
      */
+    @Override
     public void delete(ReferenceKey key) {
         send(
                 key.place() == Place.CURRENT
@@ -126,8 +124,9 @@ public final class ReferenceTopic {
      *
      * @throws BrokerFailure if the broker does not answer
      */
+    @Override
     public SortedMap<ReferenceKey, Reference> all() {
-        SortedMap<ReferenceKey, Reference> all = new TreeMap<>(ORDER);
+        SortedMap<ReferenceKey, Reference> all = new TreeMap<>(ReferenceKey.ORDER);
         table.read(record -> take(all, record));
         return all;
     }

@@ -2,11 +2,14 @@ package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
-import io.plumbline.monitor.kafka.LastWindows.Series;
+import io.plumbline.monitor.kafka.WindowRows.Known;
+import io.plumbline.monitor.kafka.WindowRows.Place;
+import io.plumbline.monitor.kafka.WindowRows.Row;
 import io.plumbline.monitor.profile.WindowSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,12 +17,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,27 +35,56 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The window reports of all models: a line for each of the last windows on the heap, the reports themselves on their
- * topic, fetched by offset when somebody asks.
+ * The window reports of all models: on disk a line for each of the last windows, with one for each of its columns, and the
+ * newest report of each series, whole. Others are fetched from their topic by offset when somebody asks. On the heap are
+ * only those that {@link #latest} was last asked for.
  */
 public final class ReportTail implements ReportHistory, AutoCloseable {
-    /** Windows of one size kept for each model and segment. */
-    static final int WINDOWS = 500;
-
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
 
-    private record Entry(WindowColumns columns, TopicPartition partition, long offset) {}
+    /** A newest report, as it is asked for, and where it was. */
+    private record Parsed(int generation, Place place, WindowReport report) {}
 
-    private final LastWindows<Entry> windows;
-    private final Map<Series, WindowReport> latest = new ConcurrentHashMap<>();
+    private final String topic;
+    private final WindowRows rows;
+    private final Map<Series, Parsed> latest = new ConcurrentHashMap<>();
+    private final TopicState.Look look;
+    private final HistoryReading reading;
     private final TopicTail tail;
     private final KafkaConsumer<byte[], byte[]> fetcher;
     private final Object fetching = new Object();
 
-    /** @param retired of which models, by when they were reported last, nothing is shown any more */
-    public ReportTail(Map<String, String> kafka, String topic, BiPredicate<String, Instant> retired) {
-        windows = new LastWindows<>(retired);
-        tail = new TopicTail(kafka, topic, this::index);
+    /**
+     * @param directory where what is read is kept from start to start
+     * @param retired of which models, by when they were reported last, nothing is shown any more
+     * @param changes told of what is read
+     */
+    public ReportTail(
+            Map<String, String> kafka,
+            String topic,
+            HistoryDirectory directory,
+            BiPredicate<String, Instant> retired,
+            Changes.Listener changes) {
+        this(kafka, topic, directory, new TopicLook(kafka, topic), System::nanoTime, retired, changes);
+    }
+
+    /**
+     * @param look what is there of the topic
+     * @param nanoTime for the time between looks
+     */
+    ReportTail(
+            Map<String, String> kafka,
+            String topic,
+            HistoryDirectory directory,
+            TopicState.Look look,
+            LongSupplier nanoTime,
+            BiPredicate<String, Instant> retired,
+            Changes.Listener changes) {
+        this.topic = topic;
+        this.look = look;
+        rows = new WindowRows(directory.store("window-reports", ReportRow.FORMAT), retired);
+        reading = new HistoryReading(topic, look, rows, this::entry, nanoTime, changes);
+        tail = new TopicTail(topic, TopicTail.reader(kafka, "none"), reading);
         Map<String, String> one = new HashMap<>(kafka);
         one.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
         // A fetch for what comes next, which nobody wants, would hold the following one up for half a second.
@@ -61,30 +96,35 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         tail.start();
     }
 
-    private void index(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
-        }
+    /** What the tail does. */
+    HistoryReading reading() {
+        return reading;
+    }
+
+    private WindowRows.Entry entry(ConsumerRecord<byte[], byte[]> record) {
         WindowReport report = WindowReport.fromJson(record.value());
         WindowSummary summary = WindowSummary.of(
                 report,
                 revision(record),
                 text(record, WindowSummary.LEARNING_HEADER),
                 text(record, WindowSummary.CONFIGURATION_HEADER));
-        Series key = new Series(summary.model(), summary.segment(), summary.size());
-        windows.put(
-                key,
+        Series series = new Series(summary.model(), summary.segment(), summary.size());
+        latest.computeIfPresent(
+                series,
+                (of, known) ->
+                        report.window().start().isBefore(known.report().window().start())
+                                ? known
+                                : new Parsed(
+                                        rows.generation(),
+                                        new Place(record.partition(), record.offset()),
+                                        report.withBinsOfDrifts()));
+        return new WindowRows.Entry(
+                series,
                 summary.start(),
-                new Entry(
-                        WindowColumns.of(summary, report),
-                        new TopicPartition(record.topic(), record.partition()),
-                        record.offset()),
-                record,
-                WINDOWS);
-        latest.merge(
-                key,
-                report,
-                (old, now) -> now.window().start().isBefore(old.window().start()) ? old : now);
+                ReportRow.of(summary).bytes(),
+                false,
+                ReportRow.bytes(WindowColumns.of(summary, report).columns()),
+                record.value());
     }
 
     private static int revision(ConsumerRecord<byte[], byte[]> record) {
@@ -99,47 +139,63 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
 
     @Override
     public boolean ready() {
-        return tail.caughtUp();
+        return tail.caughtUp() && !rows.hasFailed();
     }
 
     @Override
     public List<ModelRef> models() {
-        TreeSet<ModelRef> models = new TreeSet<>();
-        latest().forEach(report -> models.add(report.modelRef()));
-        return List.copyOf(models);
+        return rows.models();
+    }
+
+    @Override
+    public List<String> segments(ModelRef model) {
+        return rows.isRetired(model.model()) ? List.of() : rows.segments(model);
     }
 
     @Override
     public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-        List<WindowSummary> summaries = new ArrayList<>();
-        windows.forEach(
-                model,
-                segment,
-                limit,
-                (series, entries) ->
-                        entries.forEach(entry -> summaries.add(entry.columns().window())));
-        summaries.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
-        return summaries;
+        List<WindowSummary> windows = new ArrayList<>();
+        for (Series series : rows.series(model, segment)) {
+            for (Row row : rows.newest(series, limit)) {
+                windows.add(ReportRow.read(row.bytes()).window(series, row.start()));
+            }
+        }
+        windows.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
+        return windows;
     }
 
     @Override
     public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
-        return windows.newest(new Series(model, segment, size), limit).stream()
-                .map(Entry::columns)
-                .toList();
+        Series series = new Series(model, segment, size);
+        List<WindowColumns> windows = new ArrayList<>();
+        for (Row row : rows.newest(series, limit)) {
+            byte[] columns = rows.beside(series, row.start());
+            if (columns != null) { // it has not gone this moment
+                windows.add(new WindowColumns(
+                        ReportRow.read(row.bytes()).window(series, row.start()), ReportRow.columns(columns)));
+            }
+        }
+        return windows;
     }
 
     @Override
     public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-        Series key = new Series(model, segment, size);
-        WindowReport newest = latest.get(key);
-        if (newest != null && newest.window().start().equals(start)) {
-            return Optional.of(newest);
+        Series series = new Series(model, segment, size);
+        Row row = rows.row(series, start);
+        if (row == null) {
+            return Optional.empty();
         }
-        Entry entry = windows.at(key, start);
-        return entry == null
-                ? Optional.empty()
-                : Optional.ofNullable(fetch(entry.partition(), entry.offset())).map(WindowReport::fromJson);
+        Known known = rows.known(series);
+        byte[] newest = known != null && known.newest().start().equals(start) ? rows.whole(series) : null;
+        if (newest != null) {
+            WindowReport report = WindowReport.fromJson(newest);
+            if (report.window().start().equals(start)) { // no newer one has come this moment
+                return Optional.of(report);
+            }
+        }
+        Place place = row.place();
+        return Optional.ofNullable(fetch(new TopicPartition(topic, place.partition()), place.offset()))
+                .map(WindowReport::fromJson);
     }
 
     private byte @Nullable [] fetch(TopicPartition partition, long offset) {
@@ -159,15 +215,35 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
     }
 
     @Override
-    public List<WindowReport> latest() {
-        return latest.values().stream()
-                .filter(report -> !windows.isRetired(report.model()))
-                .toList();
+    public List<WindowReport> latest(Predicate<String> ofModel) {
+        List<WindowReport> reports = new ArrayList<>();
+        Set<Series> asked = new HashSet<>();
+        rows.forEach(ofModel, (series, known) -> {
+            int generation = rows.generation();
+            Place place = known.newest().place();
+            Parsed parsed = latest.get(series);
+            if (parsed == null
+                    || parsed.generation() != generation
+                    || !parsed.place().equals(place)) {
+                byte[] newest = rows.whole(series);
+                if (newest == null) {
+                    return;
+                }
+                parsed = new Parsed(
+                        generation, place, WindowReport.fromJson(newest).withBinsOfDrifts());
+                latest.put(series, parsed);
+            }
+            asked.add(series);
+            reports.add(parsed.report());
+        });
+        latest.keySet().retainAll(asked);
+        return reports;
     }
 
     @Override
     public void close() {
         tail.close();
+        look.close();
         synchronized (fetching) {
             fetcher.close(CloseOptions.timeout(TopicTail.CLOSE_TIMEOUT));
         }

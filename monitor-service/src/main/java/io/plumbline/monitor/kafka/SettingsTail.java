@@ -1,6 +1,7 @@
 package io.plumbline.monitor.kafka;
 
 import io.plumbline.monitor.history.AlertAnswers;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.PolicyJson;
 import io.plumbline.monitor.policy.PolicyKey;
@@ -21,8 +22,12 @@ public final class SettingsTail implements AlertAnswers, AutoCloseable {
     private final Map<String, Retirement> retired = new ConcurrentHashMap<>();
     private final TopicTail tail;
 
-    public SettingsTail(Map<String, String> kafka, String topic) {
-        tail = new TopicTail(kafka, topic, this::take);
+    /** @param changes told of what is read */
+    public SettingsTail(Map<String, String> kafka, String topic, Changes.Listener changes) {
+        tail = new TopicTail(kafka, topic, record -> {
+            take(record);
+            changes.changed(null);
+        });
     }
 
     public void start() {

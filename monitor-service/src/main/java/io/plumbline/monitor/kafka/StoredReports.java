@@ -95,7 +95,8 @@ public final class StoredReports {
                 record.offset());
     }
 
-    private static @Nullable WindowId id(byte @Nullable [] key) {
+    /** Null where the key is none of a report. */
+    static @Nullable WindowId id(byte @Nullable [] key) {
         if (key == null) {
             return null;
         }

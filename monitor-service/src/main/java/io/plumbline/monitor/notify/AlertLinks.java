@@ -96,7 +96,7 @@ public record AlertLinks(
     }
 
     @Nullable
-    String runbook(AlertTransition alert) {
+    public String runbook(AlertTransition alert) {
         if (runbook == null) {
             return null;
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.event.Json;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public record ReferenceKey(String model, @Nullable String version, boolean learn
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** By model and version, that of all versions first: the one that applies, a pinned one before a learned one, then what waits. */
+    public static final Comparator<ReferenceKey> ORDER = Comparator.comparing(ReferenceKey::model)
+            .thenComparing(key -> key.version() == null ? "" : key.version())
+            .thenComparing(ReferenceKey::place)
+            .thenComparing(ReferenceKey::learned);
 
     private static final String LEARNED = "learned";
 

@@ -6,6 +6,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.Ownership;
 import io.plumbline.monitor.history.PerformanceHistory;
 import io.plumbline.monitor.history.ReportHistory;
@@ -57,19 +58,27 @@ final class ReportGauges implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         Scrape scrape = new Scrape();
+        addFiring(scrape);
+        try {
+            addReported(scrape);
+            return scrape.snapshots();
+        } catch (HistoryUnavailable e) {
+            // What is known without it is still told.
+            Scrape less = new Scrape();
+            addFiring(less);
+            return less.snapshots();
+        }
+    }
+
+    private void addReported(Scrape scrape) {
         Newest newest = new Newest();
-        List<WindowReport> owned = reports.latest().stream()
-                .filter(report -> ownership.owns(report.model()))
-                .toList();
-        List<PerformanceReport> outcomes = performance.latest().stream()
-                .filter(report -> ownership.owns(report.model()))
-                .toList();
+        List<WindowReport> owned = reports.latest(ownership::owns);
+        List<PerformanceReport> outcomes = performance.latest(ownership::owns);
         owned.forEach(report -> newest.add(report.model(), report.window()));
         outcomes.forEach(report -> newest.add(report.model(), report.window()));
         List<WindowReport> current = owned.stream()
                 .filter(report -> newest.isHeard(report.model(), report.window()))
                 .toList();
-        addFiring(scrape);
         addReferences(scrape, current);
         Budget budget = new Budget(limits.series());
         current.stream()
@@ -79,7 +88,6 @@ final class ReportGauges implements MultiCollector {
         addColumns(scrape, current, performance(outcomes, newest), budget);
         scrape.add(Meter.SERIES, limits.series() - budget.left);
         scrape.add(Meter.SERIES_DROPPED, budget.dropped, "series");
-        return scrape.snapshots();
     }
 
     /** How many series may still be added; what does not fit is left out whole. */
@@ -173,7 +181,7 @@ final class ReportGauges implements MultiCollector {
     }
 
     private List<PerformanceSeries> performance(List<PerformanceReport> owned, Newest newest) {
-        Map<List<Object>, PerformanceReport> labelled = performance.latestLabelled().stream()
+        Map<List<Object>, PerformanceReport> labelled = performance.latestLabelled(ownership::owns).stream()
                 .collect(Collectors.toMap(ReportGauges::series, report -> report, (a, b) -> a));
         return owned.stream()
                 .filter(report -> newest.isHeard(report.model(), report.window()))

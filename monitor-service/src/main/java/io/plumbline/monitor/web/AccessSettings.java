@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Who is let in.
  *
  * @param tokens empty unless the mode is {@link Mode#TOKENS}
+ * @param oidc a provider whose tokens are taken as well; null for none
  * @param openMetrics whether {@code /metrics} needs no token
  * @param openEvents whether events need none: not everything that sends them can
  * @param sessionKey secret of all instances that sessions of browsers are signed with; null for one of each instance, until it ends
@@ -14,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 public record AccessSettings(
         Mode mode,
         List<AccessToken> tokens,
+        @Nullable OidcSettings oidc,
         boolean openMetrics,
         boolean openEvents,
         @Nullable String sessionKey) {
     /** Everybody on this machine. */
-    public static final AccessSettings LOCAL = new AccessSettings(Mode.LOCAL, List.of(), true, true, null);
+    public static final AccessSettings LOCAL = new AccessSettings(Mode.LOCAL, List.of(), null, true, true, null);
 
     /** Everybody. */
-    public static final AccessSettings OPEN = new AccessSettings(Mode.OPEN, List.of(), true, true, null);
+    public static final AccessSettings OPEN = new AccessSettings(Mode.OPEN, List.of(), null, true, true, null);
 
     /** How it is decided. */
     public enum Mode {
@@ -29,12 +31,18 @@ public record AccessSettings(
         LOCAL,
         /** Everybody who reaches it. */
         OPEN,
-        /** Who has a token. */
+        /** Who has a token, of ours or of the provider. */
         TOKENS
     }
 
     public AccessSettings {
         tokens = List.copyOf(tokens);
+    }
+
+    /** Without a provider. */
+    public AccessSettings(
+            Mode mode, List<AccessToken> tokens, boolean openMetrics, boolean openEvents, @Nullable String sessionKey) {
+        this(mode, tokens, null, openMetrics, openEvents, sessionKey);
     }
 
     boolean isOpen() {
@@ -44,6 +52,6 @@ public record AccessSettings(
     /** Without what must not be shown. */
     @Override
     public String toString() {
-        return "access " + mode + " " + tokens;
+        return "access " + mode + " " + tokens + (oidc == null ? "" : " " + oidc);
     }
 }

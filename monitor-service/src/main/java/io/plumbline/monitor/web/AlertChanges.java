@@ -161,7 +161,7 @@ final class AlertChanges {
     }
 
     /** What was said is there when it comes back from the broker; the page that follows should show it. */
-    private static void awaitSeen(BooleanSupplier seen) {
+    static void awaitSeen(BooleanSupplier seen) {
         try {
             for (long left = SEEN_WITHIN_MILLIS; left > 0 && !seen.getAsBoolean(); left -= PAUSE_MILLIS) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);

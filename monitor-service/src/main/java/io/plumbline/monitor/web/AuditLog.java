@@ -11,7 +11,14 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.plumbline.audit");
 
+    private static final String SUBJECT = AuditLog.class.getName() + ".subject";
+
     private AuditLog() {}
+
+    /** Has lines about a request say what a provider calls who asks: names as people have them may change, and be of two. */
+    static void subject(Context request, String subject) {
+        request.attribute(SUBJECT, subject);
+    }
 
     /** @param details names and values, in turn */
     public static void tell(String who, String what, String... details) {
@@ -29,7 +36,10 @@ public final class AuditLog {
 
     /** The same, of somebody who is not the visitor yet, or says who it is. */
     static void tellOf(Context request, String who, String what, String... details) {
-        String[] all = Stream.concat(Stream.of("address", request.ip()), Stream.of(details))
+        String subject = request.attribute(SUBJECT);
+        Stream<String> named = subject == null ? Stream.of() : Stream.of("subject", subject);
+        String[] all = Stream.of(named, Stream.of("address", request.ip()), Stream.of(details))
+                .flatMap(words -> words)
                 .toArray(String[]::new);
         tell(who, what, all);
     }

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.web;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -12,8 +13,8 @@ import io.javalin.util.JavalinBindException;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.event.Wordless;
-import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.HistoryUnavailable;
+import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.ServiceState;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,9 @@ public final class ConsoleServer implements AutoCloseable {
     /** The rest is in the report itself, which is as strict when opened as a file; only this cannot be. */
     private static final String REPORT = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** Attribute of requests to the port of management. */
+    private static final String MANAGEMENT = ConsoleServer.class.getName() + ".management";
+
     private static final String MODEL = "/models/{model}/versions/{version}";
 
     private final WebSettings settings;
@@ -46,18 +50,19 @@ public final class ConsoleServer implements AutoCloseable {
     private final Gate gate;
     private final Api api;
     private final Pages pages;
+    private final Loading loading;
+    private final ChangeStream live;
     private final @Nullable EventIntake intake;
     private final Javalin server;
+    /** Answers for metrics and health, where they are not with the rest. */
+    private final @Nullable Javalin management;
 
     /** The port is taken; the message says which. */
     public static final class PortTaken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        PortTaken(WebSettings settings, Throwable cause) {
-            super(
-                    "port " + settings.port() + " of " + settings.host()
-                            + " is taken or not allowed; say another with --port",
-                    cause);
+        PortTaken(String host, int port, String another, Throwable cause) {
+            super("port " + port + " of " + host + " is taken or not allowed; say another with " + another, cause);
         }
     }
 
@@ -76,18 +81,27 @@ public final class ConsoleServer implements AutoCloseable {
         this.settings = settings;
         this.state = sources.state();
         this.intake = intake;
-        this.gate = new Gate(settings, sources.clock());
+        this.gate = new Gate(settings.access(), settings.publicUrl(), sources.clock());
         AlertChanges changes = new AlertChanges(sources, actions);
-        this.api = new Api(sources, changes);
+        ReferenceChanges references = new ReferenceChanges(sources, actions);
+        this.api = new Api(sources, changes, references);
+        this.loading = new Loading(sources);
+        this.live = new ChangeStream(sources.changes(), gate, sources.clock().millis());
         String signs = resource("/io/plumbline/monitor/signs.svg").trim();
-        this.pages = new Pages(new Views(sources, actions.acceptances(), signs), changes, gate, signs);
+        this.pages = new Pages(new Console(sources, actions.acceptances(), signs), changes, references, gate, signs);
         this.server = Javalin.create(config -> configure(config, metrics, html));
+        WebSettings.Management apart = settings.management();
+        this.management = apart == null
+                ? null
+                : Javalin.create(config -> {
+                    config.routes.before(request -> request.attribute(MANAGEMENT, true));
+                    begin(config, new Gate(apart.access(), settings.publicUrl(), sources.clock()));
+                    service(config, metrics);
+                    failures(config);
+                });
     }
 
     private void configure(JavalinConfig config, UnaryOperator<String> metrics, Function<WindowReport, String> html) {
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.http.prefer405over404 = true;
         if (intake != null) {
             config.http.maxRequestSize = intake.maxBytes();
             config.registerPlugin(new RateLimitPlugin());
@@ -96,21 +110,8 @@ public final class ConsoleServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.routes.before(request -> request.header("X-Content-Type-Options", "nosniff")
-                // Not to others at all; to ourselves, or a form's Origin would be null.
-                .header("Referrer-Policy", "same-origin")
-                .header("Cross-Origin-Opener-Policy", "same-origin")
-                .header("Cross-Origin-Resource-Policy", "same-origin")
-                .header("Cache-Control", "no-store")
-                .header("Content-Security-Policy", NOTHING));
-        config.routes.before(request -> {
-            if (Gate.comesFromElsewhere(request)) {
-                Pages.hop(request);
-                request.skipRemainingHandlers();
-            }
-        });
-        config.routes.before(gate::identify);
-        config.routes.beforeMatched(gate::admit);
+        begin(config, gate);
+        config.routes.beforeMatched(loading::check);
         asset(
                 config,
                 "/console.css",
@@ -121,17 +122,58 @@ public final class ConsoleServer implements AutoCloseable {
         asset(config, "/console.js", "text/javascript", resource("console.js"));
         pages(config, html);
         api(config, html);
+        byte[] description = ApiDescription.json();
+        get(config, ApiDescription.PATH, Scope.NONE, request -> Kept.byAll(request, "application/json", description));
+        if (settings.management() == null) {
+            service(config, metrics);
+        }
+        failures(config);
+    }
+
+    /** What is done with any request before it is answered. */
+    private static void begin(JavalinConfig config, Gate gate) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.prefer405over404 = true;
+        config.http.compressionStrategy = CompressionStrategy.GZIP;
+        // Beside a secret, such as the proof in a form, how short an answer packs would tell of it.
+        config.routes.before(request -> request.disableCompression()
+                .header("X-Content-Type-Options", "nosniff")
+                // Not to others at all; to ourselves, or a form's Origin would be null.
+                .header("Referrer-Policy", "same-origin")
+                .header("Cross-Origin-Opener-Policy", "same-origin")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .header("Cache-Control", "no-store")
+                .header("Content-Security-Policy", NOTHING));
+        config.routes.before(request -> {
+            if (!isOfManagement(request) && Gate.comesFromElsewhere(request)) {
+                Pages.hop(request);
+                request.skipRemainingHandlers();
+            }
+        });
+        config.routes.before(gate::identify);
+        config.routes.beforeMatched(gate::admit);
+    }
+
+    /** What is asked by those who run the service. */
+    private void service(JavalinConfig config, UnaryOperator<String> metrics) {
         get(config, "/metrics", Scope.READ, request -> {
             String type = takesOpenMetrics(request) ? OPEN_METRICS : METRICS;
-            request.header("Vary", "Accept").contentType(type).result(metrics.apply(type));
+            Kept.packed(request)
+                    .header("Vary", "Accept, Accept-Encoding")
+                    .contentType(type)
+                    .result(metrics.apply(type));
         });
         get(config, "/livez", Scope.NONE, request -> health(request, state.alive()));
         get(config, "/readyz", Scope.NONE, request -> health(request, state.alive() && state.ready()));
+    }
+
+    private void failures(JavalinConfig config) {
         config.routes.exception(HistoryUnavailable.class, (e, request) -> {
             request.header("Retry-After", "10");
             fail(request, 503, String.valueOf(e.getMessage()));
         });
-        config.routes.exception(AlertDesk.Refused.class, (e, request) -> {
+        config.routes.exception(Refused.class, (e, request) -> {
             int status = switch (e.reason()) {
                 case UNKNOWN -> 404;
                 case OVER -> 409;
@@ -161,12 +203,23 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/", Scope.READ, pages::fleet);
         get(config, Links.ALERTS, Scope.READ, pages::alerts);
         get(config, MODEL, Scope.READ, pages::model);
+        get(config, MODEL + "/columns/{column}", Scope.READ, pages::column);
+        get(config, MODEL + "/comparison", Scope.READ, request -> {
+            WindowRequest asked = new WindowRequest(request);
+            pages.comparison(request, api.report(request, asked.at("a")), api.report(request, asked.at("b")));
+        });
+        get(config, Links.REFERENCES, Scope.READ, pages::references);
+        get(config, "/dead-letters", Scope.READ, pages::deadLetters);
+        get(config, "/pipeline", Scope.READ, pages::pipeline);
         get(config, MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
         get(config, "/login", Scope.NONE, pages::login);
         config.routes.post("/login", pages::logIn, Scope.NONE);
         config.routes.post("/logout", pages::logOut, Scope.READ);
         config.routes.post("/alerts/{id}/answers", pages::answer, Scope.WRITE);
         config.routes.post("/alerts/{id}/acceptance", pages::accept, Scope.ADMIN);
+        config.routes.post("/references/{id}/pin", pages::pin, Scope.ADMIN);
+        config.routes.post("/references/{id}/use", pages::useAgain, Scope.ADMIN);
+        config.routes.post("/references/{id}/withdrawal", pages::withdraw, Scope.ADMIN);
         config.routes.post("/silences", pages::silence, Scope.WRITE);
         config.routes.post("/silences/{id}/end", pages::endSilence, Scope.WRITE);
     }
@@ -176,8 +229,16 @@ public final class ConsoleServer implements AutoCloseable {
         get(config, "/api/v1" + MODEL + "/windows", Scope.READ, api::windows);
         get(config, "/api/v1" + MODEL + "/windows/{start}", Scope.READ, api::window);
         get(config, "/api/v1" + MODEL + "/windows/{start}/report", Scope.READ, request -> report(request, html));
+        get(config, "/api/v1" + MODEL + "/columns", Scope.READ, api::columns);
+        get(config, "/api/v1" + MODEL + "/comparison", Scope.READ, api::comparison);
+        get(config, "/api/v1/references", Scope.READ, api::references);
+        config.routes.post("/api/v1/references/{id}/pin", api::pin, Scope.ADMIN);
+        config.routes.post("/api/v1/references/{id}/use", api::useAgain, Scope.ADMIN);
+        config.routes.post("/api/v1/references/{id}/withdrawal", api::withdraw, Scope.ADMIN);
+        get(config, "/api/v1/dead-letters", Scope.READ, api::deadLetters);
         get(config, "/api/v1" + MODEL + "/performance", Scope.READ, api::performance);
         get(config, "/api/v1/alerts", Scope.READ, api::alerts);
+        get(config, "/api/v1/answers", Scope.READ, api::answers);
         config.routes.post("/api/v1/alerts/{id}/answers", api::answer, Scope.WRITE);
         config.routes.post("/api/v1/alerts/{id}/acceptance", api::accept, Scope.ADMIN);
         get(config, "/api/v1/alerts/{id}/acceptance", Scope.READ, api::acceptance);
@@ -186,6 +247,7 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.delete("/api/v1/silences/{id}", api::endSilence, Scope.WRITE);
         config.routes.post(EventIntake.PATH, this::post, Scope.WRITE);
         get(config, "/api/v1/status", Scope.READ, api::status);
+        get(config, "/api/v1/changes", Scope.READ, live::read);
     }
 
     /** HEAD answers as GET does: Javalin's own would say 200 whatever the handler does. */
@@ -203,10 +265,8 @@ public final class ConsoleServer implements AutoCloseable {
     }
 
     private void report(Context request, Function<WindowReport, String> html) {
-        String page = html.apply(api.report(request));
-        request.header("Content-Security-Policy", REPORT)
-                .contentType(Pages.HTML)
-                .result(page);
+        byte[] page = html.apply(api.report(request)).getBytes(StandardCharsets.UTF_8);
+        Kept.byAsker(request.header("Content-Security-Policy", REPORT), Pages.HTML, page);
     }
 
     private String said(Context request, HttpResponseException e) {
@@ -220,17 +280,22 @@ public final class ConsoleServer implements AutoCloseable {
     private String allowed(Context request) {
         String path = request.path();
         return Stream.of(HandlerType.GET, HandlerType.POST, HandlerType.DELETE)
-                .filter(method -> server.unsafe.internalRouter.hasHttpHandlerEntry(method, path))
+                .filter(method -> answering(request).unsafe.internalRouter.hasHttpHandlerEntry(method, path))
                 .map(HandlerType::name)
                 .collect(Collectors.joining(", "));
     }
 
+    private Javalin answering(Context request) {
+        return management != null && isOfManagement(request) ? management : server;
+    }
+
+    private static boolean isOfManagement(Context request) {
+        return request.attribute(MANAGEMENT) != null;
+    }
+
     private static void asset(JavalinConfig config, String path, String type, String content) {
-        get(
-                config,
-                path,
-                Scope.NONE,
-                request -> request.contentType(type + "; charset=utf-8").result(content));
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        get(config, path, Scope.NONE, request -> Kept.byAll(request, type + "; charset=utf-8", bytes));
     }
 
     private void health(Context request, boolean good) {
@@ -248,7 +313,7 @@ public final class ConsoleServer implements AutoCloseable {
             String allowed = allowed(request);
             request.header("Allow", allowed.replace("GET", "GET, HEAD"));
         }
-        if (Gate.wantsPage(request)) {
+        if (Gate.wantsPage(request) && !isOfManagement(request)) {
             pages.failure(request, status, detail);
         } else {
             request.result(Json.bytes(Problem.of(status, detail, request.path())))
@@ -272,7 +337,15 @@ public final class ConsoleServer implements AutoCloseable {
         try {
             server.start(settings.host(), settings.port());
         } catch (JavalinBindException e) {
-            throw new PortTaken(settings, e);
+            throw new PortTaken(settings.host(), settings.port(), "--port", e);
+        }
+        WebSettings.Management apart = settings.management();
+        if (management != null && apart != null) {
+            try {
+                management.start(apart.host(), apart.port());
+            } catch (JavalinBindException e) {
+                throw new PortTaken(apart.host(), apart.port(), "http.management.port", e);
+            }
         }
     }
 
@@ -293,8 +366,17 @@ public final class ConsoleServer implements AutoCloseable {
         return server.port();
     }
 
+    /** The port on which metrics and health are answered, which may be the same. */
+    int managementPort() {
+        return management == null ? server.port() : management.port();
+    }
+
     @Override
     public void close() {
+        live.close();
         server.stop();
+        if (management != null) {
+            management.stop();
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +34,34 @@ final class Gate {
     private static final int FORM_BYTES = 16;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final String BEARER = "bearer ";
+    /** Attribute of a request whose token is not taken. */
+    private static final String WRONG = Gate.class.getName() + ".wrong";
 
     private final FailedAttempts failed;
     private final Sessions sessions;
     private final @Nullable String publicHost;
+    private final InstantSource clock;
     private volatile AccessSettings settings;
+    private volatile @Nullable OidcTokens oidc;
 
-    Gate(WebSettings web, InstantSource clock) {
-        this.settings = web.access();
-        this.sessions = new Sessions(web.access().sessionKey(), clock);
+    Gate(AccessSettings access, @Nullable String publicUrl, InstantSource clock) {
+        this.clock = clock;
+        this.settings = access;
+        use(access);
+        this.sessions = new Sessions(access.sessionKey(), clock);
         this.failed = new FailedAttempts(clock);
-        this.publicHost = web.publicUrl() == null ? null : authority(web.publicUrl());
+        this.publicHost = publicUrl == null ? null : authority(publicUrl);
     }
 
-    /** Who is let in from now on. The key of sessions stays. */
-    void use(AccessSettings access) {
+    /** Who is let in from now on. The key of sessions stays, and so do the keys of a provider that does. */
+    final void use(AccessSettings access) {
+        OidcTokens known = oidc;
+        OidcSettings provider = access.oidc();
+        if (provider == null) {
+            oidc = null;
+        } else if (known == null || !known.settings().equals(provider)) {
+            oidc = new OidcTokens(provider, clock);
+        }
         settings = access;
     }
 
@@ -74,13 +88,60 @@ final class Gate {
             new Visitor(null, own ? Scope.ADMIN : Scope.NONE, false, proof, here).stay(request);
             return;
         }
+        Optional<String> bearer = bearer(request);
+        OidcTokens provider = oidc;
+        if (provider != null && bearer.filter(OidcTokens::isToken).isPresent()) {
+            identify(request, provider, bearer.get(), proof, here);
+            return;
+        }
         boolean bySession = request.header("Authorization") == null;
         Optional<AccessToken> token = bySession
                 ? mayUseSession(request) ? sessions.owner(session, access.tokens()) : Optional.empty()
-                : bearer(request).flatMap(this::token);
+                : bearer.flatMap(this::token);
         token.map(known -> new Visitor(known.name(), known.scope(), bySession, proof, here))
                 .orElseGet(() -> new Visitor(null, Scope.NONE, false, proof, here))
                 .stay(request);
+    }
+
+    /** Whether who asks for something to read may go on reading; to be asked for as long as the answer lasts. */
+    BooleanSupplier admission(Context request) {
+        boolean own = isOwnHost(request);
+        boolean bySession = request.header("Authorization") == null;
+        String session = Objects.requireNonNullElse(request.cookie(SESSION_COOKIE), "");
+        Optional<String> bearer = bearer(request);
+        return () -> {
+            AccessSettings access = settings;
+            if (access.isOpen()) {
+                return own || access.mode() == AccessSettings.Mode.OPEN;
+            }
+            OidcTokens provider = oidc;
+            if (provider != null && bearer.filter(OidcTokens::isToken).isPresent()) {
+                return mayRead(provider, bearer.get());
+            }
+            Optional<AccessToken> known =
+                    bySession ? sessions.owner(session, access.tokens()) : bearer.flatMap(this::token);
+            return known.filter(one -> one.scope().includes(Scope.READ)).isPresent();
+        };
+    }
+
+    private static boolean mayRead(OidcTokens provider, String token) {
+        try {
+            return provider.holder(token).scope().includes(Scope.READ);
+        } catch (HttpFailure e) {
+            return false;
+        }
+    }
+
+    /** What is wrong with a token is told where one is needed, and nowhere else. */
+    private static void identify(Context request, OidcTokens provider, String token, String proof, String here) {
+        try {
+            OidcTokens.Holder holder = provider.holder(token);
+            AuditLog.subject(request, holder.subject());
+            new Visitor(holder.name(), holder.scope(), false, proof, here).stay(request);
+        } catch (HttpFailure e) {
+            request.attribute(WRONG, e);
+            new Visitor(null, Scope.NONE, false, proof, here).stay(request);
+        }
     }
 
     /** Whether that is enough for the route that was asked for. */
@@ -119,7 +180,7 @@ final class Gate {
     }
 
     private void refuse(Context request, Visitor visitor, Scope needed) {
-        if (visitor.isKnown()) {
+        if (visitor.isKnown() || visitor.isNamed()) {
             AuditLog.tell(request, "refused", "request", request.method() + " " + request.path());
             throw new HttpFailure(
                     403, "the token of " + visitor.name() + " has scope " + visitor.scope() + "; this needs " + needed);
@@ -130,12 +191,21 @@ final class Gate {
                     "this service is for this machine only, and is not called " + request.host()
                             + ": localhost, an address, and the host of notify.public_url are allowed");
         }
+        HttpFailure wrong = request.attribute(WRONG);
+        if (wrong != null && wrong.status() == 503) {
+            request.header("Retry-After", Integer.toString(OidcTokens.RETRY_SECONDS));
+            throw wrong;
+        }
         if (request.header("Authorization") != null) {
             requireFewFailures(request);
             failed.count(request.ip());
             AuditLog.tell(request, "unknown token", "request", request.method() + " " + request.path());
         }
-        request.header("WWW-Authenticate", "Bearer realm=\"plumbline\"");
+        request.header(
+                "WWW-Authenticate", "Bearer realm=\"plumbline\"" + (wrong == null ? "" : ", error=\"invalid_token\""));
+        if (wrong != null) {
+            throw wrong;
+        }
         throw new HttpFailure(401, "a token of scope " + needed + " is needed: Authorization: Bearer plumbline_...");
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Paths of pages. Names in them may hold any character. */
 final class Links {
     static final String ALERTS = "/alerts";
+    static final String REFERENCES = "/references";
 
     private static final int LONGEST = 4000;
 
@@ -38,6 +39,32 @@ final class Links {
 
     static String model(ModelRef model) {
         return "/models/" + encoded(model.model()) + "/versions/" + encoded(model.version());
+    }
+
+    /** The models that stand so and whose names hold that; empty for any. */
+    static String fleet(String state, String search) {
+        String query =
+                (state.isEmpty() ? "" : "&state=" + state) + (search.isEmpty() ? "" : "&search=" + encoded(search));
+        return query.isEmpty() ? "/" : "/?" + query.substring(1);
+    }
+
+    /** The model's page, with one window. */
+    static String window(WindowSummary window) {
+        return model(window) + "&at=" + window.start();
+    }
+
+    /** The page of a column, with windows of a size. */
+    static String column(ModelRef model, String column, WindowSize size, String segment) {
+        return model(model) + "/columns/" + encoded(column) + "?size=" + size + segment(segment);
+    }
+
+    /** Two windows beside each other. */
+    static String comparison(WindowSummary window, Instant earlier) {
+        return comparison(window.model(), window.segment(), window.size(), earlier, window.start());
+    }
+
+    static String comparison(ModelRef model, String segment, WindowSize size, Instant a, Instant b) {
+        return model(model) + "/comparison?size=" + size + segment(segment) + "&a=" + a + "&b=" + b;
     }
 
     /** The model's page, with the columns of the window's size. */

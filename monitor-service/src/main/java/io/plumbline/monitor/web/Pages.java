@@ -5,7 +5,12 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.ModelHealth;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -20,26 +25,37 @@ final class Pages {
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
             + "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private final Views views;
+    private final Console console;
     private final AlertChanges changes;
+    private final ReferenceChanges references;
     private final Gate gate;
     private final String signs;
 
-    Pages(Views views, AlertChanges changes, Gate gate, String signs) {
-        this.views = views;
+    Pages(Console console, AlertChanges changes, ReferenceChanges references, Gate gate, String signs) {
+        this.console = console;
         this.changes = changes;
+        this.references = references;
         this.gate = gate;
         this.signs = signs;
     }
 
     void fleet(Context request) {
-        show(request, "fleet", views.fleet(Visitor.of(request)));
+        show(
+                request,
+                "fleet",
+                FleetPage.of(
+                        console,
+                        Visitor.of(request),
+                        Objects.requireNonNullElse(request.queryParam("search"), "")
+                                .strip(),
+                        state(request)));
     }
 
     void model(Context request) {
         WindowRequest asked = new WindowRequest(request);
         ModelRef ref = asked.model();
-        Views.Model model = views.model(Visitor.of(request), ref, asked.segment(), asked.size());
+        ModelPage model =
+                ModelPage.of(console, Visitor.of(request), ref, asked.segment(), asked.size(), asked.at("at"));
         if (model == null) {
             throw new HttpFailure(404, "No window " + asked.words() + " has been reported.");
         }
@@ -47,7 +63,45 @@ final class Pages {
     }
 
     void alerts(Context request) {
-        show(request, "alerts", views.alerts(Visitor.of(request)));
+        show(request, "alerts", AlertsPage.of(console, Visitor.of(request)));
+    }
+
+    void column(Context request) {
+        WindowRequest asked = new WindowRequest(request);
+        String name = request.pathParam("column");
+        ColumnPage column =
+                ColumnPage.of(console, Visitor.of(request), asked.model(), name, asked.segment(), asked.size());
+        if (column == null) {
+            throw new HttpFailure(404, "No window " + asked.words() + " has a column " + Wording.name(name) + ".");
+        }
+        show(request, "column", column);
+    }
+
+    /** @param reports the two that are asked for */
+    void comparison(Context request, WindowReport a, WindowReport b) {
+        show(request, "comparison", ComparisonPage.of(console, Visitor.of(request), a, b));
+    }
+
+    void references(Context request) {
+        show(request, "references", ReferencesPage.of(console, Visitor.of(request)));
+    }
+
+    void deadLetters(Context request) {
+        show(request, "deadletters", DeadLettersPage.of(console, Visitor.of(request)));
+    }
+
+    void pipeline(Context request) {
+        show(request, "pipeline", PipelinePage.of(console, Visitor.of(request)));
+    }
+
+    private static String state(Context request) {
+        String state = Objects.requireNonNullElse(request.queryParam("state"), "");
+        List<String> allowed =
+                Arrays.stream(ModelHealth.State.values()).map(FleetPage::key).toList();
+        if (!state.isEmpty() && !allowed.contains(state)) {
+            throw new HttpFailure(400, "state: one of " + String.join(", ", allowed) + " is allowed: " + state);
+        }
+        return state;
     }
 
     /** What went wrong; nothing else where nobody knows who asks. */
@@ -62,7 +116,7 @@ final class Pages {
                 "web/failure.jte",
                 Map.of(
                         "shell",
-                        views.shell(
+                        console.shell(
                                 Problem.title(status),
                                 visitor,
                                 request.method().name().equals("GET")),
@@ -153,8 +207,30 @@ final class Pages {
         back(request);
     }
 
+    void pin(Context request) {
+        Fields.ofForm(request).only();
+        references.pin(request);
+        back(request, Links.REFERENCES);
+    }
+
+    void useAgain(Context request) {
+        Fields.ofForm(request).only();
+        references.useAgain(request);
+        back(request, Links.REFERENCES);
+    }
+
+    void withdraw(Context request) {
+        Fields.ofForm(request).only();
+        references.withdraw(request);
+        back(request, Links.REFERENCES);
+    }
+
     private static void back(Context request) {
-        request.redirect(Links.local(request.formParam("back"), Links.ALERTS), HttpStatus.SEE_OTHER);
+        back(request, Links.ALERTS);
+    }
+
+    private static void back(Context request, String otherwise) {
+        request.redirect(Links.local(request.formParam("back"), otherwise), HttpStatus.SEE_OTHER);
     }
 
     /** Has the browser ask once more, from a page of this service: then it sends the cookies it has. */

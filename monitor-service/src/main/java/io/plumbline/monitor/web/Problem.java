@@ -21,6 +21,7 @@ record Problem(String type, String title, int status, String detail, String inst
             case 403 -> "Not allowed";
             case 404 -> "Not found";
             case 405 -> "Method not allowed";
+            case 406 -> "Not acceptable";
             case 409 -> "Conflict";
             case 411 -> "Length required";
             case 413 -> "Content too large";

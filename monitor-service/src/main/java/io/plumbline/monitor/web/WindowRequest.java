@@ -50,7 +50,17 @@ final class WindowRequest {
     }
 
     Instant start() {
-        String text = request.pathParam("start");
+        return start(request.pathParam("start"));
+    }
+
+    /** The start of a window that the query names; null where it names none. */
+    @Nullable
+    Instant at(String name) {
+        String text = request.queryParam(name);
+        return text == null ? null : start(text);
+    }
+
+    private static Instant start(String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {

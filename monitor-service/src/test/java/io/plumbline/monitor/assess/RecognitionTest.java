@@ -34,6 +34,7 @@ class RecognitionTest {
         "-40, 5, -2400, 310, 'about 60 times as large: another unit?'",
         "20, 5, 68, 9.1, as Fahrenheit to Celsius",
         "68, 9, 20.1, 4.9, as Celsius to Fahrenheit",
+        "145, 136, 277, 240, ''",
         "10, 1, 10.5, 1.3, ''",
         "0, 1, 0.02, 1000, ''",
         "10, 1, 20, 1, ''",

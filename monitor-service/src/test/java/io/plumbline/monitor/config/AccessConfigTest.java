@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plumbline.monitor.web.AccessSettings;
 import io.plumbline.monitor.web.AccessToken;
+import io.plumbline.monitor.web.OidcSettings;
 import io.plumbline.monitor.web.Scope;
+import io.plumbline.monitor.web.WebSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,6 +121,66 @@ class AccessConfigTest {
         assertThatThrownBy(() -> settings("{access: {tokens_file: '" + bad + "'}}"))
                 .hasMessageContaining("http.access.tokens_file: " + bad + ": line 1: lines such as")
                 .hasMessageNotContaining(token);
+    }
+
+    @Test
+    void shouldReadAProvider() {
+        OidcSettings usual = settings(
+                        "{host: 0.0.0.0, access: {oidc: {issuer: 'https://login.example.com/ml', audience: p}}}")
+                .oidc();
+        assertThat(usual)
+                .isEqualTo(new OidcSettings(
+                        "https://login.example.com/ml",
+                        "p",
+                        null,
+                        "scope",
+                        List.of("plumbline:read"),
+                        List.of("plumbline:write"),
+                        List.of("plumbline:admin")));
+        String own = "issuer: 'http://localhost:9/', audience: p, jwks_uri: 'http://localhost:9/keys', claim: groups";
+        assertThat(settings("{access: {oidc: {" + own + ", read: ['*'], admin: [ml, ops]}}}")
+                        .oidc())
+                .isEqualTo(new OidcSettings(
+                        "http://localhost:9/",
+                        "p",
+                        URI.create("http://localhost:9/keys"),
+                        "groups",
+                        List.of("*"),
+                        List.of(),
+                        List.of("ml", "ops")));
+        refuses(
+                "{access: {oidc: {" + own + "}}}",
+                "http.access.oidc.read: needed, or write, or admin, with values of groups");
+        refuses("{access: {oidc: {" + own + ", read: ['']}}}", "http.access.oidc.read: texts are allowed");
+        refuses("{access: {oidc: {audience: p}}}", "http.access.oidc.issuer: needed; the address of the provider");
+        refuses(
+                "{access: {oidc: {issuer: 'https://x.example'}}}",
+                "http.access.oidc.audience: needed; what the provider calls this service is allowed");
+        for (String bad :
+                List.of("http://login.example.com", "login.example.com", "https:///x", "https://x/?a=b", "a b")) {
+            refuses(
+                    "{access: {oidc: {issuer: '" + bad + "', audience: p}}}",
+                    "http.access.oidc.issuer: an address with https is allowed, or with http on this machine: " + bad);
+        }
+        refuses(
+                "{access: {oidc: {issuer: 'https://x.example', audience: p, jwks_uri: 'http://x.example/keys'}}}",
+                "http.access.oidc.jwks_uri: an address with https");
+        refuses("{access: {oidc: {secret: x}}}", "http.access.oidc.secret: unknown key");
+    }
+
+    @Test
+    void shouldReadAPortForThoseWhoRunIt() {
+        assertThat(read("{management: {port: 9464}}").toSettings().http().management())
+                .isEqualTo(new WebSettings.Management("127.0.0.1", 9464, AccessSettings.LOCAL));
+        assertThat(read("{management: {host: 0.0.0.0, port: 9464}}")
+                        .toSettings()
+                        .http()
+                        .management())
+                .isEqualTo(new WebSettings.Management("0.0.0.0", 9464, AccessSettings.OPEN));
+        assertThat(read("{}").toSettings().http().management()).isNull();
+        refuses("{management: {host: 0.0.0.0}}", "http.management.port: needed; 1 to 65535 is allowed");
+        refuses("{management: {port: 0}}", "http.management.port: 1 to 65535 is allowed: 0");
+        refuses("{management: {path: /x}}", "http.management.path: unknown key");
     }
 
     @Test

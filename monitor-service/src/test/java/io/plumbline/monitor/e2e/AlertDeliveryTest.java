@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.cli.Ran;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.history.WorkSpans;
 import io.plumbline.monitor.kafka.AlertOutbox;
@@ -83,7 +84,7 @@ class AlertDeliveryTest {
             try (TopicSetup setup = new TopicSetup(kafka)) {
                 setup.prepare(OwnTopics.of(Topics.DEFAULT, 1));
             }
-            try (AlertTail tail = new AlertTail(kafka, Topics.DEFAULT.alerts())) {
+            try (AlertTail tail = new AlertTail(kafka, Topics.DEFAULT.alerts(), Changes.Listener.NOBODY)) {
                 outbox.start();
                 tail.start();
                 publish(kafka, SampleAlerts.FIRING);

@@ -126,7 +126,7 @@ class LiveLearningTest {
     private boolean newest(MonitorService service, Stage... wanted) {
         Set<Stage> accepted = EnumSet.noneOf(Stage.class);
         accepted.addAll(Set.of(wanted));
-        return service.reports().latest().stream().anyMatch(report -> {
+        return service.reports().latest(model -> true).stream().anyMatch(report -> {
             if (report.referenceStage() != null) {
                 seen.add(report.referenceStage());
             }
@@ -135,7 +135,7 @@ class LiveLearningTest {
     }
 
     private static WindowReport latest(MonitorService service) {
-        return service.reports().latest().stream().findFirst().orElseThrow();
+        return service.reports().latest(model -> true).stream().findFirst().orElseThrow();
     }
 
     private static String get(MonitorService service, String path) throws Exception {

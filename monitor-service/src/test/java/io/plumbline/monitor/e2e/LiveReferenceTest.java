@@ -119,7 +119,7 @@ class LiveReferenceTest {
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> {
                     send(events, day[0]++);
-                    return service.reports().latest().stream()
+                    return service.reports().latest(model -> true).stream()
                             .anyMatch(r ->
                                     reference.id().equals(r.referenceId()) && r.reason() != Reason.REFERENCE_CHANGED);
                 });

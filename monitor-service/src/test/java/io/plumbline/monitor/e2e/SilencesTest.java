@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.plumbline.kafka.EmbeddedKafka;
 import io.plumbline.monitor.cli.Ran;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.history.Topics;
 import io.plumbline.monitor.kafka.OwnTopics;
 import io.plumbline.monitor.kafka.SettingsTail;
@@ -40,7 +41,7 @@ class SilencesTest {
             try (TopicSetup setup = new TopicSetup(kafka)) {
                 setup.prepare(OwnTopics.of(Topics.DEFAULT, 1));
             }
-            try (SettingsTail tail = new SettingsTail(kafka, Topics.DEFAULT.settings())) {
+            try (SettingsTail tail = new SettingsTail(kafka, Topics.DEFAULT.settings(), Changes.Listener.NOBODY)) {
                 tail.start();
                 await().atMost(Duration.ofSeconds(20)).until(tail::ready);
                 Ran added = silence(

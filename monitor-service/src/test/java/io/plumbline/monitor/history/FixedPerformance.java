@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,22 @@ public final class FixedPerformance implements PerformanceHistory {
     }
 
     @Override
+    public List<ModelRef> models() {
+        return all.stream().map(PerformanceReport::modelRef).distinct().sorted().toList();
+    }
+
+    @Override
+    public List<WindowSize> sizes(ModelRef model, String segment) {
+        return all.stream()
+                .filter(report ->
+                        report.modelRef().equals(model) && report.segment().equals(segment))
+                .map(report -> WindowSize.parse(report.window().size()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public List<PerformanceReport> reports(ModelRef model, String segment, WindowSize size, int limit) {
         return all.stream()
                 .filter(report -> report.modelRef().equals(model)
@@ -35,13 +52,13 @@ public final class FixedPerformance implements PerformanceHistory {
     }
 
     @Override
-    public List<PerformanceReport> latest() {
-        return newest(all.stream());
+    public List<PerformanceReport> latest(Predicate<String> ofModel) {
+        return newest(all.stream().filter(report -> ofModel.test(report.model())));
     }
 
     @Override
-    public List<PerformanceReport> latestLabelled() {
-        return newest(all.stream().filter(report -> report.labels() > 0));
+    public List<PerformanceReport> latestLabelled(Predicate<String> ofModel) {
+        return newest(all.stream().filter(report -> ofModel.test(report.model()) && report.labels() > 0));
     }
 
     private static List<PerformanceReport> newest(Stream<PerformanceReport> reports) {

@@ -6,6 +6,7 @@ import io.plumbline.monitor.profile.WindowSize;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A history in which nothing was reported yet. */
 public class NoReports implements ReportHistory {
@@ -16,6 +17,11 @@ public class NoReports implements ReportHistory {
 
     @Override
     public List<ModelRef> models() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> segments(ModelRef model) {
         return List.of();
     }
 
@@ -35,7 +41,7 @@ public class NoReports implements ReportHistory {
     }
 
     @Override
-    public List<WindowReport> latest() {
+    public List<WindowReport> latest(Predicate<String> ofModel) {
         return List.of();
     }
 }

@@ -6,31 +6,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.history.Changes;
 import io.plumbline.monitor.profile.WindowSize;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept of what is read; that it is read, every other tail shows. */
 class PerformanceTailTest {
     private static final ModelRef CHURN = new ModelRef("churn", "1");
     private static final WindowSize HOUR = WindowSize.parse("1h");
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+    private static final String TOPIC = "plumbline.performance-reports";
+
+    @TempDir
+    private Path directory;
 
     private Instant retiredAt = Instant.EPOCH;
-    private final PerformanceTail tail = new PerformanceTail(
-            Map.of("bootstrap.servers", "127.0.0.1:1"),
-            "plumbline.performance-reports",
-            (model, reported) -> model.equals("churn") && !reported.isAfter(retiredAt));
+    private HistoryDirectory history;
+    private PerformanceTail tail;
+    private int offset;
+
+    @BeforeEach
+    void open() {
+        history = HistoryDirectory.open(directory);
+        tail = new PerformanceTail(
+                Map.of("bootstrap.servers", "127.0.0.1:1"),
+                TOPIC,
+                history,
+                (model, reported) -> model.equals("churn") && !reported.isAfter(retiredAt),
+                Changes.Listener.NOBODY);
+    }
 
     @AfterEach
     void close() {
         tail.close();
+        history.close();
     }
 
     private void read(PerformanceReport report) {
@@ -38,18 +56,19 @@ class PerformanceTailTest {
     }
 
     private void read(byte[] value) {
-        tail.index(new ConsumerRecord<>(
-                "plumbline.performance-reports",
-                0,
-                0,
-                NOW.toEpochMilli(),
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                new byte[0],
-                value,
-                new RecordHeaders(),
-                java.util.Optional.empty()));
+        tail.reading()
+                .take(new ConsumerRecord<>(
+                        TOPIC,
+                        0,
+                        offset++,
+                        NOW.toEpochMilli(),
+                        TimestampType.CREATE_TIME,
+                        0,
+                        0,
+                        new byte[0],
+                        value,
+                        new RecordHeaders(),
+                        java.util.Optional.empty()));
     }
 
     @Test
@@ -70,34 +89,46 @@ class PerformanceTailTest {
         read(labelled("churn", "all", 1));
         read(labelled("churn", "all", 0));
         read(unlabelled("churn", "all", 2));
-        assertThat(tail.latest()).containsExactly(unlabelled("churn", "all", 2));
-        assertThat(tail.latestLabelled()).containsExactly(labelled("churn", "all", 1));
+        assertThat(tail.latest(model -> true))
+                .containsExactly(unlabelled("churn", "all", 2).withoutTables());
+        assertThat(tail.latestLabelled(model -> true)).containsExactly(newest("churn", 1));
     }
 
     @Test
-    void shouldKeepFewerWindowsOfEachOfMany() {
-        for (int hour = 0; hour < PerformanceTail.WINDOWS + 5; hour++) {
+    void shouldAnswerForTheModelsThatAreAskedFor() {
+        read(labelled("churn", "all", 1));
+        read(labelled("other", "all", 0));
+        assertThat(tail.latest(model -> model.equals("other"))).containsExactly(newest("other", 0));
+        read(labelled("other", "all", 5));
+        assertThat(tail.latest(model -> model.equals("other"))).containsExactly(newest("other", 5));
+        assertThat(tail.latest(model -> true)).containsExactly(newest("churn", 1), newest("other", 5));
+        assertThat(tail.models()).containsExactly(CHURN, new ModelRef("other", "1"));
+        assertThat(tail.sizes(CHURN, "all")).containsExactly(HOUR);
+        assertThat(tail.sizes(CHURN, "region=eu")).isEmpty();
+    }
+
+    private static PerformanceReport newest(String model, int hour) {
+        return labelled(model, "all", hour).withoutTables();
+    }
+
+    @Test
+    void shouldForgetTheOldestWindowWithLabelsWithItsWindow() {
+        read(labelled("churn", "all", 0));
+        for (int hour = 1; hour < WindowRows.WINDOWS; hour++) {
             read(unlabelled("churn", "all", hour));
         }
-        List<PerformanceReport> kept = tail.reports(CHURN, "all", HOUR, 1000);
-        assertThat(kept).hasSize(PerformanceTail.WINDOWS);
-        assertThat(kept.get(0)).isEqualTo(unlabelled("churn", "all", PerformanceTail.WINDOWS + 4));
-
-        PerformanceReport next = unlabelled("churn", "all", 900);
-        int series = PerformanceTail.BYTES / 50 / next.toJson().length;
-        for (int i = 1; i < series; i++) {
-            read(unlabelled("other-" + i, "all", 0));
-        }
-        read(next);
-        assertThat(tail.reports(CHURN, "all", HOUR, 1000)).hasSizeBetween(50, 51);
+        assertThat(tail.latestLabelled(model -> true)).containsExactly(newest("churn", 0));
+        read(unlabelled("churn", "all", WindowRows.WINDOWS));
+        assertThat(tail.latestLabelled(model -> true)).isEmpty();
+        assertThat(tail.reports(CHURN, "all", HOUR, 1000)).hasSize(WindowRows.WINDOWS);
     }
 
     @Test
     void shouldLeaveOutModelsThatAreRetired() {
         read(labelled("churn", "all", 0));
         retiredAt = NOW;
-        assertThat(tail.latest()).isEmpty();
-        assertThat(tail.latestLabelled()).isEmpty();
+        assertThat(tail.latest(model -> true)).isEmpty();
+        assertThat(tail.latestLabelled(model -> true)).isEmpty();
         assertThat(tail.reports(CHURN, "all", HOUR, 9)).isEmpty();
     }
 }

@@ -38,6 +38,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +81,10 @@ class MonitorMetersTest {
         }
 
         @Override
-        public List<WindowReport> latest() {
-            return latest;
+        public List<WindowReport> latest(Predicate<String> ofModel) {
+            return latest.stream()
+                    .filter(report -> ofModel.test(report.model()))
+                    .toList();
         }
     }
 

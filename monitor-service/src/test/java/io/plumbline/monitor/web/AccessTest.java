@@ -61,12 +61,16 @@ class AccessTest {
                         Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").contains(route.method.name()))
                 .toList();
         assertThat(routes).hasSizeGreaterThan(35);
-        Requests client = new Requests(server.port());
+        server.close();
+        OidcProvider provider = new OidcProvider();
+        Requests client = restart(
+                new AccessSettings(AccessSettings.Mode.TOKENS, TOKENS, provider.settings(), false, false, null));
         for (Endpoint route : routes) {
             String method = route.method.name();
             String path = route.path
                     .replace("{model}", "m")
                     .replace("{version}", "1")
+                    .replace("{column}", "temp")
                     .replace("{start}", "2026-01-01T00:00:00Z")
                     .replace("{id}", Consoles.ID);
             String what = method + " " + route.path;
@@ -77,7 +81,7 @@ class AccessTest {
             if (needed == Scope.NONE) {
                 assertThat(path)
                         .as("needs no token")
-                        .isIn("/livez", "/readyz", "/login", "/console.css", "/console.js");
+                        .isIn("/livez", "/readyz", "/openapi.json", "/login", "/console.css", "/console.js");
                 continue;
             }
             String body = method.equals("POST") ? "{}" : "";
@@ -86,16 +90,24 @@ class AccessTest {
                             .statusCode())
                     .as(what + " with a hash")
                     .isIn(401, 429);
-            for (AccessToken known : TOKENS) {
-                String token = known.scope() == Scope.READ ? READER : known.scope() == Scope.WRITE ? WRITER : ADMIN;
-                int status = client.send(method, path, body, bearer(token)).statusCode();
-                if (known.scope().includes(needed)) {
-                    assertThat(status).as(what + " by " + known).isNotIn(401, 403, 429, 500);
-                } else {
-                    assertThat(status).as(what + " by " + known).isEqualTo(403);
+            assertThat(client.send(method, path, body, bearer(provider.token("nothing")))
+                            .statusCode())
+                    .as(what + " with a token that allows nothing")
+                    .isEqualTo(403);
+            for (Scope scope : List.of(Scope.READ, Scope.WRITE, Scope.ADMIN)) {
+                String ours = scope == Scope.READ ? READER : scope == Scope.WRITE ? WRITER : ADMIN;
+                String theirs = provider.token(scope == Scope.READ ? "see" : scope == Scope.WRITE ? "say" : "all");
+                for (String token : List.of(ours, theirs)) {
+                    int status = client.send(method, path, body, bearer(token)).statusCode();
+                    if (scope.includes(needed)) {
+                        assertThat(status).as(what + " by " + scope).isNotIn(401, 403, 429, 500);
+                    } else {
+                        assertThat(status).as(what + " by " + scope).isEqualTo(403);
+                    }
                 }
             }
         }
+        provider.close();
     }
 
     @Test

@@ -7,20 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.SamplePerformance;
 import io.plumbline.monitor.assess.SampleReports;
-import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.Json;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertHistory;
+import io.plumbline.monitor.history.ChangeFeed;
+import io.plumbline.monitor.history.DeadLetters;
 import io.plumbline.monitor.history.FixedPerformance;
-import io.plumbline.monitor.history.HistoryUnavailable;
-import io.plumbline.monitor.history.ReportHistory;
+import io.plumbline.monitor.history.FixedReports;
 import io.plumbline.monitor.history.SampleStatus;
-import io.plumbline.monitor.history.WindowColumns;
-import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
+import io.plumbline.monitor.policy.ModelOwners;
 import io.plumbline.monitor.policy.Silence;
-import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.net.URI;
@@ -29,10 +26,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +39,28 @@ class ConsoleServerTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Reports reports = new Reports();
+    private final FixedReports reports = new FixedReports();
     private final FixedPerformance performance = new FixedPerformance();
     private final Alerts alerts = new Alerts();
     private final SampleState state = new SampleState();
     private final SampleAnswers answers = new SampleAnswers();
-    private final ConsoleSources sources =
-            new ConsoleSources(reports, performance, alerts, answers, state, InstantSource.fixed(NOON));
-    private final ConsoleActions actions = new SampleActions(answers).actions(InstantSource.fixed(NOON));
+    private final SampleActions sampleActions = new SampleActions(answers);
+    private ModelOwners owners = ModelOwners.NONE;
+    private @Nullable String runbook;
+    private DeadLetters.Newest letters = new DeadLetters.Newest(0, 0, List.of());
+    private final ConsoleSources sources = new ConsoleSources(
+            reports,
+            performance,
+            alerts,
+            answers,
+            sampleActions.references,
+            () -> letters,
+            state,
+            new ChangeFeed(),
+            () -> owners,
+            alert -> runbook,
+            InstantSource.fixed(NOON));
+    private final ConsoleActions actions = sampleActions.actions(InstantSource.fixed(NOON));
     private final ConsoleServer server = new ConsoleServer(
             new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
             sources,
@@ -59,64 +68,6 @@ class ConsoleServerTest {
             type -> type.startsWith("text/plain") ? "up 1\n" : "up 1\n# EOF\n",
             report -> "<p>report of " + report.window().start() + "</p>",
             null);
-
-    private static final class Reports implements ReportHistory {
-        private boolean unavailable;
-        private final List<WindowReport> all = new ArrayList<>();
-
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public List<ModelRef> models() {
-            return all.stream().map(WindowReport::modelRef).distinct().sorted().toList();
-        }
-
-        @Override
-        public List<WindowSummary> windows(ModelRef model, String segment, int limit) {
-            return all.stream()
-                    .filter(report ->
-                            report.modelRef().equals(model) && report.segment().equals(segment))
-                    .map(report -> WindowSummary.of(report, 1))
-                    .sorted(Comparator.comparing(WindowSummary::start).reversed())
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model)
-                            && report.segment().equals(segment)
-                            && report.window().size().equals(size.toString()))
-                    .map(report -> WindowColumns.of(WindowSummary.of(report, 1), report))
-                    .sorted(Comparator.comparing(
-                                    (WindowColumns one) -> one.window().start())
-                            .reversed())
-                    .limit(limit)
-                    .toList();
-        }
-
-        @Override
-        public Optional<WindowReport> report(ModelRef model, String segment, WindowSize size, Instant start) {
-            if (unavailable) {
-                throw new HistoryUnavailable("the broker is away");
-            }
-            return all.stream()
-                    .filter(report -> report.modelRef().equals(model)
-                            && report.segment().equals(segment)
-                            && report.window().size().equals(size.toString())
-                            && report.window().start().equals(start))
-                    .findFirst();
-        }
-
-        @Override
-        public List<WindowReport> latest() {
-            return all;
-        }
-    }
 
     private static final class Alerts implements AlertHistory {
         @Override
@@ -280,7 +231,7 @@ class ConsoleServerTest {
         String fleet = get("/").body();
         assertThat(fleet)
                 .contains("href=\"/models/" + HOSTILE_PATH + "/versions/1\"")
-                .doesNotContain("<b>");
+                .doesNotContain("?<b>&");
         assertThat(get("/models/" + HOSTILE_PATH + "/versions/1").statusCode()).isEqualTo(200);
         String start = "/windows/2012-02-14T01:00:00Z";
         assertThat(get("/models/" + HOSTILE_PATH + "/versions/1" + start + "/report?size=1h")
@@ -311,7 +262,9 @@ class ConsoleServerTest {
     @Test
     void shouldShowHowRightAModelIs() throws Exception {
         report("m");
-        assertThat(get("/models/m/versions/1").body()).doesNotContain("Performance");
+        assertThat(get("/models/m/versions/1").body())
+                .contains("not known, no labels")
+                .doesNotContain("Performance, <span");
         performance.all.add(SamplePerformance.labelled("m", "all", 0));
         performance.all.add(SamplePerformance.unlabelled("m", "all", 1));
         String page = get("/models/m/versions/1").body();
@@ -332,7 +285,8 @@ class ConsoleServerTest {
                         "Calibration",
                         "Fairness",
                         "demographic parity ratio");
-        assertThat(get("/models/m/versions/1?size=1h").body()).contains("Performance");
+        assertThat(get("/models/m/versions/1?size=1h").body())
+                .contains("Performance, <span", "roc_auc by labels", "0.71 (0.67 to 0.75), was 0.8");
     }
 
     @Test
@@ -463,6 +417,34 @@ class ConsoleServerTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).contains("10");
         assertThat(answer.body()).contains("the broker is away");
+    }
+
+    @Test
+    void shouldNotShowAPartOfWhatIsStillBeingRead() throws Exception {
+        report("bike-demand");
+        reports.ready = false;
+        for (String path : List.of(
+                "/api/v1/models",
+                "/api/v1/models/bike-demand/versions/1/windows",
+                "/api/v1/models/bike-demand/versions/1/performance",
+                "/api/v1/alerts",
+                "/api/v1/silences")) {
+            checkProblem(path, 503, "still reading what was reported before it started");
+            assertThat(get(path).headers().firstValue("Retry-After")).as(path).contains("10");
+        }
+        for (String path : List.of("/", "/alerts", "/models/bike-demand/versions/1")) {
+            HttpResponse<String> page = get(path, "Accept", "text/html");
+            assertThat(page.statusCode()).as(path).isEqualTo(503);
+            assertThat(page.body())
+                    .contains("still reading what was reported before it started")
+                    .doesNotContain("1 of the last 3 windows drifted");
+        }
+        for (String path : List.of("/livez", "/readyz", "/metrics", "/console.css", "/login", "/api/v1/status")) {
+            assertThat(get(path).statusCode()).as(path).isLessThan(400);
+        }
+        assertThat(get("/no-such-page").statusCode()).isEqualTo(404);
+        reports.ready = true;
+        assertThat(get("/").statusCode()).isEqualTo(200);
     }
 
     @Test

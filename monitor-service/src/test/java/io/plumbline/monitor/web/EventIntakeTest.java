@@ -95,12 +95,11 @@ class EventIntakeTest {
                 InstantSource.fixed(NOW));
         return new ConsoleServer(
                 new WebSettings("127.0.0.1", 0, AccessSettings.LOCAL, null),
-                new ConsoleSources(
+                Consoles.sources(
                         new NoReports(),
                         new FixedPerformance(),
                         new NoAlerts(),
                         new SampleAnswers(),
-                        new SampleState(),
                         InstantSource.fixed(NOW)),
                 new SampleActions(new SampleAnswers()).actions(InstantSource.fixed(NOW)),
                 type -> "",

@@ -5,6 +5,7 @@ import io.plumbline.monitor.history.Acceptances;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.history.AnswerStore;
 import io.plumbline.monitor.history.HistoryUnavailable;
+import io.plumbline.monitor.history.ReferenceDesk;
 import io.plumbline.monitor.history.Remark;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
@@ -17,6 +18,7 @@ import java.util.List;
 /** What is said is shown at once, and what is accepted is never done. */
 final class SampleActions implements AnswerStore, Acceptances {
     final List<Acceptance> begun = new ArrayList<>();
+    final SampleReferences references = new SampleReferences();
     boolean unavailable;
     private final SampleAnswers answers;
 
@@ -25,7 +27,7 @@ final class SampleActions implements AnswerStore, Acceptances {
     }
 
     ConsoleActions actions(InstantSource clock) {
-        return new ConsoleActions(new AlertDesk(this, clock), this);
+        return new ConsoleActions(new AlertDesk(this, clock), this, new ReferenceDesk(references));
     }
 
     @Override
@@ -54,6 +56,7 @@ final class SampleActions implements AnswerStore, Acceptances {
 
     @Override
     public Acceptance begin(AlertTransition alert, Events events, Remark remark) {
+        AlertDesk.requireAcceptable(alert);
         Acceptance acceptance = new Acceptance(
                 alert.fingerprint(),
                 alert.since(),
