@@ -1,9 +1,8 @@
 package io.plumbline.monitor.notify;
 
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.event.PathName;
 import io.plumbline.monitor.profile.Segment;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -88,11 +87,12 @@ public record AlertLinks(
             return null;
         }
         String root = console.endsWith("/") ? console.substring(0, console.length() - 1) : console;
-        String segment = alert.segment().equals(Segment.ALL) ? "" : "&segment=" + encode(alert.segment());
-        return unlessTooLong(
-                root + "/models/" + encode(alert.model()) + "/versions/" + encode(alert.version()) + "/windows/"
-                        + encode(alert.windowStart().toString()) + "/report?size=" + encode(alert.windowSize())
-                        + segment);
+        String segment = alert.segment().equals(Segment.ALL) ? "" : "&segment=" + PathName.encoded(alert.segment());
+        return unlessTooLong(root + "/models/" + PathName.encoded(alert.model()) + "/versions/"
+                + PathName.encoded(alert.version()) + "/windows/"
+                + PathName.encoded(alert.windowStart().toString()) + "/report?size="
+                + PathName.encoded(alert.windowSize())
+                + segment);
     }
 
     @Nullable
@@ -101,7 +101,7 @@ public record AlertLinks(
             return null;
         }
         return unlessTooLong(PLACE.matcher(runbook)
-                .replaceAll(place -> Matcher.quoteReplacement(encode(
+                .replaceAll(place -> Matcher.quoteReplacement(PathName.encoded(
                         switch (place.group(1)) {
                             case "model" -> alert.model();
                             case "version" -> alert.version();
@@ -114,14 +114,10 @@ public record AlertLinks(
     @Nullable
     String trace(AlertTransition alert) {
         String id = alert.traceId();
-        return trace == null || id == null ? null : unlessTooLong(trace.replace(TRACE_ID, encode(id)));
+        return trace == null || id == null ? null : unlessTooLong(trace.replace(TRACE_ID, PathName.encoded(id)));
     }
 
     private static @Nullable String unlessTooLong(String link) {
         return link.length() > LONGEST ? null : link;
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

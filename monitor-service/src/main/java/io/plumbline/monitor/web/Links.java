@@ -2,11 +2,10 @@ package io.plumbline.monitor.web;
 
 import io.javalin.http.Context;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.PathName;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSize;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +37,13 @@ final class Links {
     }
 
     static String model(ModelRef model) {
-        return "/models/" + encoded(model.model()) + "/versions/" + encoded(model.version());
+        return "/models/" + PathName.encoded(model.model()) + "/versions/" + PathName.encoded(model.version());
     }
 
     /** The models that stand so and whose names hold that; empty for any. */
     static String fleet(String state, String search) {
-        String query =
-                (state.isEmpty() ? "" : "&state=" + state) + (search.isEmpty() ? "" : "&search=" + encoded(search));
+        String query = (state.isEmpty() ? "" : "&state=" + state)
+                + (search.isEmpty() ? "" : "&search=" + PathName.encoded(search));
         return query.isEmpty() ? "/" : "/?" + query.substring(1);
     }
 
@@ -55,7 +54,7 @@ final class Links {
 
     /** The page of a column, with windows of a size. */
     static String column(ModelRef model, String column, WindowSize size, String segment) {
-        return model(model) + "/columns/" + encoded(column) + "?size=" + size + segment(segment);
+        return model(model) + "/columns/" + PathName.encoded(column) + "?size=" + size + segment(segment);
     }
 
     /** Two windows beside each other. */
@@ -81,10 +80,6 @@ final class Links {
     }
 
     private static String segment(String segment) {
-        return segment.equals(Segment.ALL) ? "" : "&segment=" + encoded(segment);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return segment.equals(Segment.ALL) ? "" : "&segment=" + PathName.encoded(segment);
     }
 }

@@ -8,6 +8,7 @@ import io.javalin.http.HttpStatus;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.PathName;
 import io.plumbline.monitor.history.ModelHealth;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +69,7 @@ final class Pages {
 
     void column(Context request) {
         WindowRequest asked = new WindowRequest(request);
-        String name = request.pathParam("column");
+        String name = PathName.named(request.pathParam("column"));
         ColumnPage column =
                 ColumnPage.of(console, Visitor.of(request), asked.model(), name, asked.segment(), asked.size());
         if (column == null) {

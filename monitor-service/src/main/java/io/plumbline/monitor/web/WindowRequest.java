@@ -2,6 +2,7 @@ package io.plumbline.monitor.web;
 
 import io.javalin.http.Context;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.PathName;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.WindowSize;
 import java.time.DateTimeException;
@@ -19,14 +20,15 @@ final class WindowRequest {
 
     ModelRef model() {
         try {
-            return new ModelRef(request.pathParam("model"), request.pathParam("version"));
+            return new ModelRef(
+                    PathName.named(request.pathParam("model")), PathName.named(request.pathParam("version")));
         } catch (IllegalArgumentException e) {
             throw new HttpFailure(400, String.valueOf(e.getMessage()));
         }
     }
 
     String segment() {
-        return Objects.requireNonNullElse(request.queryParam("segment"), Segment.ALL);
+        return PathName.named(Objects.requireNonNullElse(request.queryParam("segment"), Segment.ALL));
     }
 
     /** Null where none is named. */

@@ -96,7 +96,7 @@ final class WatchedBrowser implements AutoCloseable {
                 "if (document.documentElement.scrollWidth <= window.innerWidth) return [];"
                         + "const out = Array.from(document.body.querySelectorAll('*')).filter(e => e.getBoundingClientRect().right > window.innerWidth + 1"
                         + " && !e.closest('.scroll') && !Array.from(e.children).some(c => c.getBoundingClientRect().right > window.innerWidth + 1));"
-                        + "return ['the page'].concat(out.slice(-3).map(e => e.outerHTML.slice(0, 150) + ' in ' + e.parentElement.className))");
+                        + "return ['the page'].concat(out.slice(0, 6).map(e => Math.round(e.getBoundingClientRect().left) + ' to ' + Math.round(e.getBoundingClientRect().right) + ': ' + e.outerHTML.slice(0, 150) + ' in ' + e.parentElement.className))");
         return ((List<?>) all).stream().map(String::valueOf).toList();
     }
 
