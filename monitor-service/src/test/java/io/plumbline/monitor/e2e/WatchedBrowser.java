@@ -92,11 +92,14 @@ final class WatchedBrowser implements AutoCloseable {
 
     /** Elements that end right of the window, where the page has to be pushed to be read; at most three, the innermost. */
     List<String> sticksOut() {
-        Object all = script(
-                "if (document.documentElement.scrollWidth <= window.innerWidth) return [];"
-                        + "const out = Array.from(document.body.querySelectorAll('*')).filter(e => e.getBoundingClientRect().right > window.innerWidth + 1"
-                        + " && !e.closest('.scroll') && !Array.from(e.children).some(c => c.getBoundingClientRect().right > window.innerWidth + 1));"
-                        + "return ['the page'].concat(out.slice(0, 6).map(e => Math.round(e.getBoundingClientRect().left) + ' to ' + Math.round(e.getBoundingClientRect().right) + ': ' + e.outerHTML.slice(0, 150) + ' in ' + e.parentElement.className))");
+        Object all = script("""
+                if (document.documentElement.scrollWidth <= window.innerWidth) return [];
+                const beyond = e => !(e instanceof SVGElement) && (e.getBoundingClientRect().right > window.innerWidth + 1
+                    || getComputedStyle(e).overflowX === 'visible' && e.getBoundingClientRect().left + e.scrollWidth > window.innerWidth + 1);
+                const out = Array.from(document.body.querySelectorAll('*')).filter(e => beyond(e) && !e.closest('.scroll')
+                    && !Array.from(e.children).some(beyond));
+                return ['the page'].concat(out.slice(0, 6).map(e => e.outerHTML.slice(0, 150) + ' in ' + e.parentElement.className));
+                """);
         return ((List<?>) all).stream().map(String::valueOf).toList();
     }
 

@@ -13,6 +13,7 @@ class PathNameTest {
     void shouldComeBackAsItWas(String name) {
         String encoded = PathName.encoded(name);
         assertThat(encoded).matches("[A-Za-z0-9%._*-]+").doesNotContain("%00");
-        assertThat(PathName.named(URLDecoder.decode(encoded, StandardCharsets.UTF_8))).isEqualTo(name);
+        assertThat(PathName.named(URLDecoder.decode(encoded, StandardCharsets.UTF_8)))
+                .isEqualTo(name);
     }
 }
