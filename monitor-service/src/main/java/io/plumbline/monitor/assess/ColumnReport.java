@@ -58,7 +58,12 @@ public record ColumnReport(
                 quality, other, current, otherBins);
     }
 
-    ColumnReport withoutBins() {
+    /** The same evidence, shown otherwise. */
+    ColumnReport with(
+            Quality otherQuality,
+            @Nullable Summary otherReference,
+            @Nullable Summary otherCurrent,
+            List<Bin> otherBins) {
         return new ColumnReport(
                 name,
                 role,
@@ -76,10 +81,14 @@ public record ColumnReport(
                 effectInterval,
                 naturalVariation,
                 slot,
-                quality,
-                reference,
-                current,
-                List.of());
+                otherQuality,
+                otherReference,
+                otherCurrent,
+                otherBins);
+    }
+
+    ColumnReport withoutBins() {
+        return with(quality, reference, current, List.of());
     }
 
     /**

@@ -18,6 +18,9 @@ final class QualityChecks {
     /** Standard deviations of a difference of two counts. */
     private static final double BEYOND_CHANCE = 3;
 
+    static final String UNSEEN = "unseen_categories";
+    static final String OUT_OF_RANGE = "out_of_range";
+
     private final Profile window;
     private final double alpha;
 
@@ -170,7 +173,7 @@ final class QualityChecks {
         String both = below == 0 ? high : above == 0 ? low : low + " and " + high;
         return new QualityFinding(
                 column.reference().name(),
-                "out_of_range",
+                OUT_OF_RANGE,
                 below + above,
                 "Column " + Wording.name(column.reference().name()) + " has " + both
                         + ", outside the range of the reference.");
@@ -186,7 +189,7 @@ final class QualityChecks {
         boolean more = unseen.other() > 0 || unseen.counts().size() > examples.size();
         return new QualityFinding(
                 column.reference().name(),
-                "unseen_categories",
+                UNSEEN,
                 total,
                 Phrases.count(total, "event has a category", "events have a category") + " of "
                         + Wording.name(column.reference().name()) + " that the reference does not know: "

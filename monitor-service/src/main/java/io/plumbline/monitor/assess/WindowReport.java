@@ -110,6 +110,11 @@ public record WindowReport(
     }
 
     WindowReport with(List<ColumnReport> otherColumns, List<QualityFinding> otherQuality) {
+        return with(otherColumns, otherQuality, traces);
+    }
+
+    WindowReport with(
+            List<ColumnReport> otherColumns, List<QualityFinding> otherQuality, List<TracedEvent> otherTraces) {
         return new WindowReport(
                 schema,
                 model,
@@ -130,7 +135,7 @@ public record WindowReport(
                 otherColumns,
                 ignored,
                 otherQuality,
-                traces);
+                otherTraces);
     }
 
     public byte[] toJson() {

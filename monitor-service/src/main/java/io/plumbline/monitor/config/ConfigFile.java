@@ -338,6 +338,7 @@ public record ConfigFile(
      * @param names of the features that come without: of f0, f1 and so on, and of name-0, name-1 and so on
      * @param rename from the name of a feature or a score to another
      * @param prediction the score or feature that is the prediction, as it is called afterwards
+     * @param mask columns whose values are in no report, nor in what is made of them; {@code *} stands for any text
      * @param expect what must hold, by the name of the column
      */
     public record Columns(
@@ -347,6 +348,7 @@ public record ConfigFile(
             @Nullable List<String> names,
             @Nullable Map<String, String> rename,
             @Nullable String prediction,
+            @Nullable List<String> mask,
             @Nullable Map<String, Expect> expect) {}
 
     /**
@@ -630,7 +632,7 @@ public record ConfigFile(
                         one.max(),
                         one.allowed() == null ? null : List.copyOf(one.allowed()),
                         one.pattern() == null ? null : one.pattern().pattern())));
-        Columns columns = new Columns(null, null, null, null, null, null, all);
+        Columns columns = new Columns(null, null, null, null, null, null, null, all);
         return ConfigYaml.text(Map.of(
                 "models", List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null))));
     }

@@ -139,7 +139,8 @@ final class ConfigSettings {
                             mapping(at, model.columns()),
                             expectations(at, model.columns()),
                             alerts(at, model.alerts(), alerts),
-                            outcomes(at + ".performance", model.performance()))));
+                            outcomes(at + ".performance", model.performance()),
+                            masked(model.columns()))));
         }
         return new ConfiguredPolicies(
                 entries,
@@ -221,6 +222,10 @@ final class ConfigSettings {
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".columns: " + e.getMessage());
         }
+    }
+
+    private static Set<String> masked(ConfigFile.@Nullable Columns given) {
+        return given == null || given.mask() == null ? Set.of() : Set.copyOf(given.mask());
     }
 
     private static Segmentation segmentation(String at, @Nullable List<ConfigFile.Segments> given) {

@@ -10,6 +10,7 @@ import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param expectations what must hold of its columns, by their names
  * @param alerts how its alerts begin and end
  * @param outcomes how its predictions are held against labels; null if they are not
+ * @param masked columns whose values are in no report, by their names, in which {@code *} stands for any text
  */
 public record ModelPolicy(
         WindowSettings windows,
@@ -31,10 +33,24 @@ public record ModelPolicy(
         ColumnMapping mapping,
         Map<String, Expectation> expectations,
         AlertSettings alerts,
-        @Nullable OutcomeSettings outcomes) {
+        @Nullable OutcomeSettings outcomes,
+        Set<String> masked) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
+
+    /** None of whose columns is masked. */
+    public ModelPolicy(
+            WindowSettings windows,
+            Duration falseAlarmPeriod,
+            ColumnSettings columns,
+            Segmentation segmentation,
+            ColumnMapping mapping,
+            Map<String, Expectation> expectations,
+            AlertSettings alerts,
+            @Nullable OutcomeSettings outcomes) {
+        this(windows, falseAlarmPeriod, columns, segmentation, mapping, expectations, alerts, outcomes, Set.of());
+    }
 
     /** Whose predictions are not held against labels. */
     public ModelPolicy(
@@ -70,6 +86,7 @@ public record ModelPolicy(
                 mapping,
                 expectations,
                 alerts,
-                outcomes);
+                outcomes,
+                masked);
     }
 }

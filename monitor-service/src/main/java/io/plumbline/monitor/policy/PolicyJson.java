@@ -54,7 +54,8 @@ public final class PolicyJson {
             @Nullable String prediction,
             @Nullable Map<String, Expected> expect,
             @Nullable Alerts alerts,
-            @Nullable Outcomes outcomes) {
+            @Nullable Outcomes outcomes,
+            @Nullable Set<String> masked) {
 
         static Policy of(ModelPolicy policy) {
             WindowSettings windows = policy.windows();
@@ -84,7 +85,8 @@ public final class PolicyJson {
                             policy.alerts().rules().isEmpty()
                                     ? null
                                     : policy.alerts().rules()),
-                    policy.outcomes() == null ? null : Outcomes.of(policy.outcomes()));
+                    policy.outcomes() == null ? null : Outcomes.of(policy.outcomes()),
+                    policy.masked().isEmpty() ? null : new TreeSet<>(policy.masked()));
         }
 
         ModelPolicy policy() {
@@ -107,7 +109,8 @@ public final class PolicyJson {
                                     Objects.requireNonNullElse(alerts.settle(), Duration.ZERO),
                                     alerts.expectEvery(),
                                     Objects.requireNonNullElse(alerts.rules(), List.of())),
-                    outcomes == null ? null : outcomes.settings());
+                    outcomes == null ? null : outcomes.settings(),
+                    or(masked));
         }
 
         private static Set<String> or(@Nullable Set<String> given) {

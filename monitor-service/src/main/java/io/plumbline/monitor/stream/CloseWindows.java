@@ -7,6 +7,7 @@ import io.plumbline.monitor.alert.OtherSegments;
 import io.plumbline.monitor.alert.Volume;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
+import io.plumbline.monitor.assess.MaskedReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
@@ -599,7 +600,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         List<Profile> others =
                 contents.values().stream().filter(part -> part != most).toList();
         ModelPolicy policy = plan(key.model().model()).at(key.window().start());
-        return assessors
+        WindowReport report = assessors
                 .computeIfAbsent(
                         AssessSettings.budget(
                                 policy.falseAlarmPeriod(),
@@ -617,6 +618,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                         most,
                         others,
                         key.isOfAllEvents() ? policy.expectations() : Map.of());
+        return MaskedReport.of(report, policy.masked());
     }
 
     private void countLimits(Profile profile) {

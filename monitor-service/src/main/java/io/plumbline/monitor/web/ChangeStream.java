@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.javalin.http.Context;
 import io.plumbline.monitor.event.ModelRef;
+import io.plumbline.monitor.event.PathName;
 import io.plumbline.monitor.history.Changes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -145,7 +146,7 @@ final class ChangeStream implements AutoCloseable {
             throw new HttpFailure(400, "model and version: both are allowed, or neither");
         }
         try {
-            return new ModelRef(model, version);
+            return new ModelRef(PathName.named(model), PathName.named(version));
         } catch (IllegalArgumentException e) {
             throw new HttpFailure(400, String.valueOf(e.getMessage()));
         }

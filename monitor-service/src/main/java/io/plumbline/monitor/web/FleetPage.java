@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param hidden how many more there are than are listed
  * @param search what their names must hold; empty for all
  * @param state how they must stand, as in {@link Count#key}; empty for any
- * @param ready whether what was reported before has been read
  */
 record FleetPage(
         Shell shell,
@@ -36,7 +35,6 @@ record FleetPage(
         String search,
         String state,
         List<AlertLine> firing,
-        boolean ready,
         List<String> topics) {
     private static final int MOST = 200;
     private static final int ALERTS = 5;
@@ -89,7 +87,6 @@ record FleetPage(
                 search,
                 state,
                 console.lines(console.sources().alerts().firing(), ALERTS, true),
-                console.reports().ready(),
                 console.acceptances().topics());
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What all models are compared with, or were, or will be. */
-record ReferencesPage(Shell shell, List<Model> models, boolean ready) {
+record ReferencesPage(Shell shell, List<Model> models) {
     /** @param anchor id of its section */
     record Model(String anchor, String name, List<Line> references) {}
 
@@ -46,8 +46,7 @@ record ReferencesPage(Shell shell, List<Model> models, boolean ready) {
                         .add(line(console, listed)));
         List<Model> all = new ArrayList<>();
         models.forEach((name, lines) -> all.add(new Model(anchor(name), Wording.name(name), lines)));
-        return new ReferencesPage(
-                console.shell("References", visitor), all, console.references().ready());
+        return new ReferencesPage(console.shell("References", visitor), all);
     }
 
     /** A model's place on the page: its name's hash, as a name may hold anything. */

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -243,6 +244,38 @@ class PolicyChangeTest {
                 .containsExactly("f0");
         assertThat(columns.get("09:20")).containsExactly("age");
         assertThat(columns.get("09:30")).containsExactly("age");
+    }
+
+    @Test
+    void shouldMaskAColumnFromAWindowOn() {
+        start(policy("5m"), LearningSettings.OFF);
+        traffic(Duration.ofMinutes(12));
+        configure(new ModelPolicy(
+                windows("5m"),
+                Duration.ofDays(90),
+                ColumnSettings.NONE,
+                Segmentation.NONE,
+                ColumnMapping.NONE,
+                Map.of(),
+                AlertSettings.DEFAULT,
+                null,
+                Set.of("f*")));
+        traffic(Duration.ofMinutes(30));
+
+        Map<String, Double> largest = new TreeMap<>();
+        for (WindowReport report : driver().fullReports()) {
+            report.columns()
+                    .forEach(column -> largest.put(
+                            report.window().start().toString().substring(11, 16),
+                            Objects.requireNonNull(column.current()).max()));
+        }
+        assertThat(largest.getOrDefault("09:15", Double.NaN) % 100)
+                .as("as it is")
+                .isNotZero();
+        assertThat(largest.getOrDefault("09:20", Double.NaN) % 100)
+                .as("thousands, in two digits")
+                .isZero();
+        assertThat(largest.getOrDefault("09:30", Double.NaN) % 100).isZero();
     }
 
     @Test
