@@ -59,10 +59,7 @@ final class Api {
     private final DeadLetters deadLetters;
     private final Supplier<ModelOwners> owners;
 
-    /** @param nextCursor where the rest of a list begins; null where there is none */
-    /**
-     * @param columns of each window, newest window first
-     */
+    /** @param nextCursor where the rest of a list begins; null where there is none: so for all lists */
     record Columns(List<WindowOfColumns> windows, @Nullable String nextCursor) {}
 
     record WindowOfColumns(Window window, List<ColumnPoint> columns) {
