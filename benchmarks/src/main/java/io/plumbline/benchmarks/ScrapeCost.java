@@ -218,6 +218,11 @@ public final class ScrapeCost {
         }
 
         @Override
+        public Optional<WindowSummary> window(ModelRef model, String segment, WindowSize size, Instant start) {
+            return Optional.empty();
+        }
+
+        @Override
         public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
             return List.of();
         }

@@ -2,6 +2,7 @@ package io.plumbline.monitor.alert;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.plumbline.monitor.event.Json;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.stats.verdict.Severity;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,11 @@ public record AlertTransition(
                 model + " is retired; this is over: " + summary,
                 List.of(),
                 false);
+    }
+
+    @JsonIgnore
+    public ModelRef modelRef() {
+        return new ModelRef(model, version);
     }
 
     /** Key of its record: all of an alert are in order. */

@@ -1,8 +1,8 @@
 package io.plumbline.monitor.app;
 
+import static io.plumbline.monitor.app.Availability.orUnavailable;
+
 import io.plumbline.monitor.history.AnswerStore;
-import io.plumbline.monitor.history.HistoryUnavailable;
-import io.plumbline.monitor.kafka.BrokerFailure;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
 import java.time.Instant;
@@ -21,13 +21,5 @@ record AvailableAnswers(AnswerStore store) implements AnswerStore {
     @Override
     public void silence(Silence silence, Instant now) {
         orUnavailable(() -> store.silence(silence, now));
-    }
-
-    private static void orUnavailable(Runnable task) {
-        try {
-            task.run();
-        } catch (BrokerFailure e) {
-            throw new HistoryUnavailable(String.valueOf(e.getMessage()));
-        }
     }
 }

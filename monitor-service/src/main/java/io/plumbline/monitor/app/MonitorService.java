@@ -13,7 +13,6 @@ import io.plumbline.monitor.history.ReportHistory;
 import io.plumbline.monitor.history.ServiceState;
 import io.plumbline.monitor.history.StreamStatus;
 import io.plumbline.monitor.history.Topics;
-import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.kafka.AlertOutbox;
 import io.plumbline.monitor.kafka.AlertTail;
@@ -252,9 +251,7 @@ public final class MonitorService implements AutoCloseable {
         return names.size() < 2
                 ? List.of()
                 : names.stream()
-                        .flatMap(name -> reports.columns(model, name, size, EARLIER).stream())
-                        .map(WindowColumns::window)
-                        .filter(window -> window.start().equals(start))
+                        .flatMap(name -> reports.window(model, name, size, start).stream())
                         .toList();
     }
 

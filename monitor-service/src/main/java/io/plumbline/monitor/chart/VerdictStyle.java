@@ -14,6 +14,11 @@ public final class VerdictStyle {
         return verdict.name().toLowerCase(Locale.ROOT);
     }
 
+    /** What a chip says after the verdict; empty where there is no severity. */
+    public static String severity(@Nullable Severity severity) {
+        return severity == null ? "" : ", " + Wording.severity(severity);
+    }
+
     /** With that of the severity, where there is one. */
     public static String of(Verdict verdict, @Nullable Severity severity) {
         return of(verdict) + (severity == null ? "" : " " + Wording.severity(severity));

@@ -27,6 +27,9 @@ public interface ReportHistory {
     /** Windows of a model and segment, of all sizes, newest first; at most {@code limit} of each size. */
     List<WindowSummary> windows(ModelRef model, String segment, int limit);
 
+    /** One window; none where it is not known. */
+    Optional<WindowSummary> window(ModelRef model, String segment, WindowSize size, Instant start);
+
     /** Windows of one size with a line for each column, newest first; at most {@code limit}. */
     List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit);
 

@@ -157,11 +157,21 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         List<WindowSummary> windows = new ArrayList<>();
         for (Series series : rows.series(model, segment)) {
             for (Row row : rows.newest(series, limit)) {
-                windows.add(ReportRow.read(row.bytes()).window(series, row.start()));
+                windows.add(summary(series, row));
             }
         }
         windows.sort(Comparator.comparing(WindowSummary::start).reversed().thenComparing(WindowSummary::size));
         return windows;
+    }
+
+    @Override
+    public Optional<WindowSummary> window(ModelRef model, String segment, WindowSize size, Instant start) {
+        Series series = new Series(model, segment, size);
+        return Optional.ofNullable(rows.row(series, start)).map(row -> summary(series, row));
+    }
+
+    private static WindowSummary summary(Series series, Row row) {
+        return ReportRow.read(row.bytes()).window(series, row.start());
     }
 
     @Override
@@ -171,8 +181,7 @@ public final class ReportTail implements ReportHistory, AutoCloseable {
         for (Row row : rows.newest(series, limit)) {
             byte[] columns = rows.beside(series, row.start());
             if (columns != null) { // it has not gone this moment
-                windows.add(new WindowColumns(
-                        ReportRow.read(row.bytes()).window(series, row.start()), ReportRow.columns(columns)));
+                windows.add(new WindowColumns(summary(series, row), ReportRow.columns(columns)));
             }
         }
         return windows;

@@ -66,7 +66,7 @@ record ColumnSection(
                 column.role() + ", " + column.type(),
                 column.verdict(),
                 VerdictStyle.of(column.verdict(), column.severity()),
-                ReportPage.severity(column.severity()),
+                VerdictStyle.severity(column.severity()),
                 column.verdict() == Verdict.DRIFTED,
                 whole,
                 brief(column),

@@ -16,7 +16,6 @@ import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.history.WindowColumns;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.monitor.profile.WindowSize;
-import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +113,7 @@ record ReportPage(
                 Wording.pieces(report, past == null ? Map.of() : past.words()),
                 report.verdict(),
                 VerdictStyle.of(report.verdict(), report.severity()),
-                severity(report.severity()),
+                VerdictStyle.severity(report.severity()),
                 model,
                 Wording.name(report.version()),
                 span(report) + " UTC, " + length(report)
@@ -222,7 +221,7 @@ record ReportPage(
                         one.segment().equals(report.segment()),
                         one.verdict(),
                         VerdictStyle.of(one.verdict(), one.severity()),
-                        severity(one.severity()),
+                        VerdictStyle.severity(one.severity()),
                         one.says(),
                         Figures.count(one.nCurrent())))
                 .toList();
@@ -362,10 +361,6 @@ record ReportPage(
         }
         facts.add(new Fact("Made by", context.software(), "format " + report.schema()));
         return facts;
-    }
-
-    static String severity(@Nullable Severity severity) {
-        return severity == null ? "" : ", " + Wording.severity(severity);
     }
 
     /** JSON that no HTML or XML parser mistakes for markup; the same value to one that reads JSON. */

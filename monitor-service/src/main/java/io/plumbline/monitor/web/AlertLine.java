@@ -4,7 +4,6 @@ import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.alert.AlertTransition.State;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
-import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.AlertDesk;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.profile.WindowSize;
@@ -63,10 +62,7 @@ record AlertLine(
         String named = severity.isEmpty() ? rule : rule + ", " + severity;
         String at = Figures.time(alert.at()) + " UTC";
         String report = Links.report(
-                new ModelRef(alert.model(), alert.version()),
-                alert.segment(),
-                WindowSize.parse(alert.windowSize()),
-                alert.windowStart());
+                alert.modelRef(), alert.segment(), WindowSize.parse(alert.windowSize()), alert.windowStart());
         if (alert.state() == State.RESOLVED) {
             return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer, null);
         }

@@ -31,6 +31,7 @@ import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -355,20 +356,20 @@ final class Api {
 
     void models(Context request) {
         String segment = new WindowRequest(request).segment();
+        Map<ModelRef, List<AlertTransition>> firing = alerts.firingByModel();
         Listing.Page<ModelRef> page = Listing.MODELS.page(request, reports.models(), limit(request));
         json(
                 request,
-                new Models(page.items().stream().map(ref -> model(ref, segment)).toList(), page.next()));
+                new Models(
+                        page.items().stream()
+                                .map(ref -> model(ref, segment, firing.getOrDefault(ref, List.of())))
+                                .toList(),
+                        page.next()));
     }
 
-    private Model model(ModelRef ref, String segment) {
-        ModelHealth health = ModelHealth.of(
-                        reports.windows(ref, Segment.ALL, 1),
-                        alerts.firing().stream()
-                                .filter(alert -> alert.model().equals(ref.model())
-                                        && alert.version().equals(ref.version()))
-                                .toList())
-                .orElse(null);
+    private Model model(ModelRef ref, String segment, List<AlertTransition> firing) {
+        ModelHealth health =
+                ModelHealth.of(reports.windows(ref, Segment.ALL, 1), firing).orElse(null);
         ModelOwners.Owner owner = owners.get().of(ref.model());
         return new Model(
                 ref.model(),

@@ -91,7 +91,7 @@ record ComparisonPage(
                 Figures.span(report.window().start(), report.window().end()),
                 report.verdict(),
                 VerdictStyle.of(report.verdict(), report.severity()),
-                report.severity() == null ? "" : ", " + Wording.severity(report.severity()),
+                VerdictStyle.severity(report.severity()),
                 Figures.count(report.nCurrent(), "event"),
                 Links.report(
                         report.modelRef(),
@@ -132,7 +132,7 @@ record ComparisonPage(
                 : new Chip(
                         column.verdict(),
                         VerdictStyle.of(column.verdict(), column.severity()),
-                        column.severity() == null ? "" : ", " + Wording.severity(column.severity()));
+                        VerdictStyle.severity(column.severity()));
     }
 
     private static String change(

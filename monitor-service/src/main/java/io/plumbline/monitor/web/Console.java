@@ -111,7 +111,7 @@ final class Console {
 
     List<AlertTransition> firing(ModelRef model) {
         return sources.alerts().firing().stream()
-                .filter(alert -> isOf(alert, model))
+                .filter(alert -> alert.modelRef().equals(model))
                 .toList();
     }
 
@@ -120,15 +120,11 @@ final class Console {
         AlertHistory alerts = sources.alerts();
         return lines(
                 Stream.concat(alerts.firing().stream(), alerts.recent(MOST_ALERTS).stream())
-                        .filter(alert -> isOf(alert, model))
+                        .filter(alert -> alert.modelRef().equals(model))
                         .distinct()
                         .toList(),
                 limit,
                 true);
-    }
-
-    private static boolean isOf(AlertTransition alert, ModelRef model) {
-        return alert.model().equals(model.model()) && alert.version().equals(model.version());
     }
 
     /** @param answerable whether what fires can be answered here; on a page with another list of it, once is enough */

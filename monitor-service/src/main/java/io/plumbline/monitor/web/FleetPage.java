@@ -16,7 +16,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +62,7 @@ record FleetPage(
     private record Standing(ModelRef model, ModelHealth health, List<WindowSummary> newest) {}
 
     static FleetPage of(Console console, Visitor visitor, String search, String state) {
-        Map<ModelRef, List<AlertTransition>> firing = console.sources().alerts().firing().stream()
-                .collect(Collectors.groupingBy(alert -> new ModelRef(alert.model(), alert.version())));
+        Map<ModelRef, List<AlertTransition>> firing = console.sources().alerts().firingByModel();
         List<Standing> all = new ArrayList<>();
         for (ModelRef model : console.reports().models()) {
             List<WindowSummary> newest = console.reports().windows(model, Segment.ALL, 1);

@@ -40,6 +40,11 @@ final class Links {
         return "/models/" + PathName.encoded(model.model()) + "/versions/" + PathName.encoded(model.version());
     }
 
+    /** What a model is compared with. */
+    static String references(ModelRef model) {
+        return REFERENCES + "#" + ReferencesPage.anchor(model.model());
+    }
+
     /** The models that stand so and whose names hold that; empty for any. */
     static String fleet(String state, String search) {
         String query = (state.isEmpty() ? "" : "&state=" + state)

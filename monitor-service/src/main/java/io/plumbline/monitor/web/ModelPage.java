@@ -42,7 +42,6 @@ record ModelPage(
         Shell shell,
         String model,
         String version,
-        String url,
         String segment,
         String owner,
         String span,
@@ -177,7 +176,6 @@ record ModelPage(
                     console.shell(Wording.name(model.model()), visitor),
                     Wording.name(model.model()),
                     Wording.name(model.version()),
-                    Links.model(model),
                     segment,
                     console.owner(model.model()),
                     Figures.span(window.start(), window.end()),
@@ -254,15 +252,11 @@ record ModelPage(
                     Figures.count(window.nCurrent())
                             + (needed == null ? "; enough" : " of about " + Figures.count(needed) + " needed"),
                     ""));
-            facts.add(new Fact("Reference", reference(), "/references#" + model(worst)));
+            facts.add(new Fact("Reference", reference(), Links.references(model)));
             ColumnReport.Variation variation = worst.naturalVariation();
             facts.add(new Fact(
                     "Natural shift", variation == null ? "not known" : Figures.number(variation.sd()) + " sd", ""));
             return facts;
-        }
-
-        private String model(ColumnReport worst) {
-            return ReferencesPage.anchor(model.model());
         }
 
         private String reference() {
@@ -377,7 +371,7 @@ record ModelPage(
                 Instant from = listed.activeFrom();
                 actions.add(new Action(
                         from == null ? "See the reference" : "See the reference, in use since " + Figures.time(from),
-                        "/references#" + ReferencesPage.anchor(model.model())));
+                        Links.references(model)));
             });
             return actions;
         }
@@ -388,7 +382,7 @@ record ModelPage(
                     Links.column(model, column.name(), window.size(), segment),
                     VerdictStyle.of(column.verdict(), column.severity()),
                     column.verdict(),
-                    column.severity() == null ? "" : ", " + Wording.severity(column.severity()),
+                    VerdictStyle.severity(column.severity()),
                     Wording.finding(column),
                     Drawing.of(column, "top" + ranked.indexOf(column)));
         }
@@ -436,7 +430,7 @@ record ModelPage(
                     column.role() + ", " + column.type(),
                     column.verdict(),
                     VerdictStyle.of(column.verdict(), column.severity()),
-                    column.severity() == null ? "" : ", " + Wording.severity(column.severity()),
+                    VerdictStyle.severity(column.severity()),
                     Wording.finding(column),
                     ModelPage.place(column));
         }

@@ -1,7 +1,6 @@
 package io.plumbline.monitor.web;
 
 import io.plumbline.monitor.assess.Figures;
-import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.history.WindowSummary;
 import io.plumbline.stats.verdict.Verdict;
@@ -13,7 +12,6 @@ import io.plumbline.stats.verdict.Verdict;
  * @param severity with a comma before it; empty for none
  * @param says what drifted, or why there is no verdict
  * @param report path of its report
- * @param page path of the model's page with this window
  */
 record WindowRow(
         String span,
@@ -24,19 +22,17 @@ record WindowRow(
         String events,
         String labels,
         int revision,
-        String report,
-        String page) {
+        String report) {
     static WindowRow of(WindowSummary window) {
         return new WindowRow(
                 Figures.span(window.start(), window.end()),
                 window.verdict(),
                 VerdictStyle.of(window.verdict(), window.severity()),
-                window.severity() == null ? "" : ", " + Wording.severity(window.severity()),
+                VerdictStyle.severity(window.severity()),
                 window.says(),
                 Figures.count(window.nCurrent()),
                 Figures.count(window.nLabels()),
                 window.revision(),
-                Links.report(window),
-                Links.window(window));
+                Links.report(window));
     }
 }

@@ -31,6 +31,13 @@ public class NoReports implements ReportHistory {
     }
 
     @Override
+    public Optional<WindowSummary> window(ModelRef model, String segment, WindowSize size, Instant start) {
+        return windows(model, segment, Integer.MAX_VALUE).stream()
+                .filter(one -> one.size().equals(size) && one.start().equals(start))
+                .findFirst();
+    }
+
+    @Override
     public List<WindowColumns> columns(ModelRef model, String segment, WindowSize size, int limit) {
         return List.of();
     }
