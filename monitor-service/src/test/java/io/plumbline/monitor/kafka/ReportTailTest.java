@@ -155,6 +155,10 @@ class ReportTailTest {
         assertThat(windows.get(1))
                 .isEqualTo(WindowSummary.of(
                         report("bike-demand", "1h", 2, drifted("temp", Severity.MAJOR, Part.NULL)), 1));
+        WindowSummary any = windows.get(1);
+        assertThat(tail.window(MODEL, "all", any.size(), any.start())).contains(any);
+        assertThat(tail.window(MODEL, "all", any.size(), any.start().plusSeconds(1)))
+                .isEmpty();
         assertThat(tail.windows(MODEL, "region=eu", 3)).isEmpty();
         assertThat(tail.windows(new ModelRef("bike-demand", "2"), "all", 3)).isEmpty();
     }
