@@ -314,11 +314,24 @@ public final class ConsoleServer implements AutoCloseable {
             String allowed = allowed(request);
             request.header("Allow", allowed.replace("GET", "GET, HEAD"));
         }
+        if (isBodyUnread(request)) {
+            // The server ends the connection then: who would send the next request on it has to know.
+            request.header("Connection", "close");
+        }
         if (Gate.wantsPage(request) && !isOfManagement(request)) {
             pages.failure(request, status, detail);
         } else {
             request.result(Json.bytes(Problem.of(status, detail, request.path())))
                     .contentType(Problem.CONTENT_TYPE);
+        }
+    }
+
+    private static boolean isBodyUnread(Context request) {
+        boolean hasBody = request.contentLength() > 0 || request.header("Transfer-Encoding") != null;
+        try {
+            return hasBody && !request.req().getInputStream().isFinished();
+        } catch (IOException e) {
+            return true;
         }
     }
 

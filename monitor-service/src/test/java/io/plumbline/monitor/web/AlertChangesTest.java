@@ -81,6 +81,19 @@ class AlertChangesTest {
     }
 
     @Test
+    void shouldSayThatItClosesAConnectionOfWhichItHasNotReadAll() {
+        String answers = "/api/v1" + ALERT + "/answers";
+        assertThat(client.send("POST", answers, "{}", BEARER[0], BEARER[1], "Content-Type", "text/plain")
+                        .headers()
+                        .firstValue("Connection"))
+                .as("refused by its head")
+                .contains("close");
+        assertThat(client.json(answers, "{}", BEARER).headers().firstValue("Connection"))
+                .as("read, and refused")
+                .isEmpty();
+    }
+
+    @Test
     void shouldSayWhatIsAllowed() throws IOException {
         String answers = ALERT + "/answers";
         refuses(400, answers, "", "the body: a JSON object is allowed");
