@@ -16,6 +16,7 @@ import io.plumbline.monitor.event.Wordless;
 import io.plumbline.monitor.history.HistoryUnavailable;
 import io.plumbline.monitor.history.Refused;
 import io.plumbline.monitor.history.ServiceState;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +45,8 @@ public final class ConsoleServer implements AutoCloseable {
     private static final String MANAGEMENT = ConsoleServer.class.getName() + ".management";
 
     private static final String MODEL = "/models/{model}/versions/{version}";
+    /** Of a body that is refused, of somebody who may send some: more than events have by default. */
+    private static final int MOST_UNREAD_BYTES = 4 << 20;
 
     private final WebSettings settings;
     private final ServiceState state;
@@ -314,7 +317,7 @@ public final class ConsoleServer implements AutoCloseable {
             String allowed = allowed(request);
             request.header("Allow", allowed.replace("GET", "GET, HEAD"));
         }
-        if (isBodyUnread(request)) {
+        if (!isBodyRead(request)) {
             // The server ends the connection then: who would send the next request on it has to know.
             request.header("Connection", "close");
         }
@@ -326,12 +329,23 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private static boolean isBodyUnread(Context request) {
-        boolean hasBody = request.contentLength() > 0 || request.header("Transfer-Encoding") != null;
-        try {
-            return hasBody && !request.req().getInputStream().isFinished();
-        } catch (IOException e) {
+    /** Reads over what is left of a body: many clients see a broken connection, not the answer, if it ends while they still write. */
+    private static boolean isBodyRead(Context request) {
+        long length = request.contentLength();
+        if (length <= 0 && request.header("Transfer-Encoding") == null) {
             return true;
+        }
+        int most = Visitor.of(request).isKnown() ? MOST_UNREAD_BYTES : Gate.MOST_BYTES;
+        if (length > most || request.header("Expect") != null) {
+            return false;
+        }
+        try {
+            request.req().getInputStream().skipNBytes(most);
+            return request.req().getInputStream().isFinished();
+        } catch (EOFException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

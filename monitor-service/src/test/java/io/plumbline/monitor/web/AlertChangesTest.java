@@ -11,7 +11,9 @@ import io.plumbline.monitor.notify.SampleAlerts;
 import io.plumbline.monitor.policy.AlertAnswer;
 import io.plumbline.monitor.policy.Silence;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -81,16 +83,32 @@ class AlertChangesTest {
     }
 
     @Test
-    void shouldSayThatItClosesAConnectionOfWhichItHasNotReadAll() {
+    void shouldReadOverWhatItRefusesAndSayWhereItDoesNot() throws IOException {
         String answers = "/api/v1" + ALERT + "/answers";
-        assertThat(client.send("POST", answers, "{}", BEARER[0], BEARER[1], "Content-Type", "text/plain")
-                        .headers()
-                        .firstValue("Connection"))
-                .as("refused by its head")
-                .contains("close");
+        String body = "{\"comment\":\"" + "x".repeat(1 << 20) + "\"}";
+        HttpResponse<String> known = client.json(answers, body, BEARER);
+        assertThat(known.statusCode()).isEqualTo(413);
+        assertThat(known.headers().firstValue("Connection"))
+                .as("refused by its head, and read over")
+                .isEmpty();
+        assertThat(headOf(answers, Gate.MOST_BYTES + 1))
+                .as("of one who is not let in little is read")
+                .startsWith("HTTP/1.1 401")
+                .contains("Connection: close");
+        assertThat(client.json(answers, "{}").headers().firstValue("Connection"))
+                .isEmpty();
         assertThat(client.json(answers, "{}", BEARER).headers().firstValue("Connection"))
                 .as("read, and refused")
                 .isEmpty();
+    }
+
+    /** What is answered to a request of which only the head comes. */
+    private String headOf(String path, int length) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
