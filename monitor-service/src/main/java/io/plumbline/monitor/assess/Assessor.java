@@ -4,6 +4,7 @@ import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.ColumnProfile;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Profile;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
@@ -69,6 +70,50 @@ public final class Assessor {
         parts.add(current);
         List<WindowReport.QualityFinding> findings = ExpectationChecks.of(expectations, parts);
         findings.addAll(result.findings());
+        return report(model, segment, size, window, reference, parts, result.with(result.contract(), findings));
+    }
+
+    /**
+     * Reports on one window of a version, held against the same window of another.
+     *
+     * @param stable the other version
+     * @param shared the reference in whose cells both are counted; null where they are not counted in the same
+     * @param beside what the other version did in this window
+     */
+    public WindowReport assess(
+            ModelRef model,
+            String stable,
+            WindowSize size,
+            Window window,
+            @Nullable Reference shared,
+            Profile current,
+            Profile beside) {
+        VersionPair pair = shared == null ? null : VersionPair.of(shared, beside, current);
+        Result result = pair == null
+                ? undecided(current, Reason.NO_REFERENCE)
+                : compared(pair.reference(), pair.current(), size, window);
+        String contract = pair == null
+                ? "Versions are held against each other where both have the same reference in the whole window."
+                : settings.contract() + " Version " + Wording.name(stable)
+                        + " in the same window is in the place of the reference: this holds where requests go to either version by chance.";
+        return report(
+                model,
+                Segment.against(stable),
+                size,
+                window,
+                pair == null ? null : pair.reference(),
+                List.of(current),
+                result.with(contract, List.of()));
+    }
+
+    private static WindowReport report(
+            ModelRef model,
+            String segment,
+            WindowSize size,
+            Window window,
+            @Nullable Reference reference,
+            List<Profile> parts,
+            Result result) {
         DatasetVerdict verdict = result.verdict();
         return new WindowReport(
                 WindowReport.SCHEMA,
@@ -80,9 +125,8 @@ public final class Assessor {
                 reference == null ? null : reference.id(),
                 reference != null && reference.isLearned(),
                 reference == null ? null : reference.stage(),
-                current.inferences()
-                        + others.stream().mapToLong(Profile::inferences).sum(),
-                current.labels() + others.stream().mapToLong(Profile::labels).sum(),
+                parts.stream().mapToLong(Profile::inferences).sum(),
+                parts.stream().mapToLong(Profile::labels).sum(),
                 reference == null ? 0 : reference.rows(),
                 verdict.verdict(),
                 verdict.reason(),
@@ -91,7 +135,7 @@ public final class Assessor {
                 result.contract(),
                 result.columns(),
                 reference == null ? List.of() : reference.ignored(),
-                findings,
+                result.findings(),
                 result.traces());
     }
 
@@ -101,7 +145,11 @@ public final class Assessor {
             String contract,
             List<ColumnReport> columns,
             List<WindowReport.QualityFinding> findings,
-            List<WindowReport.TracedEvent> traces) {}
+            List<WindowReport.TracedEvent> traces) {
+        Result with(String otherContract, List<WindowReport.QualityFinding> otherFindings) {
+            return new Result(verdict, alpha, otherContract, columns, otherFindings, traces);
+        }
+    }
 
     /** Counts, nulls and ranges, but nothing to hold them against. */
     private static Result undecided(Profile current, Reason reason) {

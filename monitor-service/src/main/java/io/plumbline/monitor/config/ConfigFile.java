@@ -244,6 +244,7 @@ public record ConfigFile(
      * @param columns what its columns are called, and are
      * @param segments by what its events are parted, by the reference that is learned of it
      * @param performance how its predictions are held against labels
+     * @param stableVersion the version that others are held against in each window
      * @param alerts how its alerts begin and end
      */
     public record Model(
@@ -257,6 +258,7 @@ public record ConfigFile(
             @Nullable Columns columns,
             @Nullable List<Segments> segments,
             @Nullable Performance performance,
+            @Nullable String stableVersion,
             @Nullable Alerts alerts) {}
 
     /**
@@ -634,7 +636,8 @@ public record ConfigFile(
                         one.pattern() == null ? null : one.pattern().pattern())));
         Columns columns = new Columns(null, null, null, null, null, null, null, all);
         return ConfigYaml.text(Map.of(
-                "models", List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null))));
+                "models",
+                List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null, null))));
     }
 
     /** Keys, but those of models and of who is let in, that this configuration has otherwise than another: they apply from a start on. */

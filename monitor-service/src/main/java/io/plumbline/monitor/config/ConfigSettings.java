@@ -6,6 +6,7 @@ import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.assess.AssessSettings;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.IngestSettings.Deduplication;
@@ -140,7 +141,8 @@ final class ConfigSettings {
                             expectations(at, model.columns()),
                             alerts(at, model.alerts(), alerts),
                             outcomes(at + ".performance", model.performance()),
-                            masked(model.columns()))));
+                            masked(model.columns()),
+                            stableVersion(at, model.stableVersion()))));
         }
         return new ConfiguredPolicies(
                 entries,
@@ -222,6 +224,14 @@ final class ConfigSettings {
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".columns: " + e.getMessage());
         }
+    }
+
+    private static @Nullable String stableVersion(String at, @Nullable String given) {
+        if (given != null && (given.isEmpty() || given.length() > ModelRef.MAX_LENGTH)) {
+            throw new ConfigFile.InvalidConfig(
+                    at + ".stable_version: 1 to " + ModelRef.MAX_LENGTH + " characters are allowed: " + given);
+        }
+        return given;
     }
 
     private static Set<String> masked(ConfigFile.@Nullable Columns given) {

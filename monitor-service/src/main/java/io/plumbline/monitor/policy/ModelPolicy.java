@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param alerts how its alerts begin and end
  * @param outcomes how its predictions are held against labels; null if they are not
  * @param masked columns whose values are in no report, by their names, in which {@code *} stands for any text
+ * @param stableVersion the version that others are held against in each window; null for none
  */
 public record ModelPolicy(
         WindowSettings windows,
@@ -34,12 +35,13 @@ public record ModelPolicy(
         Map<String, Expectation> expectations,
         AlertSettings alerts,
         @Nullable OutcomeSettings outcomes,
-        Set<String> masked) {
+        Set<String> masked,
+        @Nullable String stableVersion) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
 
-    /** None of whose columns is masked. */
+    /** None of whose columns is masked, and none of whose versions is held against another. */
     public ModelPolicy(
             WindowSettings windows,
             Duration falseAlarmPeriod,
@@ -49,7 +51,7 @@ public record ModelPolicy(
             Map<String, Expectation> expectations,
             AlertSettings alerts,
             @Nullable OutcomeSettings outcomes) {
-        this(windows, falseAlarmPeriod, columns, segmentation, mapping, expectations, alerts, outcomes, Set.of());
+        this(windows, falseAlarmPeriod, columns, segmentation, mapping, expectations, alerts, outcomes, Set.of(), null);
     }
 
     /** Whose predictions are not held against labels. */
@@ -87,6 +89,12 @@ public record ModelPolicy(
                 expectations,
                 alerts,
                 outcomes,
-                masked);
+                masked,
+                stableVersion);
+    }
+
+    /** In how many parts a window is looked at beside all events: the segments, and another version. */
+    public int parts(int segments) {
+        return segments + (stableVersion == null ? 0 : 1);
     }
 }

@@ -55,7 +55,8 @@ public final class PolicyJson {
             @Nullable Map<String, Expected> expect,
             @Nullable Alerts alerts,
             @Nullable Outcomes outcomes,
-            @Nullable Set<String> masked) {
+            @Nullable Set<String> masked,
+            @Nullable String stableVersion) {
 
         static Policy of(ModelPolicy policy) {
             WindowSettings windows = policy.windows();
@@ -86,7 +87,8 @@ public final class PolicyJson {
                                     ? null
                                     : policy.alerts().rules()),
                     policy.outcomes() == null ? null : Outcomes.of(policy.outcomes()),
-                    policy.masked().isEmpty() ? null : new TreeSet<>(policy.masked()));
+                    policy.masked().isEmpty() ? null : new TreeSet<>(policy.masked()),
+                    policy.stableVersion());
         }
 
         ModelPolicy policy() {
@@ -110,7 +112,8 @@ public final class PolicyJson {
                                     alerts.expectEvery(),
                                     Objects.requireNonNullElse(alerts.rules(), List.of())),
                     outcomes == null ? null : outcomes.settings(),
-                    or(masked));
+                    or(masked),
+                    stableVersion);
         }
 
         private static Set<String> or(@Nullable Set<String> given) {

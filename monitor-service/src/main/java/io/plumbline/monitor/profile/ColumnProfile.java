@@ -160,6 +160,29 @@ public final class ColumnProfile {
                 : Double.toString(value);
     }
 
+    /** The same counts in more cells: those of the reference, and of categories that have none there. It cannot go on counting. */
+    ColumnProfile in(CategoricalCells more) {
+        ColumnProfile other = new ColumnProfile(role, type, null, Arrays.copyOf(counts, more.size()), null);
+        newCategories.counts().forEach((category, count) -> {
+            int cell = more.index(category);
+            if (cell < 0) {
+                other.newCategories.update(category, count);
+            } else {
+                other.counts[cell] += count;
+            }
+        });
+        if (more.hasOther()) {
+            other.counts[more.size() - 1] += newCategories.other();
+        }
+        other.moments.merge(moments);
+        other.nulls = nulls;
+        other.nans = nans;
+        other.negativeInfinities = negativeInfinities;
+        other.positiveInfinities = positiveInfinities;
+        other.wrongType = wrongType;
+        return other;
+    }
+
     void merge(ColumnProfile that) {
         if (type != that.type || counts.length != that.counts.length) {
             throw new IllegalArgumentException("profiles of different references: " + counts.length + " cells and "

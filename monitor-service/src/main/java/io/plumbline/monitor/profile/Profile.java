@@ -7,6 +7,7 @@ import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
+import io.plumbline.stats.histogram.CategoricalCells;
 import io.plumbline.stats.histogram.CategoryCounts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -208,6 +209,22 @@ public final class Profile {
             columns.put(name, mine);
         }
         mine.merge(column);
+    }
+
+    /** The same counts, those of some columns in more cells; without traced events. It can be read only. */
+    public Profile in(Map<String, CategoricalCells> cells) {
+        countBacklog();
+        Profile other = new Profile(ProfileLayout.NONE, referenceId);
+        other.inferences = inferences;
+        other.labels = labels;
+        other.columnsDropped = columnsDropped;
+        System.arraycopy(carrying, 0, other.carrying, 0, carrying.length);
+        columns.forEach((name, column) -> {
+            CategoricalCells own = cells.get(name);
+            other.columns.put(name, own == null ? column : column.in(own));
+        });
+        other.newColumns.putAll(newColumns);
+        return other;
     }
 
     /** The reference whose cells are used; null where there is none. */

@@ -16,6 +16,8 @@ public record Segment(List<SegmentBy> by, List<String> values) {
     /** The name of the segment of all events. */
     public static final String ALL = "all";
 
+    private static final String AGAINST = "against version ";
+
     public Segment {
         by = List.copyOf(by);
         values = List.copyOf(values);
@@ -36,6 +38,21 @@ public record Segment(List<SegmentBy> by, List<String> values) {
             values.add(value);
         }
         return Optional.of(new Segment(by, values));
+    }
+
+    /**
+     * The name under which a version is held against another one in the same window, such as {@code against version 3}: no part of its
+     * events, but all of them.
+     */
+    public static String against(String version) {
+        return AGAINST + escaped(version);
+    }
+
+    /** The version that is meant by such a name; empty for the name of a part. */
+    public static Optional<String> versionIn(String name) {
+        return name.startsWith(AGAINST) && !name.matches(AGAINST + "(?s)([^\\\\=]|\\\\.)*=.*")
+                ? Optional.of(name.substring(AGAINST.length()).replaceAll("(?s)\\\\(.)", "$1"))
+                : Optional.empty();
     }
 
     /** Such as {@code region=eu} or {@code region=eu,device=ios}; commas and equals signs within are escaped by a backslash. */

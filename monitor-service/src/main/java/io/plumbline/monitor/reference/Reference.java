@@ -124,6 +124,25 @@ public record Reference(
                 activeFrom);
     }
 
+    /** Other rows of the same columns, or of some of them, trusted as if a person had chosen them. */
+    public Reference of(List<ReferenceColumn> others, long otherRows) {
+        return new Reference(
+                id,
+                model,
+                version,
+                createdAt,
+                source,
+                null,
+                null,
+                otherRows,
+                List.copyOf(others),
+                ignored,
+                List.of(),
+                Stage.PINNED,
+                null,
+                activeFrom);
+    }
+
     /** The same with other segments. */
     Reference of(List<ReferenceSegment> others) {
         return copy(id, model, others, stage, outcomes, activeFrom);

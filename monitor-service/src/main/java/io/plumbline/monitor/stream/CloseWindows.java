@@ -22,6 +22,7 @@ import io.plumbline.monitor.profile.Profile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.TracedEvents;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
@@ -314,6 +315,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 together.clear();
             }
             together.add(report(key, model, windows, events));
+            compareVersions(key, model, windows);
         }
         evaluate(together, windows);
         if (!settings.isReplay() && !events.isEmpty()) {
@@ -401,23 +403,65 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         require(learning).reported(key, contents);
         int revision = windowsOfModel.reported(key);
         windows.putWindow(key, revision, false);
-        long now = require(context).currentSystemTimeMs();
-        Record<byte[], byte[]> record = WindowReportRecord.of(
-                report,
-                revision,
-                require(learning).sentence(key.model().model()),
-                PolicyJson.hash(plan(key.model().model()).at(key.window().start())),
-                now);
-        TraceHeaders.write(record.headers(), span.context());
-        forward(record, REPORTS);
-        listener.reported(report, revision, span.context());
-        reported = true;
         Reported done = new Reported(key, report, revision, span.context());
+        send(done);
         span.end(report, revision, span == WorkSpans.WindowSpan.NONE ? List.of() : producers(contents));
         if (revision == 1 && key.isOfAllEvents() && report.nCurrent() > 0) {
             events.merge(key.ofVersion(ModelRef.UNVERSIONED), report.nCurrent(), Long::sum);
         }
         return done;
+    }
+
+    private void send(Reported one) {
+        String model = one.key().model().model();
+        Record<byte[], byte[]> record = WindowReportRecord.of(
+                one.report(),
+                one.revision(),
+                require(learning).sentence(model),
+                PolicyJson.hash(plan(model).at(one.key().window().start())),
+                require(context).currentSystemTimeMs());
+        TraceHeaders.write(record.headers(), one.span());
+        forward(record, REPORTS);
+        listener.reported(one.report(), one.revision(), one.span());
+        reported = true;
+    }
+
+    /** Holds versions against the stable one, each time that what either did in a window is reported: its last report is of the last of both. */
+    private void compareVersions(WindowKey key, ModelWindows model, WindowStore windows) {
+        String stable = plan(key.model().model()).at(key.window().start()).stableVersion();
+        if (stable == null || !key.isOfAllEvents()) {
+            return;
+        }
+        if (!key.model().version().equals(stable)) {
+            compare(key, key.ofVersion(stable), model, windows);
+        } else {
+            model.ofOtherVersions(key).forEach(other -> compare(other, key, model, windows));
+        }
+    }
+
+    private void compare(WindowKey key, WindowKey stable, ModelWindows model, WindowStore windows) {
+        int reports = model.reports(key);
+        int reportsOfStable = model.reports(stable);
+        if (reports == 0 || reportsOfStable == 0) {
+            return; // the other comes
+        }
+        TreeMap<String, Profile> contents = contents(key, model.window(key), windows);
+        TreeMap<String, Profile> usual = contents(stable, model.window(stable), windows);
+        Profile current = most(contents);
+        String id = current.referenceId();
+        ModelPolicy policy = plan(key.model().model()).at(key.window().start());
+        Reference shared = id != null && contents.size() == 1 && usual.size() == 1 && usual.containsKey(id)
+                ? require(references).byId(key.model(), id).orElse(null)
+                : null;
+        WindowReport report = assessor(policy, key.size(), shared, false)
+                .assess(key.model(), stable.model().version(), key.size(), key.window(), shared, current, most(usual));
+        Reported one = new Reported(
+                key.of(report.segment()),
+                MaskedReport.of(report, policy.masked()),
+                reports + reportsOfStable - 1,
+                null);
+        send(one);
+        evaluate(one, OtherSegments.NONE, windows);
     }
 
     private static List<TraceContext> producers(Map<String, Profile> contents) {
@@ -586,9 +630,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private WindowReport assess(WindowKey key, TreeMap<String, Profile> contents) {
-        Profile most = contents.values().stream()
-                .reduce((a, b) -> b.inferences() + b.labels() > a.inferences() + a.labels() ? b : a)
-                .orElseGet(() -> new Profile(ProfileLayout.NONE));
+        Profile most = most(contents);
         if (key.isOfAllEvents()) {
             countLimits(most);
         }
@@ -600,15 +642,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         List<Profile> others =
                 contents.values().stream().filter(part -> part != most).toList();
         ModelPolicy policy = plan(key.model().model()).at(key.window().start());
-        WindowReport report = assessors
-                .computeIfAbsent(
-                        AssessSettings.budget(
-                                policy.falseAlarmPeriod(),
-                                policy.windows().sizes(),
-                                key.size(),
-                                whole == null ? 0 : whole.segments().size(),
-                                key.isOfAllEvents()),
-                        budget -> new Assessor(budget, globalReferences.nullWeights()))
+        WindowReport report = assessor(policy, key.size(), whole, key.isOfAllEvents())
                 .assess(
                         key.model(),
                         key.segment(),
@@ -619,6 +653,21 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                         others,
                         key.isOfAllEvents() ? policy.expectations() : Map.of());
         return MaskedReport.of(report, policy.masked());
+    }
+
+    private static Profile most(TreeMap<String, Profile> contents) {
+        return contents.values().stream()
+                .reduce((a, b) -> b.inferences() + b.labels() > a.inferences() + a.labels() ? b : a)
+                .orElseGet(() -> new Profile(ProfileLayout.NONE));
+    }
+
+    /** @param ofAll whether it is for windows of all events, or for a part of what is beside them */
+    private Assessor assessor(ModelPolicy policy, WindowSize size, @Nullable Reference whole, boolean ofAll) {
+        int parts = policy.parts(whole == null ? 0 : whole.segments().size());
+        return assessors.computeIfAbsent(
+                AssessSettings.budget(
+                        policy.falseAlarmPeriod(), policy.windows().sizes(), size, parts, ofAll || parts == 0),
+                budget -> new Assessor(budget, globalReferences.nullWeights()));
     }
 
     private void countLimits(Profile profile) {

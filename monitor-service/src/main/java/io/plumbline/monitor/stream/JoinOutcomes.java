@@ -26,6 +26,7 @@ import io.plumbline.monitor.reference.References;
 import io.plumbline.monitor.stream.OutcomeStore.WindowState;
 import io.plumbline.stats.performance.ClassificationTally;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -392,20 +393,14 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private void report(WindowKey key, ModelState model, ModelPlan plan) {
         ModelPolicy policy = plan.at(key.window().start());
         OutcomeSettings outcomes = policy.outcomes();
-        WindowState state = model.windows.getOrDefault(key, WindowState.NEW);
         if (outcomes == null) {
-            put(key, state.reported(model.time), model);
+            put(key, model.windows.getOrDefault(key, WindowState.NEW).reported(model.time), model);
             return;
         }
         OutcomeProfile sum = sum(key, model, outcomes);
         Reference whole = reference(key);
-        AssessSettings budget = AssessSettings.budget(
-                policy.falseAlarmPeriod(),
-                policy.windows().sizes(),
-                key.size(),
-                whole == null ? 0 : whole.segments().size(),
-                key.isOfAllEvents() || whole == null);
-        PerformanceReport report = new PerformanceAssessor(outcomes, budget.alpha())
+        int parts = policy.parts(whole == null ? 0 : whole.segments().size());
+        PerformanceReport report = new PerformanceAssessor(outcomes, alpha(policy, key, parts))
                 .assess(
                         key.model(),
                         key.segment(),
@@ -414,6 +409,24 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                         sum,
                         baseline(whole, key, outcomes),
                         groups(whole, key, model, outcomes));
+        send(key, report, model, policy);
+        if (key.isOfAllEvents()) {
+            compareVersions(key, model, policy, outcomes);
+        }
+    }
+
+    private static double alpha(ModelPolicy policy, WindowKey key, int parts) {
+        return AssessSettings.budget(
+                        policy.falseAlarmPeriod(),
+                        policy.windows().sizes(),
+                        key.size(),
+                        parts,
+                        key.isOfAllEvents() || parts == 0)
+                .alpha();
+    }
+
+    private void send(WindowKey key, PerformanceReport report, ModelState model, ModelPolicy policy) {
+        WindowState state = model.windows.getOrDefault(key, WindowState.NEW);
         boolean looks = !settings.isReplay() && PerformanceEvaluator.looks(report, state.labels());
         WindowState next = state.reported(model.time);
         put(key, looks ? next.lookedAt(report.labels()) : next, model);
@@ -421,15 +434,54 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         listener.reported(report, next.revision());
         if (looks) {
             OutcomeKey series = new OutcomeKey(key.model(), key.segment(), key.window());
-            byte[] ofAll = key.isOfAllEvents()
-                    ? null
-                    : require(store).alerts(new OutcomeKey(key.model(), Segment.ALL, key.window()));
+            boolean isPart =
+                    !key.isOfAllEvents() && Segment.versionIn(key.segment()).isEmpty();
+            byte[] ofAll =
+                    isPart ? require(store).alerts(new OutcomeKey(key.model(), Segment.ALL, key.window())) : null;
             AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluate(
                     require(store).alerts(series), report, next.looks(), policy.alerts(), ofAll);
             require(store).putAlerts(series, evaluation.next());
             evaluation.transitions().forEach(this::alert);
         }
         reported = true;
+    }
+
+    /** Holds versions against the stable one, each time that what either did in a window is reported: its last report is of the last of both. */
+    private void compareVersions(WindowKey key, ModelState model, ModelPolicy policy, OutcomeSettings outcomes) {
+        String stable = policy.stableVersion();
+        if (stable == null) {
+            return;
+        }
+        if (!key.model().version().equals(stable)) {
+            compare(key, key.ofVersion(stable), model, policy, outcomes);
+            return;
+        }
+        key.ofOtherVersions(model.windows.navigableKeySet())
+                .forEach(other -> compare(other, key, model, policy, outcomes));
+    }
+
+    private void compare(
+            WindowKey key, WindowKey stable, ModelState model, ModelPolicy policy, OutcomeSettings outcomes) {
+        OutcomeProfile usual = sum(stable, model, outcomes);
+        if (usual.predictions() == 0) {
+            return;
+        }
+        Reference whole = reference(key);
+        WindowKey own = key.of(Segment.against(stable.model().version()));
+        int parts = policy.parts(whole == null ? 0 : whole.segments().size());
+        PerformanceReport report = new PerformanceAssessor(outcomes, alpha(policy, own, parts))
+                .assess(
+                        key.model(),
+                        own.segment(),
+                        key.size(),
+                        key.window(),
+                        sum(key, model, outcomes),
+                        new Baseline(
+                                "version " + stable.model().version(),
+                                usual,
+                                null), // of its scores nothing follows for others
+                        Collections.emptySortedMap());
+        send(own, report, model, policy);
     }
 
     private OutcomeProfile sum(WindowKey key, ModelState model, OutcomeSettings outcomes) {

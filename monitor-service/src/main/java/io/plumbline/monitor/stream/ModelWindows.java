@@ -210,6 +210,12 @@ final class ModelWindows {
         return ++window(key).revision;
     }
 
+    /** Reports made of a window so far. */
+    int reports(WindowKey key) {
+        State known = windows.get(key);
+        return known == null ? 0 : known.revision;
+    }
+
     /** Whether a look at what is due can find anything: most models have nothing to say most of the time. */
     boolean hasNews() {
         return heardMark || !stale.isEmpty();
@@ -300,6 +306,11 @@ final class ModelWindows {
 
     Map<WindowKey, State> windows() {
         return windows;
+    }
+
+    /** Windows of all events of other versions, of the same time. */
+    List<WindowKey> ofOtherVersions(WindowKey key) {
+        return key.ofOtherVersions(windows.navigableKeySet());
     }
 
     /** Takes out the windows that late events can no longer restate, the oldest of too many among them. */

@@ -8,6 +8,9 @@ import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.stream.Stream;
 
 /** A window of one model, version and segment. In order of time: what ends first is reported first. */
 record WindowKey(ModelRef model, String segment, WindowSize size, Window window) implements Comparable<WindowKey> {
@@ -33,7 +36,23 @@ record WindowKey(ModelRef model, String segment, WindowSize size, Window window)
 
     /** Whether the other is of the same window, model and version, and of any segment. */
     boolean isBeside(WindowKey other) {
-        return size.equals(other.size) && window.equals(other.window) && model.equals(other.model);
+        return isOfTimeOf(other) && model.equals(other.model);
+    }
+
+    /** Whether the other is of the same size and time, and of any version and segment. */
+    boolean isOfTimeOf(WindowKey other) {
+        return size.equals(other.size) && window.equals(other.window);
+    }
+
+    /** Those of all events, of the same size and time, of other versions. */
+    List<WindowKey> ofOtherVersions(NavigableSet<WindowKey> all) {
+        Stream<WindowKey> before =
+                all.headSet(this, false).descendingSet().stream().takeWhile(this::isOfTimeOf);
+        Stream<WindowKey> after = all.tailSet(this, false).stream().takeWhile(this::isOfTimeOf);
+        return Stream.concat(before, after)
+                .filter(other -> other.isOfAllEvents() && !other.model.equals(model))
+                .sorted()
+                .toList();
     }
 
     void writeTo(SummaryWriter out) {

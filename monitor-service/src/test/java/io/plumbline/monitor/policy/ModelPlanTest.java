@@ -166,7 +166,8 @@ class ModelPlanTest {
                                     null,
                                     List.of(new OwnRule("psi", ReportNumber.PSI, "*", .2, null, Severity.MAJOR))),
                             null,
-                            Set.of("zip", "income*")))),
+                            Set.of("zip", "income*"),
+                            "3"))),
             ModelPolicy.DEFAULT);
 
     /** What lies on users' brokers is read by later programs. */
@@ -184,7 +185,7 @@ class ModelPlanTest {
                 "grace":"PT1M","restatement":"PT24H","timezone":"Europe/Berlin","false_alarm_period":"PT720H","ignored":["id"],\
                 "categorical":["age_group","zip"],"numeric":["n"],"segments":[[{"name":"region","at":[]},{"name":"age","at":[30.0,60.0]}]],\
                 "names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
-                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"settle":"PT3H","rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}]},"masked":["income*","zip"]}}],\
+                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"settle":"PT3H","rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}]},"masked":["income*","zip"],"stable_version":"3"}}],\
                 "otherwise":{"windows":["5m","1h","1d"],"grace":"PT1M","restatement":"PT24H","timezone":"UTC",\
                 "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{},"alerts":{"hold":1,"calm":2}}}]}""";
         assertThat(new String(PolicyJson.toBytes(PolicyVersions.of(SOME)), StandardCharsets.UTF_8))

@@ -110,4 +110,14 @@ class SegmentTest {
         assertThatThrownBy(() -> new Segmentation(List.of(List.of(AGE), List.of(AGE))))
                 .hasMessageContaining("twice");
     }
+
+    @Test
+    void shouldTellAVersionFromAPart() {
+        for (String version : List.of("3", "2024-05, a=b", "back\\slash", "x\ny")) {
+            assertThat(Segment.versionIn(Segment.against(version))).contains(version);
+        }
+        Segment part = new Segment(List.of(new SegmentBy("against version 3", List.of())), List.of("eu"));
+        assertThat(Segment.versionIn(part.name())).isEmpty();
+        assertThat(Segment.versionIn(Segment.ALL)).isEmpty();
+    }
 }

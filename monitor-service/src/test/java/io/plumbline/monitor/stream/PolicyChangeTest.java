@@ -259,7 +259,8 @@ class PolicyChangeTest {
                 Map.of(),
                 AlertSettings.DEFAULT,
                 null,
-                Set.of("f*")));
+                Set.of("f*"),
+                null));
         traffic(Duration.ofMinutes(30));
 
         Map<String, Double> largest = new TreeMap<>();
