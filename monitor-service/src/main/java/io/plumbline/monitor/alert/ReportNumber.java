@@ -41,7 +41,11 @@ public enum ReportNumber {
     RMSE,
     BIAS,
     MAPE,
-    R2;
+    R2,
+    BUSINESS_VALUE,
+    NDCG,
+    HIT_RATE,
+    RECIPROCAL_RANK;
 
     /** Whether each column has one, and not the window. */
     public boolean isOfColumns() {
@@ -69,7 +73,7 @@ public enum ReportNumber {
         return switch (this) {
             case EVENTS, LABELS, DRIFTED_COLUMNS -> null;
             case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1, MCC, ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER -> null;
-            case CALIBRATION_ERROR, MAE, RMSE, BIAS, MAPE, R2 -> null;
+            case CALIBRATION_ERROR, MAE, RMSE, BIAS, MAPE, R2, BUSINESS_VALUE, NDCG, HIT_RATE, RECIPROCAL_RANK -> null;
             case PSI, PSI_CORRECTED, KS, JS, WASSERSTEIN, CHI_SQUARE ->
                 column.scores().get(toString());
             case VALUES -> (double) column.n();

@@ -11,8 +11,6 @@ import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.inference.Normal;
-import io.plumbline.stats.performance.BinnedEstimate;
-import io.plumbline.stats.performance.Calibration;
 import io.plumbline.stats.performance.ClassificationLayout;
 import io.plumbline.stats.performance.ClassificationTally;
 import io.plumbline.stats.performance.ConfusionMatrix;
@@ -20,7 +18,6 @@ import io.plumbline.stats.performance.Estimate;
 import io.plumbline.stats.performance.EstimatedPerformance;
 import io.plumbline.stats.performance.GroupFairness;
 import io.plumbline.stats.performance.PerformanceEstimator;
-import io.plumbline.stats.performance.RegressionTally;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
@@ -30,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * Holds what became of predictions against what became of those of the reference. Pure: equal arguments give equal reports.
  *
  * <p>One number is judged. That it is worse is tested by normal theory, from the standard errors of both; it matters if it is worse by
- * more than the margin, and is major by three times that. How performance varies by nature from window to window is not known.
+ * more than the margin, and is major by three times that. What the reference knows of how performance varies by nature from window to
+ * window is added to the errors.
  */
 public final class PerformanceAssessor {
     /** Labels below which normal theory says nothing. */
@@ -52,8 +49,6 @@ public final class PerformanceAssessor {
 
     private static final double MAJOR = 3;
     private static final double Z95_TWO_SIDED = 1.959963984540054;
-    private static final Set<String> LOWER_IS_BETTER =
-            Set.of("log_loss", "brier", "calibration_error", "mae", "rmse", "mape");
 
     private final OutcomeSettings settings;
     private final double alpha;
@@ -68,13 +63,15 @@ public final class PerformanceAssessor {
      * What the reference has of the model's performance.
      *
      * @param estimator learnt from it; null where that cannot be done, as without scores
+     * @param variation how much numbers differ by nature from window to window, as standard deviations by their names; those that are known
      */
     public record Baseline(
             String referenceId,
             OutcomeProfile outcomes,
-            @Nullable PerformanceEstimator estimator) {
+            @Nullable PerformanceEstimator estimator,
+            Map<String, Double> variation) {
         /** With what can be learnt from it; takes some milliseconds. */
-        public static Baseline of(String referenceId, OutcomeProfile outcomes) {
+        public static Baseline of(String referenceId, OutcomeProfile outcomes, Map<String, Double> variation) {
             ClassificationTally classes = outcomes.classes();
             PerformanceEstimator estimator = null;
             if (classes != null) {
@@ -84,7 +81,7 @@ public final class PerformanceAssessor {
                     // A class has no labelled rows with a score: nothing is estimated.
                 }
             }
-            return new Baseline(referenceId, outcomes, estimator);
+            return new Baseline(referenceId, outcomes, estimator, variation);
         }
     }
 
@@ -106,7 +103,9 @@ public final class PerformanceAssessor {
         Map<String, Estimate> now = numbers(current);
         List<Metric> metrics = new ArrayList<>();
         now.forEach((name, estimate) -> metrics.add(metric(name, estimate, before.get(name))));
-        Judgement judgement = judge(now.get(settings.metric()), before.get(settings.metric()), current.labelled());
+        Double variation = baseline == null ? null : baseline.variation().get(settings.metric());
+        Judgement judgement =
+                judge(now.get(settings.metric()), before.get(settings.metric()), variation, current.labelled());
         ClassificationTally classes = current.classes();
         List<Metric> estimated = estimated(current, baseline, before);
         Instant start = Instant.ofEpochMilli(window.start());
@@ -117,7 +116,7 @@ public final class PerformanceAssessor {
                 model.version(),
                 segment,
                 new WindowReport.Span(start, end, size.toString()),
-                settings.task() instanceof Task.Classification ? "classification" : "regression",
+                settings.task().kind(),
                 current.predictions(),
                 current.shedPredictions(),
                 current.labelled(),
@@ -131,6 +130,7 @@ public final class PerformanceAssessor {
                 judgement.severity(),
                 judgement.pValue(),
                 judgement.pValue() == null ? null : alpha,
+                judgement.pValue() == null ? null : variation,
                 metrics,
                 estimated,
                 estimated.isEmpty() ? null : ASSUMPTION,
@@ -208,17 +208,17 @@ public final class PerformanceAssessor {
             @Nullable Severity severity,
             @Nullable Double pValue) {}
 
-    private Judgement judge(@Nullable Estimate now, @Nullable Estimate before, long labels) {
+    private Judgement judge(
+            @Nullable Estimate now, @Nullable Estimate before, @Nullable Double variation, long labels) {
         if (before == null) {
             return new Judgement(Verdict.INCONCLUSIVE, Reason.NO_REFERENCE, null, null);
         }
         if (now == null || labels < FEWEST_LABELS) {
             return new Judgement(Verdict.INCONCLUSIVE, Reason.TOO_FEW_EVENTS, null, null);
         }
-        double error = StrictMath.hypot(standardError(now), standardError(before));
-        double worse = LOWER_IS_BETTER.contains(settings.metric())
-                ? now.value() - before.value()
-                : before.value() - now.value();
+        double byChance = StrictMath.hypot(standardError(now), standardError(before));
+        double error = variation == null ? byChance : StrictMath.hypot(byChance, variation);
+        double worse = Task.isLoss(settings.metric()) ? now.value() - before.value() : before.value() - now.value();
         double tolerated = settings.margin() * Math.abs(before.value());
         double p = error > 0 ? Normal.survival(worse / error) : worse > 0 ? 0 : 1;
         if (p < alpha && worse >= tolerated) {
@@ -239,42 +239,9 @@ public final class PerformanceAssessor {
     private Map<String, Estimate> numbers(OutcomeProfile profile) {
         Map<String, Estimate> numbers = new LinkedHashMap<>();
         for (String name : settings.task().metrics()) {
-            number(name, profile).ifPresent(estimate -> numbers.put(name, estimate));
+            settings.task().number(name, profile).ifPresent(estimate -> numbers.put(name, estimate));
         }
         return numbers;
-    }
-
-    private static Optional<Estimate> number(String name, OutcomeProfile profile) {
-        ClassificationTally classes = profile.classes();
-        RegressionTally numbers = profile.numbers();
-        if (classes != null) {
-            ConfusionMatrix confusion = classes.confusion();
-            return switch (name) {
-                case "accuracy" -> confusion.accuracy();
-                case "precision" -> confusion.precision();
-                case "recall" -> confusion.recall();
-                case "specificity" -> confusion.specificity();
-                case "f1" -> confusion.f1();
-                case "mcc" -> confusion.matthews();
-                case "roc_auc" -> classes.rocAuc().map(BinnedEstimate::estimate);
-                case "average_precision" -> classes.averagePrecision().map(BinnedEstimate::estimate);
-                case "log_loss" -> classes.logLoss();
-                case "brier" -> classes.brier();
-                case "calibration_error" -> classes.calibration().map(Calibration::error);
-                default -> throw new IllegalArgumentException(name);
-            };
-        }
-        if (numbers == null) {
-            return Optional.empty();
-        }
-        return switch (name) {
-            case "mae" -> numbers.meanAbsoluteError();
-            case "rmse" -> numbers.rootMeanSquaredError();
-            case "bias" -> numbers.bias();
-            case "mape" -> numbers.meanAbsolutePercentageError();
-            case "r2" -> numbers.r2();
-            default -> throw new IllegalArgumentException(name);
-        };
     }
 
     private static List<Confusion> confusion(ClassificationTally classes) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * API's answer. It is published anew as labels come, and has nothing of the order in which they came.
  *
  * @param schema {@link #SCHEMA}
- * @param task {@code classification} or {@code regression}
+ * @param task {@code classification}, {@code regression} or {@code ranking}
  * @param predictions in the window, by event time, that have an id; where a sample is joined, those of the sample
  * @param shed further ones that were not kept, as too many waited for their labels
  * @param labels predictions whose label has come
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity null unless DRIFTED
  * @param pValue of the hypothesis that it is not worse; null where that cannot be said
  * @param alpha what {@code pValue} is compared with; null where there is nothing to compare with
+ * @param variation how much the judged number differs by nature from window to window, as a standard deviation; null where that is not known
  * @param metrics by labels that came, those that are defined
  * @param estimated by scores alone, of all predictions, as the reference's labels tell how far scores are to be trusted; empty where
  *     that cannot be done
@@ -57,6 +58,7 @@ public record PerformanceReport(
         @Nullable Severity severity,
         @Nullable Double pValue,
         @Nullable Double alpha,
+        @Nullable Double variation,
         List<Metric> metrics,
         List<Metric> estimated,
         @Nullable String assumption,
@@ -150,6 +152,7 @@ public record PerformanceReport(
                 severity,
                 pValue,
                 alpha,
+                variation,
                 metrics,
                 estimated,
                 assumption,

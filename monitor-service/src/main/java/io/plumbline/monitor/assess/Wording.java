@@ -3,6 +3,7 @@ package io.plumbline.monitor.assess;
 import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
+import io.plumbline.monitor.profile.Segment;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Reason;
 import io.plumbline.stats.verdict.Severity;
@@ -92,11 +93,20 @@ public final class Wording {
     public static String headline(PerformanceReport report) {
         PerformanceReport.Metric judged = report.judged();
         String number = judged == null ? report.metric() + " is not known yet" : metric(judged);
+        Double variation = report.variation();
+        String byNature = variation == null || variation == 0
+                ? ""
+                : " By nature it varies from window to window, with a standard deviation of up to "
+                        + Figures.number(variation) + ".";
+        String other = Segment.versionIn(report.segment())
+                .map(version -> "version " + name(version))
+                .orElse("the reference");
         return switch (report.verdict()) {
-            case DRIFTED -> "Worse than the reference, " + severity(report.severity()) + ": " + number + ".";
-            case STABLE -> "As good as the reference: " + number + ".";
-            case INCONCLUSIVE -> "No verdict, as " + undecided(report) + ": " + number + ".";
-        };
+                    case DRIFTED -> "Worse than " + other + ", " + severity(report.severity()) + ": " + number + ".";
+                    case STABLE -> "As good as " + other + ": " + number + ".";
+                    case INCONCLUSIVE -> "No verdict, as " + undecided(report) + ": " + number + ".";
+                }
+                + byNature;
     }
 
     private static String undecided(PerformanceReport report) {

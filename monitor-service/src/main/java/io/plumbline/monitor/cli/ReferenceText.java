@@ -45,7 +45,7 @@ final class ReferenceText {
                             Figures.count(part.columns().size())));
             lines.addAll(segments.lines());
         }
-        OutcomeProfile outcomes = r.outcomes();
+        OutcomeProfile outcomes = r.outcomes() == null ? null : r.outcomes().profile();
         if (outcomes != null) {
             lines.add("  performance: " + Figures.count(outcomes.labelled(), "label") + " of "
                     + Figures.count(outcomes.predictions(), "prediction"));

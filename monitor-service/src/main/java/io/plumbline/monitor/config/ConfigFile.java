@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -268,7 +269,10 @@ public record ConfigFile(
      * @param positive of two classes, the one that scores, precision and recall are of
      * @param probability whether the prediction is the probability of the positive class
      * @param threshold score from which on the positive class is predicted, where events do not say; 0.5 unless given
+     * @param value what a prediction is worth, costs negative, by true class and by the predicted one
      * @param regression whether numbers are predicted
+     * @param quantiles of numbers, which scores are quantiles, and of which level
+     * @param ranking last position that counts in a list that is ranked
      * @param metric the number that is judged
      * @param margin by how much it may be worse than in the reference, as a share; 0.05 unless given
      * @param horizon how long after its prediction a label counts; 14d unless given
@@ -281,7 +285,10 @@ public record ConfigFile(
             @Nullable String positive,
             @Nullable Boolean probability,
             @Nullable Double threshold,
+            @Nullable SortedMap<String, SortedMap<String, Double>> value,
             @Nullable Boolean regression,
+            @Nullable SortedMap<String, Double> quantiles,
+            @Nullable Integer ranking,
             @Nullable String metric,
             @Nullable Double margin,
             @Nullable String horizon,

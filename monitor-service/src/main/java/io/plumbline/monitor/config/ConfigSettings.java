@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -274,14 +276,35 @@ final class ConfigSettings {
     }
 
     private static Task task(ConfigFile.Performance given) {
-        if (Objects.requireNonNullElse(given.regression(), false)) {
-            if (given.classes() != null || given.positive() != null || given.threshold() != null) {
-                throw new IllegalArgumentException("regression: has no classes, positive or threshold");
+        boolean regression = Objects.requireNonNullElse(given.regression(), false);
+        boolean ofClasses = given.classes() != null
+                || given.positive() != null
+                || given.threshold() != null
+                || given.probability() != null
+                || given.value() != null;
+        if (given.ranking() != null) {
+            if (regression || ofClasses || given.quantiles() != null) {
+                throw new IllegalArgumentException(
+                        "ranking: has no classes, positive, probability, threshold, value, regression or quantiles");
             }
-            return new Task.Regression();
+            return new Task.Ranking(given.ranking());
+        }
+        if (regression) {
+            if (ofClasses) {
+                throw new IllegalArgumentException(
+                        "regression: has no classes, positive, probability, threshold or value");
+            }
+            SortedMap<String, Double> quantiles =
+                    Objects.requireNonNullElse(given.quantiles(), Collections.emptySortedMap());
+            return new Task.Regression(quantiles.entrySet().stream()
+                    .map(one -> new Task.Regression.Quantile(one.getKey(), one.getValue()))
+                    .toList());
+        }
+        if (given.quantiles() != null) {
+            throw new IllegalArgumentException("quantiles: need regression: true");
         }
         if (given.classes() == null) {
-            throw new IllegalArgumentException("classes: their names are needed, or regression: true");
+            throw new IllegalArgumentException("classes: their names are needed, or regression: true, or ranking");
         }
         try {
             ClassificationLayout usual = given.positive() == null
@@ -290,7 +313,8 @@ final class ConfigSettings {
             return new Task.Classification(
                     usual,
                     Objects.requireNonNullElse(given.probability(), false),
-                    Objects.requireNonNullElse(given.threshold(), .5));
+                    Objects.requireNonNullElse(given.threshold(), .5),
+                    Objects.requireNonNullElse(given.value(), Collections.emptySortedMap()));
         } catch (IllegalArgumentException e) {
             String why = String.valueOf(e.getMessage());
             throw new IllegalArgumentException(why.matches("[a-z]+: .*") ? why : "classes: " + why, e);

@@ -58,7 +58,9 @@ public interface ReferenceHistory {
                     reference.rows(),
                     reference.columns().size(),
                     reference.segments().size(),
-                    reference.outcomes() == null ? 0 : reference.outcomes().labelled(),
+                    reference.outcomes() == null
+                            ? 0
+                            : reference.outcomes().profile().labelled(),
                     reference.activeFrom());
         }
 

@@ -3,6 +3,7 @@ package io.plumbline.monitor.outcome;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.performance.ClassificationTally;
+import io.plumbline.stats.performance.RankingTally;
 import io.plumbline.stats.performance.RegressionTally;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,32 +18,44 @@ public final class OutcomeProfile {
     private static final int VERSION = 1;
     private static final int CLASSES = 'c';
     private static final int NUMBERS = 'n';
+    private static final int RANKINGS = 'r';
     /** Delays are told apart by factors of the fourth root of two: the last is of more than 400 days. */
     private static final int BUCKETS = 104;
 
+    // One of them.
     private final @Nullable ClassificationTally classes;
     private final @Nullable RegressionTally numbers;
+    private final @Nullable RankingTally rankings;
     private long predictions;
     private long shed;
     private final long[] delays = new long[BUCKETS];
 
-    private OutcomeProfile(@Nullable ClassificationTally classes, @Nullable RegressionTally numbers) {
+    private OutcomeProfile(
+            @Nullable ClassificationTally classes, @Nullable RegressionTally numbers, @Nullable RankingTally rankings) {
         this.classes = classes;
         this.numbers = numbers;
+        this.rankings = rankings;
     }
 
     /** Empty. */
     public static OutcomeProfile of(Task task) {
-        return task instanceof Task.Classification classification
-                ? new OutcomeProfile(new ClassificationTally(classification.layout()), null)
-                : new OutcomeProfile(null, new RegressionTally());
+        if (task instanceof Task.Classification classification) {
+            return new OutcomeProfile(new ClassificationTally(classification.layout()), null, null);
+        }
+        return task instanceof Task.Regression regression
+                ? new OutcomeProfile(null, regression.tally(), null)
+                : new OutcomeProfile(null, null, new RankingTally(((Task.Ranking) task).at()));
     }
 
     /** Whether it is one of this task. */
     public boolean isOf(Task task) {
-        return task instanceof Task.Classification classification
-                ? classes != null && classes.layout().equals(classification.layout())
-                : numbers != null;
+        if (task instanceof Task.Classification classification) {
+            return classes != null && classes.layout().equals(classification.layout());
+        }
+        return task instanceof Task.Regression regression
+                ? numbers != null
+                        && numbers.quantiles().equals(regression.tally().quantiles())
+                : rankings != null && rankings.at() == ((Task.Ranking) task).at();
     }
 
     /** Adds a prediction, with its label if that has come. */
@@ -61,20 +74,54 @@ public final class OutcomeProfile {
             delays[bucket(truth.time() - prediction.time())] += times;
         }
         if (classes != null) {
-            String label = truth == null ? null : truth.value();
-            if (times > 0) {
-                classes.add(prediction.value(), prediction.scores(), label);
-            } else {
-                classes.remove(prediction.value(), prediction.scores(), label);
-            }
+            count(classes, prediction, truth, times);
         } else if (numbers != null && truth != null) {
-            double predicted = prediction.numbers().get(0);
-            double actual = Double.parseDouble(truth.value());
-            if (times > 0) {
-                numbers.add(predicted, actual);
-            } else {
-                numbers.remove(predicted, actual);
-            }
+            count(numbers, prediction, number(truth), times);
+        } else if (rankings != null && truth != null) {
+            count(rankings, number(truth), times);
+        }
+    }
+
+    /** Of a row that was kept for a task of another kind, or another number of scores, those count that can. */
+    private static void count(ClassificationTally classes, Prediction prediction, @Nullable Truth truth, int times) {
+        double[] scores = prediction.scores();
+        double[] usable = scores.length == classes.layout().scores() ? scores : new double[0];
+        String label = truth == null ? null : truth.value();
+        if (times > 0) {
+            classes.add(prediction.value(), usable, label);
+        } else {
+            classes.remove(prediction.value(), usable, label);
+        }
+    }
+
+    private static void count(RegressionTally numbers, Prediction prediction, double actual, int times) {
+        double[] all = prediction.scores();
+        double predicted = all.length == 0 ? Double.NaN : all[0];
+        boolean quantiles = all.length == 1 + numbers.quantiles().size();
+        double[] atQuantiles = quantiles ? Arrays.copyOfRange(all, 1, all.length) : new double[0];
+        if (times > 0) {
+            numbers.add(predicted, actual, atQuantiles);
+        } else {
+            numbers.remove(predicted, actual, atQuantiles);
+        }
+    }
+
+    private static void count(RankingTally rankings, double position, int times) {
+        if (Double.isNaN(position)) {
+            return;
+        }
+        if (times > 0) {
+            rankings.add((long) position);
+        } else {
+            rankings.remove((long) position);
+        }
+    }
+
+    private static double number(Truth truth) {
+        try {
+            return Double.parseDouble(truth.value());
+        } catch (NumberFormatException e) {
+            return Double.NaN; // a class: the task was another one when it came
         }
     }
 
@@ -116,14 +163,19 @@ public final class OutcomeProfile {
         return Optional.empty();
     }
 
-    /** Null if numbers are predicted. */
+    /** Null unless classes are predicted. */
     public @Nullable ClassificationTally classes() {
         return classes;
     }
 
-    /** Null if classes are predicted. */
+    /** Null unless numbers are predicted. */
     public @Nullable RegressionTally numbers() {
         return numbers;
+    }
+
+    /** Null unless lists are ranked. */
+    public @Nullable RankingTally rankings() {
+        return rankings;
     }
 
     /** @throws IllegalArgumentException if it is of another task */
@@ -132,6 +184,8 @@ public final class OutcomeProfile {
             classes.merge(that.classes);
         } else if (numbers != null && that.numbers != null) {
             numbers.merge(that.numbers);
+        } else if (rankings != null && that.rankings != null) {
+            rankings.merge(that.rankings);
         } else {
             throw new IllegalArgumentException("profiles of other tasks");
         }
@@ -155,7 +209,7 @@ public final class OutcomeProfile {
     public byte[] toBytes() {
         SummaryWriter out = new SummaryWriter()
                 .putByte(VERSION)
-                .putByte(classes == null ? NUMBERS : CLASSES)
+                .putByte(classes != null ? CLASSES : numbers != null ? NUMBERS : RANKINGS)
                 .putCount(predictions)
                 .putCount(shed)
                 .putCounts(delays);
@@ -163,6 +217,8 @@ public final class OutcomeProfile {
             classes.writeTo(out);
         } else if (numbers != null) {
             numbers.writeTo(out);
+        } else if (rankings != null) {
+            rankings.writeTo(out);
         }
         return out.toByteArray();
     }
@@ -174,7 +230,7 @@ public final class OutcomeProfile {
             throw new IllegalArgumentException("not a profile of outcomes of version " + VERSION);
         }
         int kind = in.getByte();
-        if (kind != CLASSES && kind != NUMBERS) {
+        if (kind != CLASSES && kind != NUMBERS && kind != RANKINGS) {
             throw new IllegalArgumentException("not a profile of outcomes: " + kind);
         }
         long predictions = in.getCount();
@@ -183,9 +239,10 @@ public final class OutcomeProfile {
         if (delays.length != BUCKETS) {
             throw new IllegalArgumentException("not a profile of outcomes: " + delays.length + " delays");
         }
-        OutcomeProfile profile = kind == CLASSES
-                ? new OutcomeProfile(ClassificationTally.readFrom(in), null)
-                : new OutcomeProfile(null, RegressionTally.readFrom(in));
+        OutcomeProfile profile = new OutcomeProfile(
+                kind == CLASSES ? ClassificationTally.readFrom(in) : null,
+                kind == NUMBERS ? RegressionTally.readFrom(in) : null,
+                kind == RANKINGS ? RankingTally.readFrom(in) : null);
         in.end();
         profile.predictions = predictions;
         profile.shed = shed;

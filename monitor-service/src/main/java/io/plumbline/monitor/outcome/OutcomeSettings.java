@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a model's predictions are held against their labels.
  *
- * @param metric the one that is judged, of {@link Task#metrics}
+ * @param metric the one that is judged, of {@link Task#judged}
  * @param margin by how much it may be worse than in the reference before that matters, as a share of its value there, in (0, 1)
  * @param horizon how long after its prediction a label may be given
  * @param sample share of the predictions, by the hash of their ids, that are joined, in (0, 1]
@@ -32,9 +32,9 @@ public record OutcomeSettings(
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with its name */
     public OutcomeSettings {
         fairness = List.copyOf(fairness);
-        if (!task.metrics().contains(metric)) {
+        if (!task.judged().contains(metric)) {
             throw new IllegalArgumentException(
-                    "metric: one of " + String.join(", ", task.metrics()) + " is allowed: " + metric);
+                    "metric: one of " + String.join(", ", task.judged()) + " is allowed: " + metric);
         }
         if (!(margin > 0 && margin < 1)) {
             throw new IllegalArgumentException("margin: above 0 and below 1 is allowed: " + margin);

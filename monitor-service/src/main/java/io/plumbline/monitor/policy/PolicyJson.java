@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -157,7 +158,10 @@ public final class PolicyJson {
             Duration horizon,
             double sample,
             @Nullable Duration labelsEvery,
-            @Nullable List<String> fairness) {
+            @Nullable List<String> fairness,
+            @Nullable SortedMap<String, SortedMap<String, Double>> values,
+            @Nullable List<Task.Regression.Quantile> quantiles,
+            @Nullable Integer ranking) {
 
         static Outcomes of(OutcomeSettings settings) {
             Task.Classification classes = settings.task() instanceof Task.Classification task ? task : null;
@@ -172,22 +176,37 @@ public final class PolicyJson {
                     settings.horizon(),
                     settings.sample(),
                     settings.labelsEvery(),
-                    settings.fairness().isEmpty() ? null : settings.fairness());
+                    settings.fairness().isEmpty() ? null : settings.fairness(),
+                    classes == null || classes.values().isEmpty() ? null : classes.values(),
+                    settings.task() instanceof Task.Regression numbers
+                                    && !numbers.quantiles().isEmpty()
+                            ? numbers.quantiles()
+                            : null,
+                    settings.task() instanceof Task.Ranking ranking ? ranking.at() : null);
         }
 
         OutcomeSettings settings() {
-            Task task = classes == null
-                    ? new Task.Regression()
-                    : new Task.Classification(
-                            new ClassificationLayout(classes, positive, resolution), probability, threshold);
             return new OutcomeSettings(
-                    task,
+                    task(),
                     metric,
                     margin,
                     horizon,
                     sample,
                     labelsEvery,
                     Objects.requireNonNullElse(fairness, List.of()));
+        }
+
+        private Task task() {
+            if (ranking != null) {
+                return new Task.Ranking(ranking);
+            }
+            return classes == null
+                    ? new Task.Regression(Objects.requireNonNullElse(quantiles, List.of()))
+                    : new Task.Classification(
+                            new ClassificationLayout(classes, positive, resolution),
+                            probability,
+                            threshold,
+                            Objects.requireNonNullElseGet(values, TreeMap::new));
         }
     }
 

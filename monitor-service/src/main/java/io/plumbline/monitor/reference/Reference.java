@@ -2,7 +2,6 @@ package io.plumbline.monitor.reference;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.plumbline.monitor.event.ModelRef;
-import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.Segment;
 import io.plumbline.monitor.profile.SegmentLayouts;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ public record Reference(
         List<String> ignored,
         List<ReferenceSegment> segments,
         Stage stage,
-        @Nullable OutcomeProfile outcomes,
+        @Nullable ReferenceOutcomes outcomes,
         @Nullable Instant activeFrom) {
 
     /** How far a reference is to be trusted, from the first look at a model's events to a person's word. */
@@ -120,7 +120,10 @@ public record Reference(
                 part.ignored(),
                 List.of(),
                 stage,
-                part.outcomes(),
+                part.outcomes() == null
+                        ? null
+                        : new ReferenceOutcomes(
+                                part.outcomes(), outcomes == null ? new TreeMap<>() : outcomes.variation()),
                 activeFrom);
     }
 
@@ -160,6 +163,7 @@ public record Reference(
                         ? part
                         : part.with(other.forSegment(part.segment().name())
                                 .map(Reference::outcomes)
+                                .map(ReferenceOutcomes::profile)
                                 .orElse(null)))
                 .toList();
         return copy(id, model, parts, stage, outcomes == null ? other.outcomes : outcomes, activeFrom);
@@ -181,7 +185,7 @@ public record Reference(
             String otherModel,
             List<ReferenceSegment> otherSegments,
             Stage otherStage,
-            @Nullable OutcomeProfile otherOutcomes,
+            @Nullable ReferenceOutcomes otherOutcomes,
             @Nullable Instant otherActiveFrom) {
         return new Reference(
                 otherId,

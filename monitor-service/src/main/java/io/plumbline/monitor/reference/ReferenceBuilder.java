@@ -82,6 +82,7 @@ public final class ReferenceBuilder {
         private List<BlockProfiles> blocks = List.of();
         private final @Nullable OutcomeProfile outcomes =
                 settings.task() == null ? null : OutcomeProfile.of(settings.task());
+        private List<OutcomeBlocks> outcomeBlocks = List.of();
 
         Draft(Set<String> ignored) {
             this.ignored = new TreeSet<>(ignored);
@@ -128,6 +129,19 @@ public final class ReferenceBuilder {
             }
         }
 
+        /** Has it find out, too, how much performance varies by nature. */
+        void beginOutcomes() {
+            Task task = settings.task();
+            Instant first = from;
+            Instant last = to;
+            if (task != null && first != null && last != null) {
+                outcomeBlocks = settings.blocks().stream()
+                        .distinct()
+                        .map(size -> new OutcomeBlocks(task, size, settings.zone(), first, last))
+                        .toList();
+            }
+        }
+
         void count(ReferenceRow row) {
             row.countIn(Objects.requireNonNull(whole), model);
             Instant time = row.time();
@@ -145,6 +159,20 @@ public final class ReferenceBuilder {
             if (outcomes != null) {
                 outcomes.add(prediction, truth);
             }
+            if (truth != null) {
+                outcomeBlocks.forEach(blocks -> blocks.add(prediction, truth));
+            }
+        }
+
+        SortedMap<Long, SortedMap<String, Double>> outcomeVariation() {
+            SortedMap<Long, SortedMap<String, Double>> bySize = new TreeMap<>();
+            outcomeBlocks.forEach(blocks -> {
+                SortedMap<String, Double> variation = blocks.variation();
+                if (!variation.isEmpty()) {
+                    bySize.put(blocks.size().length().toMillis(), variation);
+                }
+            });
+            return bySize;
         }
 
         /** Null if no label came. */
@@ -188,6 +216,7 @@ public final class ReferenceBuilder {
         List<Segment> chosen = tally.largest(FEWEST_ROWS, Segmentation.MOST_SEGMENTS);
         SortedMap<String, Draft> parts = parts(source, all, chosen);
         all.begin(1 + parts.size());
+        all.beginOutcomes();
         parts.values().forEach(part -> part.begin(1 + parts.size()));
         BiConsumer<Prediction, @Nullable Truth> outcomes = (prediction, truth) -> {
             all.countOutcome(prediction, truth);
@@ -226,7 +255,7 @@ public final class ReferenceBuilder {
                                 .within(columns))
                         .toList(),
                 Reference.Stage.PINNED,
-                all.outcomes(),
+                outcomesOf(all),
                 null)));
     }
 
@@ -251,6 +280,11 @@ public final class ReferenceBuilder {
         } else if (prediction != null) {
             outcomes.accept(prediction, truth);
         }
+    }
+
+    private static @Nullable ReferenceOutcomes outcomesOf(Draft all) {
+        OutcomeProfile profile = all.outcomes();
+        return profile == null ? null : new ReferenceOutcomes(profile, all.outcomeVariation());
     }
 
     private static ReferenceSegment segment(Segment segment, Draft part) {

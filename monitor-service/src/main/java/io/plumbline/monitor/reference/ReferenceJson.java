@@ -109,6 +109,7 @@ public final class ReferenceJson {
             @Nullable List<Section> segments,
             Reference.@Nullable Stage stage,
             byte @Nullable [] outcomes,
+            @Nullable SortedMap<Long, SortedMap<String, Double>> outcomeVariation,
             @Nullable Instant activeFrom) {}
 
     private ReferenceJson() {}
@@ -161,7 +162,10 @@ public final class ReferenceJson {
                         ? null
                         : r.segments().stream().map(ReferenceJson::part).toList(),
                 stage,
-                r.outcomes() == null ? null : r.outcomes().toBytes(),
+                r.outcomes() == null ? null : r.outcomes().profile().toBytes(),
+                r.outcomes() == null || r.outcomes().variation().isEmpty()
+                        ? null
+                        : r.outcomes().variation(),
                 activeFrom);
     }
 
@@ -253,7 +257,7 @@ public final class ReferenceJson {
                 all(d.ignored(), "ignored"),
                 segments(d.segments(), d.rows()),
                 d.stage() == null ? Reference.Stage.PINNED : d.stage(),
-                outcomes(d.outcomes()),
+                outcomes(d.outcomes(), d.outcomeVariation()),
                 d.activeFrom());
     }
 
@@ -300,6 +304,25 @@ public final class ReferenceJson {
             throw refused("it has two segments of the same name, or more than " + Segmentation.MOST_SEGMENTS);
         }
         return List.copyOf(segments);
+    }
+
+    private static @Nullable ReferenceOutcomes outcomes(
+            byte @Nullable [] bytes, @Nullable SortedMap<Long, SortedMap<String, Double>> variation) {
+        OutcomeProfile profile = outcomes(bytes);
+        if (profile == null) {
+            return null;
+        }
+        if (variation == null) {
+            return new ReferenceOutcomes(profile, new TreeMap<>());
+        }
+        variation.forEach((millis, ofNumbers) -> {
+            if (millis < 1
+                    || ofNumbers == null
+                    || !ofNumbers.values().stream().allMatch(sd -> sd != null && sd >= 0 && Double.isFinite(sd))) {
+                throw refused("\"outcome_variation\": numbers from 0 on are allowed, by a length of blocks above 0");
+            }
+        });
+        return new ReferenceOutcomes(profile, variation);
     }
 
     private static @Nullable OutcomeProfile outcomes(byte @Nullable [] bytes) {

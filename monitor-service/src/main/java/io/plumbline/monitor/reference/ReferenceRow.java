@@ -104,6 +104,9 @@ public record ReferenceRow(
     /** Its prediction, of a kind; null if there is none. */
     @Nullable
     Prediction prediction(Task task, ModelRef model, List<String> segments) {
+        if (!isInference() && scores.isEmpty()) {
+            return null;
+        }
         InferenceEvent event = new InferenceEvent(model, null, millis(), Map.of(), prediction, scores, Map.of());
         return task.prediction(event, segments);
     }

@@ -21,6 +21,7 @@ import io.plumbline.monitor.profile.Window;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.Reference;
+import io.plumbline.monitor.reference.ReferenceOutcomes;
 import io.plumbline.monitor.reference.ReferenceSegment;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.monitor.stream.OutcomeStore.WindowState;
@@ -479,7 +480,8 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                         new Baseline(
                                 "version " + stable.model().version(),
                                 usual,
-                                null), // of its scores nothing follows for others
+                                null,
+                                Map.of()), // of its scores nothing follows for others
                         Collections.emptySortedMap());
         send(own, report, model, policy);
     }
@@ -510,16 +512,21 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private @Nullable Baseline baseline(@Nullable Reference whole, WindowKey key, OutcomeSettings outcomes) {
-        OutcomeProfile known = whole == null
+        ReferenceOutcomes known = whole == null
                 ? null
                 : whole.forSegment(key.segment()).map(Reference::outcomes).orElse(null);
-        if (whole == null || known == null || !known.isOf(outcomes.task())) {
+        if (whole == null || known == null || !known.profile().isOf(outcomes.task())) {
             return null;
         }
         if (baselines.size() > MOST_BASELINES) {
             baselines.clear();
         }
-        return baselines.computeIfAbsent(List.of(whole.id(), key.segment()), of -> Baseline.of(whole.id(), known));
+        return baselines.computeIfAbsent(
+                List.of(whole.id(), key.segment(), key.size().toString()),
+                of -> Baseline.of(
+                        whole.id(),
+                        known.profile(),
+                        known.variationFor(key.size().length().toMillis())));
     }
 
     /** The segments that must be treated alike, in a window of all events. */

@@ -47,6 +47,7 @@ class PerformanceEvaluatorTest {
                 verdict == Verdict.DRIFTED ? Severity.MODERATE : null,
                 pValue,
                 ALPHA,
+                null,
                 List.of(metric),
                 List.of(),
                 null,

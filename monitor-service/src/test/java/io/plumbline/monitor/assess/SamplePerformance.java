@@ -94,6 +94,7 @@ public final class SamplePerformance {
                 severity,
                 labels == 0 ? null : 1e-4,
                 labels == 0 ? null : .001,
+                labels == 0 ? null : .004,
                 metrics,
                 List.of(new Metric("roc_auc", .78, .76, .8, 400, .8)),
                 "Rows of one score are of the class as often as in the reference; a change of that is not seen.",

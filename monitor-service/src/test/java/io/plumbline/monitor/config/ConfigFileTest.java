@@ -10,12 +10,15 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.MemberPath;
 import io.plumbline.monitor.ingest.RecordMapping;
 import io.plumbline.monitor.ingest.TopicFormat;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.web.AccessSettings;
+import io.plumbline.stats.performance.ClassificationLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,5 +278,61 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ConfigFile.read(directory.resolve("none.yml"), name -> null))
                 .isInstanceOf(ConfigFile.InvalidConfig.class)
                 .hasMessageContaining("none.yml");
+    }
+
+    private OutcomeSettings performance(String yaml) throws IOException {
+        return Objects.requireNonNull(
+                settings("kafka: {bootstrap_servers: localhost:9092}\nmodels: [{match: m, performance: " + yaml + "}]")
+                        .policies()
+                        .of("m")
+                        .outcomes());
+    }
+
+    @Test
+    void shouldReadHowPredictionsAreHeldAgainstLabels() throws IOException {
+        assertThat(performance(
+                                "{classes: ['no', 'yes'], positive: 'yes', value: {'yes': {'no': -500, 'yes': 100}}, metric: business_value}")
+                        .task())
+                .isEqualTo(new Task.Classification(
+                        ClassificationLayout.binary("no", "yes"),
+                        false,
+                        .5,
+                        new TreeMap<>(Map.of("yes", new TreeMap<>(Map.of("no", -500.0, "yes", 100.0))))));
+        OutcomeSettings numbers =
+                performance("{regression: true, quantiles: {p90: 0.9, p10: 0.1}, metric: quantile_loss_p90}");
+        assertThat(numbers.task())
+                .isEqualTo(new Task.Regression(
+                        List.of(new Task.Regression.Quantile("p10", .1), new Task.Regression.Quantile("p90", .9))));
+        assertThat(performance("{ranking: 10}").task()).isEqualTo(new Task.Ranking(10));
+        assertThat(performance("{ranking: 10}").metric()).isEqualTo("ndcg");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                              | classes: their names are needed
+            {ranking: 10, regression: true}                 | ranking: has no classes
+            {ranking: 0}                                    | ranking: 1 to 1000 positions are allowed, not 0
+            {regression: true, threshold: 0.5}              | regression: has no classes
+            {regression: true, metric: bias}                | metric: one of mae, rmse, mape, r2 is allowed: bias
+            {regression: true, quantiles: {p: 1}}           | quantiles: quantiles must be in (0, 1)
+            {classes: [a, b], quantiles: {p: 0.1}}          | quantiles: need regression: true
+            {classes: [a, b], value: {c: {a: 1}}}           | value: one of the classes a, b is allowed: c
+            {classes: [a, b], metric: business_value}       | metric: one of accuracy
+            """)
+    void shouldSayWhatPerformanceMayBe(String yaml, String message) {
+        assertThatThrownBy(() -> performance(yaml))
+                .isInstanceOf(ConfigFile.InvalidConfig.class)
+                .hasMessageContaining("models[0].performance." + message);
+    }
+
+    @Test
+    void shouldTakeAStableVersion() throws IOException {
+        String models = "kafka: {bootstrap_servers: localhost:9092}\nmodels: [{match: m, stable_version: '%s'}]";
+        assertThat(settings(models.formatted("3")).policies().of("m").stableVersion())
+                .isEqualTo("3");
+        assertThat(settings(models.formatted("3")).policies().of("other").stableVersion())
+                .isNull();
+        assertThatThrownBy(() -> settings(models.formatted("")))
+                .hasMessageContaining("models[0].stable_version: 1 to 200 characters are allowed");
     }
 }

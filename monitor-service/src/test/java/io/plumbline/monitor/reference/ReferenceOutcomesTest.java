@@ -7,12 +7,13 @@ import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelRef;
-import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.profile.SegmentBy;
 import io.plumbline.monitor.profile.Segmentation;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.stats.performance.ClassificationLayout;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ class ReferenceOutcomesTest {
     private static final ModelRef MODEL = new ModelRef("m", "1");
 
     private static Reference build(@Nullable Task task, List<ReferenceRow> rows) {
+        return build(task, rows, List.of());
+    }
+
+    private static Reference build(@Nullable Task task, List<ReferenceRow> rows, List<WindowSize> blocks) {
         ReferenceSettings settings = new ReferenceSettings(
                 "m",
                 null,
@@ -41,7 +46,7 @@ class ReferenceOutcomesTest {
                 Set.of(),
                 Set.of(),
                 new Segmentation(List.of(List.of(new SegmentBy("region", List.of())))),
-                List.of(),
+                blocks,
                 ZoneOffset.UTC,
                 task);
         return ReferenceBuilder.build(settings, consumer -> rows.forEach(consumer));
@@ -68,8 +73,8 @@ class ReferenceOutcomesTest {
         return rows;
     }
 
-    private static double accuracy(@Nullable OutcomeProfile outcomes) {
-        return Objects.requireNonNull(Objects.requireNonNull(outcomes).classes())
+    private static double accuracy(@Nullable ReferenceOutcomes outcomes) {
+        return Objects.requireNonNull(Objects.requireNonNull(outcomes).profile().classes())
                 .confusion()
                 .accuracy()
                 .orElseThrow()
@@ -132,5 +137,58 @@ class ReferenceOutcomesTest {
         assertThat(accepted.outcomes()).isEqualTo(labelled.outcomes());
         assertThat(accepted.segments().get(0).outcomes())
                 .isEqualTo(labelled.segments().get(0).outcomes());
+    }
+
+    /** Accuracy of hours that differ by nature, and of hours that do not: in the one case it knows of it, in the other there is none. */
+    @Test
+    void shouldKnowHowMuchPerformanceVariesByNature() {
+        Map<String, Double> even = hourly(0);
+        Map<String, Double> uneven = hourly(.05);
+        assertThat(Objects.requireNonNull(even.get("accuracy"))).isLessThan(.02);
+        assertThat(Objects.requireNonNull(uneven.get("accuracy"))).isBetween(.04, .09);
+        Reference reference = build(CLASSES, hours(.05), List.of(new WindowSize(Duration.ofHours(1))));
+        Reference read = ReferenceJson.fromBytes(ReferenceJson.toBytes(reference));
+        assertThat(read.outcomes()).isEqualTo(reference.outcomes());
+        assertThat(Objects.requireNonNull(
+                                read.forSegment("region=eu").orElseThrow().outcomes())
+                        .variation())
+                .as("a part varies no less")
+                .isEqualTo(Objects.requireNonNull(read.outcomes()).variation());
+        String json = new String(ReferenceJson.toBytes(reference), StandardCharsets.UTF_8);
+        String broken = json.replaceFirst("\"accuracy\":0", "\"accuracy\":-1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ReferenceJson.fromBytes(broken.getBytes(StandardCharsets.UTF_8)))
+                .withMessageContaining("\"outcome_variation\"");
+        assertThat(Objects.requireNonNull(build(CLASSES, rows(false)).outcomes())
+                        .variation())
+                .as("of one block")
+                .isEmpty();
+    }
+
+    private static Map<String, Double> hourly(double sd) {
+        List<WindowSize> blocks = List.of(new WindowSize(Duration.ofHours(1)));
+        return Objects.requireNonNull(build(CLASSES, hours(sd), blocks).outcomes())
+                .variationFor(Duration.ofHours(2).toMillis());
+    }
+
+    private static List<ReferenceRow> hours(double sd) {
+        Random random = new Random(21);
+        List<ReferenceRow> rows = new ArrayList<>();
+        for (int hour = 0; hour < 40; hour++) {
+            double accuracy = .8 + sd * random.nextGaussian();
+            for (int i = 0; i < 400; i++) {
+                boolean yes = random.nextBoolean();
+                boolean right = random.nextDouble() < accuracy;
+                rows.add(new ReferenceRow(
+                        NOW.plusSeconds(3600L * hour + i),
+                        Map.of(),
+                        new FeatureValue.Text(yes == right ? "yes" : "no"),
+                        new FeatureValue.Text(yes ? "yes" : "no"),
+                        Map.of("region", i % 2 == 0 ? "eu" : "us"),
+                        Map.of(),
+                        null));
+            }
+        }
+        return rows;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.outcome;
+
+import org.jspecify.annotations.NullMarked;
