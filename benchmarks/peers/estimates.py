@@ -10,6 +10,7 @@ more bikes are taken in an hour than in half of the hours of 2011, by gradient b
 bikes_2012       the reference is the other days of 2011; then 2012 as it was, when the service had grown by two thirds
 bikes_mix        the reference is half of the hours of those days; then 52 weeks drawn from the other half, in which from week 20 to week 40 the hours
                  in which the answer is easy become ever rarer: what a row's score means stays as it was
+bikes_mix_sudden the same, all at once from week 27 on
 bikes_concept    the same without that; from week 27 on the true class is whether there were 1.6 times as many bikes as in half of the hours
 """
 import gzip
@@ -30,7 +31,9 @@ OUT = HERE.parent / "src/main/resources/estimates"
 BIKES = HERE.parents[1] / "monitor-service/src/main/resources/demo/bike-sharing-hourly.csv"
 EPOCH = pd.Timestamp("1970-01-01")
 METRICS = ["accuracy", "f1", "roc_auc"]
-WINDOWS = {"bikes_2012": [7, 28], "bikes_concept": [7], "bikes_mix": [7], "synthetic_sample": [7, 28]}  # days
+WINDOWS = {"bikes_2012": [7, 28], "bikes_concept": [7], "bikes_mix": [7], "bikes_mix_sudden": [7], "synthetic_sample": [28]}  # days
+FROM = {"synthetic_sample": "2019-04-15", "bikes_mix": "2012-05-28", "bikes_mix_sudden": "2012-07-02", "bikes_concept": "2012-07-02",
+        "bikes_2012": "2012-01-01"}  # performance decays
 EASY = 0.45  # so far from .5 is a score that is hardly ever wrong
 
 
@@ -81,7 +84,7 @@ def drawn(held, median, changes):
     monday = (pd.Timestamp("2012-01-02") - EPOCH).days
     parts = [frame("r", reference["day"], reference["score"], reference["predicted"], (reference["cnt"] > median).astype(int))]
     for week in range(52):
-        gone = min(max(week - 20, 0) / 20, 1) * .9 if changes == "mix" else 0
+        gone = {"mix": min(max(week - 20, 0) / 20, 1), "mix_sudden": week >= 26}.get(changes, 0) * .9
         weights = np.where(easy, 1 - gone, 1.)
         rows = pool.iloc[generator.choice(len(pool), 1000, p=weights / weights.sum())]
         line = median * (1.6 if changes == "concept" and week >= 26 else 1)
@@ -117,19 +120,22 @@ def nannyml(name, data, length):
         for m in METRICS:
             e = estimate[m].iloc[0]
             found[m].append((end, e["value"], e["sampling_error"], bool(e["alert"]), actual[m]["value"].iloc[0]))
-    day = lambda ends: str((EPOCH + pd.Timedelta(days=min(ends))).date()) if ends else "never"
+    begin = (pd.Timestamp(FROM[name]) - EPOCH).days
     for m in METRICS:
         rows = found[m]
         error = np.mean([abs(r[1] - r[4]) for r in rows])
         within = np.mean([abs(r[1] - r[4]) <= 1.959963984540054 * r[2] for r in rows])
-        yield f"| {name} | {length}d | {m} | {error:.4f} | {within:.2f} | {day([r[0] for r in rows if r[3]])} |"
+        alerts = [r[0] - begin for r in rows if r[3]]
+        after = min([days for days in alerts if days > 0], default="never")
+        yield f"| {name} | {length}d | {m} | {error:.4f} | {within:.2f} | {after} | {sum(days <= 0 for days in alerts)} |"
 
 
 OUT.mkdir(parents=True, exist_ok=True)
 rows, held, median = bikes()
 sets = {"synthetic_sample": synthetic_sample(), "bikes_2012": bikes_2012(rows, held, median),
-        "bikes_mix": drawn(held, median, "mix"), "bikes_concept": drawn(held, median, "concept")}
-print("| data | window | metric | mean absolute error | realised within 1.96 errors | first alert, end of window |\n|---|---|---|---|---|---|")
+        "bikes_mix": drawn(held, median, "mix"), "bikes_mix_sudden": drawn(held, median, "mix_sudden"),
+        "bikes_concept": drawn(held, median, "concept")}
+print("| data | window | metric | mean absolute error | realised within 1.96 errors | days from the decay to an alert | windows alerted before |\n|---|---|---|---|---|---|---|")
 for name, data in sets.items():
     write(name, data)
     for length in WINDOWS[name]:
