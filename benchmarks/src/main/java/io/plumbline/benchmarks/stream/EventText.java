@@ -7,6 +7,8 @@ import java.util.SplittableRandom;
 final class EventText {
     private static final String[] CATEGORIES = {"north", "south", "east", "west", "centre", "abroad"};
 
+    private static final int FIRST = 1_000_000;
+
     private final Scenario scenario;
     private final SplittableRandom random = new SplittableRandom(1);
     private final StringBuilder text = new StringBuilder(1 << 12);
@@ -14,6 +16,22 @@ final class EventText {
 
     EventText(Scenario scenario) {
         this.scenario = scenario;
+    }
+
+    /** The label of a prediction that was made before. */
+    byte[] label(int prediction, int model, long time) {
+        text.setLength(0);
+        return text.append("{\"model\":\"model-")
+                .append(model)
+                .append("\",\"version\":\"7\",\"id\":\"e-")
+                .append(FIRST + prediction)
+                .append("\",\"time\":")
+                .append(time)
+                .append(",\"label\":\"")
+                .append(random.nextInt(3) == 0 ? "yes" : "no")
+                .append("\"}")
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The next record: an event, or a JSON array of several of one model. */
@@ -38,7 +56,7 @@ final class EventText {
         text.append(scenario.unusual() ? "{\"model\":\"\\u006dodel-" : "{\"model\":\"model-")
                 .append(model)
                 .append("\",\"version\":\"7\",\"id\":\"e-");
-        text.append(1_000_000 + made++).append("\",\"time\":").append(time).append(",\"features\":{");
+        text.append(FIRST + made++).append("\",\"time\":").append(time).append(",\"features\":{");
         for (int c = 0; c < scenario.columns(); c++) {
             if (c > 0) {
                 text.append(',');

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
  * all on one machine. Every row is measured {@code rounds=3} times, its consumers and the service in turn; figures and
  * ratios are medians over the rounds. Prints Markdown tables; with {@code json=FILE}, writes the figures there.
  * {@code quick}: a fifth of the events; {@code only=NAME}: what has this in its name of usual, threads, batch, jackson,
- * models100, models1000, columns100, columns500, restore, live.
+ * models100, models1000, columns100, columns500, segments10, labels, pending, restore, live.
  */
 public final class StreamBenchmark implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +47,12 @@ public final class StreamBenchmark implements AutoCloseable {
         String only = option(all, "only", "");
         try (StreamBenchmark benchmark = new StreamBenchmark(Integer.parseInt(option(all, "rounds", "3")))) {
             benchmark.rates(Integer.parseInt(option(all, "events", "6000000")) / share, only);
+            if ("labels".contains(only)) {
+                benchmark.labels(Integer.parseInt(option(all, "events", "6000000")) / share / 5);
+            }
+            if ("pending".contains(only)) {
+                benchmark.pending(1_000_000 / share);
+            }
             if ("restore".contains(only)) {
                 benchmark.restore(500_000);
             }
@@ -147,6 +155,128 @@ public final class StreamBenchmark implements AutoCloseable {
         row(row.toArray(String[]::new));
     }
 
+    /** Half predictions, half labels, each with and without the join, the one and then the other first. */
+    private void labels(int events) throws Exception {
+        heading(
+                "Labels, thousand events a second: median (least to most)",
+                "events",
+                "bare consumer",
+                "not joined",
+                "joined, to the last label",
+                "joined of not joined",
+                "not joined of bare",
+                "joined of bare",
+                "heap not joined, MB",
+                "joined");
+        Scenario scenario = new Scenario(events, 10, 20, 1, false, 0, true);
+        topics.fill(scenario, true);
+        Map<String, List<Double>> measured = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            Map<String, JsonNode> found = new LinkedHashMap<>();
+            List<String> modes = new ArrayList<>(List.of("bare", "stream", "joined"));
+            if (round % 2 == 1) {
+                Collections.reverse(modes);
+            }
+            for (String mode : modes) {
+                found.put(mode, run(mode, scenario, 1, mode + "-labels-" + runs));
+            }
+            Map<String, Double> figure = new LinkedHashMap<>();
+            for (String mode : List.of("bare", "stream", "joined")) {
+                figure.put(mode, figure(found, mode, "eventsPerSecond") / 1000);
+            }
+            double bare = figure(found, "bare", "eventsPerSecond") / 1000;
+            double off = figure(found, "stream", "eventsPerSecond") / 1000;
+            double on = figure(found, "joined", "eventsPerSecond") / 1000;
+            figure.put("onOfOff", on / off);
+            figure.put("offOfBare", off / bare);
+            figure.put("onOfBare", on / bare);
+            figure.put("heapOff", figure(found, "stream", "heapMB"));
+            figure.put("heapOn", figure(found, "joined", "heapMB"));
+            figure.forEach((name, value) ->
+                    measured.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+        }
+        ObjectNode all = figures.addObject().put("what", "labels").put("events", events);
+        measured.forEach((name, values) -> all.set(name, JSON.valueToTree(values)));
+        List<String> row = new ArrayList<>(List.of("" + events));
+        measured.values().forEach(values -> row.add(spread(values)));
+        row(row.toArray(String[]::new));
+    }
+
+    private static double figure(Map<String, JsonNode> found, String mode, String name) {
+        return Objects.requireNonNull(found.get(mode)).get(name).asDouble();
+    }
+
+    /** Predictions whose labels do not come: what is kept of them, and how long a start takes; beside it the same where nothing is joined. */
+    private void pending(int events) throws Exception {
+        heading(
+                "Pending predictions",
+                "predictions",
+                "state on disk, bytes each",
+                "changelog, bytes each",
+                "heap, MB",
+                "heap without the join, MB",
+                "start, state kept, s",
+                "start, state deleted, s",
+                "start without the join, state deleted, s");
+        Scenario scenario = new Scenario(events, 10, 4, 1, false, 0);
+        topics.fill(scenario, true);
+        Path off = directory.resolve("state-off");
+        Path on = directory.resolve("state-on");
+        double without = run("stream", scenario, 1, "off", off).get("heapMB").asDouble();
+        double heap = run("pending", scenario, 1, "on", on).get("heapMB").asDouble();
+        double disk = (double) bytesBelow(on, "outcomes") / events;
+        double changelog = (double) topics.bytesOf("on-outcomes-changelog") / events;
+        List<Double> kept = new ArrayList<>();
+        List<Double> deleted = new ArrayList<>();
+        List<Double> none = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            kept.add(run("start", scenario, 1, "on", on).get("seconds").asDouble());
+            delete(on);
+            deleted.add(run("start", scenario, 1, "on", on).get("seconds").asDouble());
+            delete(off);
+            none.add(run("restart", scenario, 1, "off", off).get("seconds").asDouble());
+        }
+        figures.addObject()
+                .put("what", "pending")
+                .put("events", events)
+                .put("diskBytes", disk)
+                .put("changelogBytes", changelog)
+                .put("heapMB", heap)
+                .put("heapWithoutMB", without)
+                .putPOJO("kept", kept)
+                .putPOJO("deleted", deleted)
+                .putPOJO("without", none);
+        row(
+                "" + events,
+                number(disk),
+                number(changelog),
+                number(heap),
+                number(without),
+                spread(kept),
+                spread(deleted),
+                spread(none));
+    }
+
+    /** Of files in directories of this name. */
+    private static long bytesBelow(Path directory, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            long sum = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path parent = file.getParent();
+                sum += parent != null && parent.endsWith(name) ? Files.size(file) : 0;
+            }
+            return sum;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     private void restore(int events) throws Exception {
         heading(
                 "Restore",
@@ -180,7 +310,8 @@ public final class StreamBenchmark implements AutoCloseable {
         Scenario scenario = new Scenario(900_000, 100, 20, 1, false, 0);
         topics.empty(scenario);
         topics.own(StreamRun.topics(scenario, "live"));
-        try (MeasuredProcess process = start("live", scenario, 1, "live")) {
+        try (MeasuredProcess process = MeasuredProcess.start(
+                "live", scenario, 1, topics.bootstrap(), "live", directory.resolve("state-live"))) {
             process.await("running");
             Thread sender = new Thread(() -> topics.sendLive(scenario, scenario.events() - 30_000, 10_000));
             sender.start();
@@ -194,29 +325,34 @@ public final class StreamBenchmark implements AutoCloseable {
         }
     }
 
+    /** The state directory is of this run alone: what another left must come from the broker. */
     private JsonNode run(String mode, Scenario scenario, int threads, String application) throws Exception {
         runs++;
+        return run(mode, scenario, threads, application, directory.resolve("state-" + runs));
+    }
+
+    private JsonNode run(String mode, Scenario scenario, int threads, String application, Path state) throws Exception {
         if (!mode.equals("bare") && !mode.equals("parse")) {
             topics.own(StreamRun.topics(scenario, application));
         }
         System.err.print("\r" + mode + " " + scenario.topic() + ", " + threads + " threads                    ");
-        try (MeasuredProcess process = start(mode, scenario, threads, application)) {
+        try (MeasuredProcess process =
+                MeasuredProcess.start(mode, scenario, threads, topics.bootstrap(), application, state)) {
             JsonNode result = process.result();
             System.err.print("\r                                                                             \r");
             return result;
         }
     }
 
-    /** The state directory is of this run alone: what another left must come from the broker. */
-    private MeasuredProcess start(String mode, Scenario scenario, int threads, String application) throws IOException {
-        return MeasuredProcess.start(
-                mode, scenario, threads, topics.bootstrap(), application, directory.resolve("state-" + runs));
-    }
-
     private static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    private static String spread(List<Double> values) {
+        return number(median(values)) + " (" + number(Collections.min(values)) + " to "
+                + number(Collections.max(values)) + ")";
     }
 
     private static void heading(String title, String... columns) {
@@ -236,10 +372,6 @@ public final class StreamBenchmark implements AutoCloseable {
     @Override
     public void close() throws IOException {
         topics.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        delete(directory);
     }
 }

@@ -2,6 +2,7 @@ package io.plumbline.benchmarks.stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelEvent;
 import io.plumbline.monitor.event.ModelRef;
@@ -13,6 +14,8 @@ import io.plumbline.monitor.ingest.IngestSettings;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.kafka.ReferenceTopic;
+import io.plumbline.monitor.outcome.OutcomeSettings;
+import io.plumbline.monitor.outcome.Task;
 import io.plumbline.monitor.policy.ConfiguredPolicies;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Profile;
@@ -27,6 +30,7 @@ import io.plumbline.monitor.stream.MonitorStream;
 import io.plumbline.monitor.stream.Source;
 import io.plumbline.monitor.stream.StreamLimits;
 import io.plumbline.monitor.stream.StreamSettings;
+import io.plumbline.stats.performance.ClassificationLayout;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -34,6 +38,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,19 +59,30 @@ import org.jspecify.annotations.Nullable;
  * parse     consumes and decodes
  * profile   consumes, decodes and updates profiles: what the service cannot do without
  * stream    the service's stream, from the first event to the last window report
+ * joined    the same with predictions joined with their labels, to the last label
+ * pending   the same with predictions whose labels do not come, until all wait and are committed
+ * start     the service's stream with predictions that wait for labels, from its start until it runs
+ * restart   the same where nothing is joined
  * take      the service's stream, until every event is committed
  * restore   the service's stream on an empty state directory, until it runs
  * live      the service's stream beside a live sender, for a minute: how long after its end a window is reported
  * </pre>
  */
 final class StreamRun {
+    /** Of numbers as {@link EventText} has them. */
+    static final Task TASK = new Task.Classification(ClassificationLayout.binary("no", "yes"), true, .5);
+
+    private static final Set<String> JOINING = Set.of("joined", "pending", "start");
+
+    private final String mode;
     private final String bootstrap;
     private final Scenario scenario;
     private final int threads;
     private final String application;
     private final ObjectNode result = new ObjectMapper().createObjectNode();
 
-    private StreamRun(String bootstrap, Scenario scenario, int threads, String application) {
+    private StreamRun(String mode, String bootstrap, Scenario scenario, int threads, String application) {
+        this.mode = mode;
         this.bootstrap = bootstrap;
         this.scenario = scenario;
         this.threads = threads;
@@ -75,11 +91,13 @@ final class StreamRun {
 
     /** Mode, bootstrap servers, application id, state directory, threads, scenario. */
     public static void main(String[] a) throws Exception {
-        StreamRun run =
-                new StreamRun(a[1], Scenario.of(Arrays.copyOfRange(a, 5, a.length)), Integer.parseInt(a[4]), a[2]);
+        StreamRun run = new StreamRun(
+                a[0], a[1], Scenario.of(Arrays.copyOfRange(a, 5, a.length)), Integer.parseInt(a[4]), a[2]);
         switch (a[0]) {
             case "bare", "parse", "profile" -> run.consume(a[0]);
-            case "stream" -> run.stream(a[3]);
+            case "stream", "joined" -> run.stream(a[3]);
+            case "pending" -> run.pending(a[3]);
+            case "start", "restart" -> run.start(a[3]);
             case "take" -> run.take(a[3]);
             case "restore" -> run.restore(a[3]);
             case "live" -> run.live(a[3]);
@@ -176,7 +194,8 @@ final class StreamRun {
     static Topics topics(Scenario scenario, String application) {
         return new Topics(
                 application + ".dead-letter",
-                "references-" + scenario.models() + "-" + scenario.columns(),
+                "references-" + scenario.models() + "-" + scenario.columns() + "-" + scenario.segments()
+                        + (scenario.labels() ? "-labels" : ""),
                 application + ".settings",
                 application + ".reports",
                 application + ".performance",
@@ -198,7 +217,7 @@ final class StreamRun {
                 () -> sources,
                 topics(),
                 IngestSettings.DEFAULT,
-                ConfiguredPolicies.always(ModelPolicy.of(windows)),
+                ConfiguredPolicies.always(policy(windows)),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 4,
@@ -214,6 +233,21 @@ final class StreamRun {
                         "state.dir", stateDirectory,
                         "num.stream.threads", "" + threads),
                 listener);
+    }
+
+    private ModelPolicy policy(WindowSettings windows) {
+        ModelPolicy usual = ModelPolicy.of(windows);
+        return JOINING.contains(mode)
+                ? new ModelPolicy(
+                        windows,
+                        usual.falseAlarmPeriod(),
+                        usual.columns(),
+                        usual.segmentation(),
+                        usual.mapping(),
+                        usual.expectations(),
+                        usual.alerts(),
+                        OutcomeSettings.of(TASK))
+                : usual;
     }
 
     private static long awaitRunning(MonitorStream stream) throws InterruptedException {
@@ -233,6 +267,8 @@ final class StreamRun {
         private final CountDownLatch all = new CountDownLatch(1);
         private final AtomicLong counted = new AtomicLong();
         private final AtomicLong reports = new AtomicLong();
+        private final AtomicLong joined = new AtomicLong();
+        private final Map<String, Long> awaited = new ConcurrentHashMap<>();
         private volatile long countedAt;
         private volatile int live;
 
@@ -253,10 +289,29 @@ final class StreamRun {
                             .equals(WindowSettings.DEFAULT.pane().toString());
             if (smallest && start < Scenario.BEGIN + Scenario.LASTS) {
                 Long before = windows.put(report.model() + "@" + start, report.nCurrent());
-                if (events.addAndGet(report.nCurrent() - (before == null ? 0 : before)) >= scenario.events()) {
+                if (events.addAndGet(report.nCurrent() - (before == null ? 0 : before)) >= scenario.predictions()) {
                     all.countDown();
                 }
             }
+        }
+
+        @Override
+        public void outcomes(String model, Outcomes outcome, long times) {
+            joined.addAndGet(outcome == Outcomes.JOINED ? times : 0);
+        }
+
+        @Override
+        public void reported(PerformanceReport report, int revision) {
+            long start = report.window().start().toEpochMilli();
+            if (report.window().size().equals(WindowSettings.DEFAULT.pane().toString())
+                    && start < Scenario.BEGIN + Scenario.LASTS) {
+                awaited.put(report.model() + "@" + start, report.predictions());
+            }
+        }
+
+        /** Predictions that were reported as such whose labels are awaited or came. */
+        long awaited() {
+            return awaited.values().stream().mapToLong(Long::longValue).sum();
         }
 
         @Override
@@ -273,12 +328,47 @@ final class StreamRun {
         if (!reported.all.await(15, TimeUnit.MINUTES)) {
             throw new IllegalStateException("only " + reported.events.get() + " events were reported");
         }
+        while (counted(reported) < scenario.events()) {
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
         rate(System.nanoTime() - begun);
         result.put("secondsToCount", (reported.countedAt - begun) / 1e9);
         result.put("heapMB", usedHeap() / 1e6);
         result.put("liveProfilesPerSource", reported.live);
         result.put("reports", reported.reports.get());
         stream.close();
+    }
+
+    /** Events of which nothing is yet to be done, at most. */
+    private long counted(Reported reported) {
+        boolean waits = mode.equals("joined") && reported.joined.get() < scenario.predictions();
+        return waits ? 0 : reported.counted.get();
+    }
+
+    /** Until every prediction waits for its label; with a heap that holds what is kept of them. */
+    private void pending(String stateDirectory) throws Exception {
+        Reported reported = new Reported();
+        MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, reported);
+        stream.start();
+        long begun = awaitRunning(stream);
+        // The last reports come when nothing else has come for so long that models are idle.
+        while (reported.awaited() < scenario.predictions()) {
+            if (!stream.alive() || System.nanoTime() - begun > TimeUnit.MINUTES.toNanos(15)) {
+                throw new IllegalStateException("only " + reported.awaited() + " wait: " + stream.description());
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        result.put("heapMB", usedHeap() / 1e6);
+        stream.close();
+    }
+
+    private void start(String stateDirectory) throws Exception {
+        MonitorStream stream = open(stateDirectory, WindowSettings.DEFAULT, new MonitorListener() {});
+        long begun = System.nanoTime();
+        stream.start();
+        result.put("seconds", (awaitRunning(stream) - begun) / 1e9);
+        result.put("heapMB", usedHeap() / 1e6);
+        stream.close(); // else the state is taken for broken by the next
     }
 
     private static long usedHeap() {

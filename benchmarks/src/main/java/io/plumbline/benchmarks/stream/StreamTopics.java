@@ -68,14 +68,21 @@ final class StreamTopics implements AutoCloseable {
         empty(scenario);
         EventText text = new EventText(scenario);
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            int records = scenario.events() / scenario.batch();
+            int records = scenario.predictions() / scenario.batch();
+            int behind = scenario.labels() ? (int) (records * Scenario.LABEL_AFTER / Scenario.LASTS) : records;
             for (int i = 0; i < records; i++) {
                 long time = scenario.time(i * scenario.batch());
                 send(producer, scenario, i / scenario.models(), time, text.record(i % scenario.models(), time));
+                if (i >= behind) {
+                    label(producer, scenario, text, i - behind);
+                }
                 if (i % 50_000 == 0) {
                     System.err.print(
                             "\rfilling " + scenario.topic() + ": " + i / 1000 + " of " + records / 1000 + " k ");
                 }
+            }
+            for (int i = records - behind; i < records && scenario.labels(); i++) {
+                label(producer, scenario, text, i);
             }
             for (int partition = 0; closed && partition < Scenario.PARTITIONS; partition++) {
                 for (int model = 0; model < scenario.models(); model++) {
@@ -84,6 +91,13 @@ final class StreamTopics implements AutoCloseable {
             }
         }
         System.err.print("\r                                                            \r");
+    }
+
+    private static void label(
+            KafkaProducer<byte[], byte[]> producer, Scenario scenario, EventText text, int prediction) {
+        int model = prediction % scenario.models();
+        long time = scenario.time(prediction) + Scenario.LABEL_AFTER;
+        send(producer, scenario, prediction / scenario.models() + 1, time, text.label(prediction, model, time));
     }
 
     /** Sends events as they happen, evenly. */
@@ -137,7 +151,8 @@ final class StreamTopics implements AutoCloseable {
                         ? Segmentation.NONE
                         : new Segmentation(List.of(List.of(new SegmentBy("region", List.of())))),
                 List.of(),
-                ZoneId.of("UTC"));
+                ZoneId.of("UTC"),
+                StreamRun.TASK);
         return ReferenceBuilder.build(settings, rows -> {
             SplittableRandom random = new SplittableRandom(2);
             String[] categories = {"north", "south", "east", "west", "centre", "abroad"};
@@ -154,7 +169,7 @@ final class StreamTopics implements AutoCloseable {
                         null,
                         features,
                         new FeatureValue.Numeric(.1 + .9 * random.nextDouble()),
-                        null,
+                        scenario.labels() ? new FeatureValue.Text(random.nextInt(3) == 0 ? "yes" : "no") : null,
                         scenario.segments() == 0 ? Map.of() : Map.of("region", "r" + i % scenario.segments())));
             }
         });

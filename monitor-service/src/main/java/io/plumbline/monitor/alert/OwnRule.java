@@ -85,10 +85,7 @@ public record OwnRule(
 
     /** What a performance report says to a limit: it moved if a whole interval is beyond it, and is calm if the value is not. */
     Signal read(PerformanceReport report) {
-        PerformanceReport.Metric metric = report.metrics().stream()
-                .filter(one -> one.name().equals(number.toString()))
-                .findFirst()
-                .orElse(null);
+        PerformanceReport.Metric metric = number.of(report);
         if (metric == null) {
             return Signal.Still.UNDECIDED;
         }
@@ -96,8 +93,11 @@ public record OwnRule(
             return Signal.Still.CALM;
         }
         return isBeyond(metric.low()) && isBeyond(metric.high())
-                ? new Signal.Moved(
-                        List.of(new Finding(metric.name(), severity, says(metric.value()), Wording.metric(metric))))
+                ? new Signal.Moved(List.of(new Finding(
+                        number.toString(),
+                        severity,
+                        says(metric.value()),
+                        number.isEstimated() ? Wording.estimated(metric) : Wording.metric(metric))))
                 : Signal.Still.UNDECIDED;
     }
 

@@ -54,14 +54,6 @@ public final class PerformanceEvaluator {
             int look,
             AlertSettings settings,
             byte @Nullable [] ofAll) {
-        AlertState state = AlertState.read(previous);
-        WindowReport.Span span = report.window();
-        Long last = state.last().get(span.size());
-        long start = span.start().toEpochMilli();
-        if (last != null && start < last) {
-            return new AlertEvaluator.Evaluation(previous, List.of());
-        }
-        Seen window = new Seen(span.size(), start, span.end().toEpochMilli(), last == null || start > last);
         TreeMap<String, Signal> signals = new TreeMap<>();
         Signal performance = performance(report, look);
         boolean told = AlertState.read(ofAll).of(RULE) instanceof AlertStatus.Firing;
@@ -71,10 +63,53 @@ public final class PerformanceEvaluator {
             signals.put(FAIRNESS, fairness(report));
         }
         for (OwnRule rule : settings.rules()) {
-            if (all && rule.number().isOfPerformance()) {
+            if (all && rule.number().isOfPerformance() && !rule.number().isEstimated()) {
                 signals.put(rule.id(), rule.read(report));
             }
         }
+        return step(previous, report, signals, settings);
+    }
+
+    /** Whether a report is to be evaluated by what is estimated of it: the first of its window is, as no label is waited for. */
+    public static boolean looksAtEstimate(PerformanceReport report, int revision) {
+        return revision == 1
+                && report.predictions() >= FEWEST
+                && report.segment().equals(Segment.ALL);
+    }
+
+    /**
+     * What follows from a report by scores alone: limits that people set to estimated numbers. Its state is one of its own, as its windows
+     * are ahead of those whose labels have come.
+     *
+     * @param previous the state kept from the estimate before of the same model and version; null for none
+     * @throws IllegalArgumentException if {@code previous} is not a state that this version reads
+     */
+    public static AlertEvaluator.Evaluation evaluateEstimate(
+            byte @Nullable [] previous, PerformanceReport report, AlertSettings settings) {
+        TreeMap<String, Signal> signals = new TreeMap<>();
+        for (OwnRule rule : settings.rules()) {
+            if (rule.number().isEstimated()) {
+                signals.put(rule.id(), rule.read(report));
+            }
+        }
+        return previous == null && signals.isEmpty()
+                ? new AlertEvaluator.Evaluation(null, List.of())
+                : step(previous, report, signals, settings);
+    }
+
+    private static AlertEvaluator.Evaluation step(
+            byte @Nullable [] previous,
+            PerformanceReport report,
+            TreeMap<String, Signal> signals,
+            AlertSettings settings) {
+        AlertState state = AlertState.read(previous);
+        WindowReport.Span span = report.window();
+        Long last = state.last().get(span.size());
+        long start = span.start().toEpochMilli();
+        if (last != null && start < last) {
+            return new AlertEvaluator.Evaluation(previous, List.of());
+        }
+        Seen window = new Seen(span.size(), start, span.end().toEpochMilli(), last == null || start > last);
         if (signals.values().stream().anyMatch(signal -> signal != Signal.Still.UNDECIDED)) {
             state.last().put(span.size(), start);
         }

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.alert;
 
 import io.plumbline.monitor.assess.ColumnReport;
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +46,39 @@ public enum ReportNumber {
     BUSINESS_VALUE,
     NDCG,
     HIT_RATE,
-    RECIPROCAL_RANK;
+    RECIPROCAL_RANK,
+    ESTIMATED_ACCURACY,
+    ESTIMATED_PRECISION,
+    ESTIMATED_RECALL,
+    ESTIMATED_SPECIFICITY,
+    ESTIMATED_F1,
+    ESTIMATED_ROC_AUC;
+
+    private static final String ESTIMATED = "estimated_";
 
     /** Whether each column has one, and not the window. */
     public boolean isOfColumns() {
-        return compareTo(DRIFTED_COLUMNS) > 0 && !isOfPerformance();
+        return compareTo(DRIFTED_COLUMNS) > 0 && compareTo(MAX) <= 0;
     }
 
-    /** Whether it is known by labels. */
+    /** Whether it is of performance, by labels or estimated. */
     public boolean isOfPerformance() {
         return compareTo(MAX) > 0;
+    }
+
+    /** Whether it is of performance as scores alone have it, without labels. */
+    public boolean isEstimated() {
+        return compareTo(RECIPROCAL_RANK) > 0;
+    }
+
+    /** Null where the report has none. */
+    PerformanceReport.@Nullable Metric of(PerformanceReport report) {
+        String name = isEstimated() ? toString().substring(ESTIMATED.length()) : toString();
+        return (isEstimated() ? report.estimated() : report.metrics())
+                .stream()
+                        .filter(metric -> metric.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** @throws IllegalStateException if each column has one */
@@ -74,6 +98,8 @@ public enum ReportNumber {
             case EVENTS, LABELS, DRIFTED_COLUMNS -> null;
             case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1, MCC, ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER -> null;
             case CALIBRATION_ERROR, MAE, RMSE, BIAS, MAPE, R2, BUSINESS_VALUE, NDCG, HIT_RATE, RECIPROCAL_RANK -> null;
+            case ESTIMATED_ACCURACY, ESTIMATED_PRECISION, ESTIMATED_RECALL -> null;
+            case ESTIMATED_SPECIFICITY, ESTIMATED_F1, ESTIMATED_ROC_AUC -> null;
             case PSI, PSI_CORRECTED, KS, JS, WASSERSTEIN, CHI_SQUARE ->
                 column.scores().get(toString());
             case VALUES -> (double) column.n();

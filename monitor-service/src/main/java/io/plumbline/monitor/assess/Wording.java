@@ -122,9 +122,18 @@ public final class Wording {
 
     /** A number of performance: {@code roc_auc is 0.71 (0.69 to 0.73, 1,200 labels), 0.8 in the reference}. */
     public static String metric(PerformanceReport.Metric metric) {
+        return metric(metric, " is ", "label");
+    }
+
+    /** The same by scores alone: {@code roc_auc is estimated at 0.71 (0.69 to 0.73, 1,200 predictions), 0.8 in the reference}. */
+    public static String estimated(PerformanceReport.Metric metric) {
+        return metric(metric, " is estimated at ", "prediction");
+    }
+
+    private static String metric(PerformanceReport.Metric metric, String is, String of) {
         Double before = metric.reference();
-        return metric.name() + " is " + Figures.number(metric.value()) + " (" + Figures.number(metric.low()) + " to "
-                + Figures.number(metric.high()) + ", " + Figures.count(metric.n(), "label") + ")"
+        return metric.name() + is + Figures.number(metric.value()) + " (" + Figures.number(metric.low()) + " to "
+                + Figures.number(metric.high()) + ", " + Figures.count(metric.n(), of) + ")"
                 + (before == null ? "" : ", " + Figures.number(before) + " in the reference");
     }
 

@@ -444,6 +444,12 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
             require(store).putAlerts(series, evaluation.next());
             evaluation.transitions().forEach(this::alert);
         }
+        if (!settings.isReplay() && PerformanceEvaluator.looksAtEstimate(report, next.revision())) {
+            AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluateEstimate(
+                    require(store).estimateAlerts(key.model()), report, policy.alerts());
+            require(store).putEstimateAlerts(key.model(), evaluation.next());
+            evaluation.transitions().forEach(this::alert);
+        }
         reported = true;
     }
 

@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.outcome.OutcomeRow;
 import io.plumbline.stats.SummaryReader;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * W window key                revision, looks for an alert, labels at the last of them (varints), event time at the last report
  *                             (zigzag), stale (byte)
  * M model                     event time reached (zigzag), start of the pane it was last reported up to (zigzag)
- * A model, version, segment   state of the alert of performance
+ * A model, version, segment   state of the alerts of performance
+ * E model, version            state of the alerts of what is estimated
  * D model                     how its labels flow, for the alert that there are none
  * N                           rows, and of how many ids one is kept, as a power of two (varints)
  * F                           version of all this
@@ -170,6 +172,16 @@ final class OutcomeStore {
         }
     }
 
+    byte @Nullable [] estimateAlerts(ModelRef model) {
+        return store.get(estimateKey(model));
+    }
+
+    void putEstimateAlerts(ModelRef model, byte @Nullable [] state) {
+        if (state != null) {
+            store.put(estimateKey(model), state);
+        }
+    }
+
     void putFlow(String model, DataFlow flow) {
         store.put(key('D', out -> out.putText(model)), flow.toBytes());
     }
@@ -187,6 +199,7 @@ final class OutcomeStore {
         store.delete(key('D', out -> out.putText(model)));
         List<Bytes> alerts = new ArrayList<>();
         each('A', out -> out.putText(model), (key, value) -> alerts.add(key));
+        each('E', out -> out.putText(model), (key, value) -> alerts.add(key));
         alerts.forEach(store::delete);
     }
 
@@ -277,6 +290,10 @@ final class OutcomeStore {
                 out -> out.putText(key.model().model())
                         .putText(key.model().version())
                         .putText(key.segment()));
+    }
+
+    private static Bytes estimateKey(ModelRef model) {
+        return key('E', out -> out.putText(model.model()).putText(model.version()));
     }
 
     private static Bytes key(char kind, Consumer<SummaryWriter> rest) {

@@ -171,6 +171,69 @@ class PerformanceEvaluatorTest {
                 .containsExactly("RESOLVED floor: churn 1, floor: over, as there is no such rule any more");
     }
 
+    private static PerformanceReport estimated(int hour, double value) {
+        PerformanceReport none = report(hour, 0, Verdict.INCONCLUSIVE, null, auc(value), List.of());
+        return new PerformanceReport(
+                none.schema(),
+                none.model(),
+                none.version(),
+                none.segment(),
+                none.window(),
+                none.task(),
+                none.predictions(),
+                0,
+                0,
+                0.0,
+                null,
+                none.labelsUntil(),
+                none.referenceId(),
+                none.metric(),
+                none.verdict(),
+                none.reason(),
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(auc(value)),
+                "as before",
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private List<String> takeEstimate(PerformanceReport report) {
+        AlertEvaluator.Evaluation evaluation = PerformanceEvaluator.evaluateEstimate(state, report, settings);
+        state = evaluation.next();
+        return evaluation.transitions().stream()
+                .map(transition -> transition.state() + " " + transition.summary())
+                .toList();
+    }
+
+    @Test
+    void shouldHoldLimitsAgainstWhatIsEstimated() {
+        assertThat(takeEstimate(estimated(0, .5))).as("nobody set a limit").isEmpty();
+        assertThat(state).isNull();
+        OwnRule floor = new OwnRule("soon", ReportNumber.ESTIMATED_ROC_AUC, "*", null, .75, Severity.MAJOR);
+        OwnRule other = new OwnRule("later", ReportNumber.ROC_AUC, "*", null, .75, Severity.MAJOR);
+        settings = new AlertSettings(1, 2, Duration.ZERO, null, List.of(floor, other));
+        assertThat(takeEstimate(estimated(1, .74))).as("not surely").isEmpty();
+        assertThat(takeEstimate(estimated(2, .72)))
+                .containsExactly("FIRING churn 1, soon: estimated_roc_auc 0.72, below 0.75");
+        assertThat(takeEstimate(report(3, 500, Verdict.STABLE, .5, auc(.9), List.of())))
+                .as("nothing is estimated")
+                .isEmpty();
+        settings = AlertSettings.DEFAULT;
+        assertThat(takeEstimate(estimated(4, .72)))
+                .containsExactly("RESOLVED churn 1, soon: over, as there is no such rule any more");
+    }
+
+    @Test
+    void shouldLookAtAnEstimateOnce() {
+        PerformanceReport report = estimated(0, .7);
+        assertThat(PerformanceEvaluator.looksAtEstimate(report, 1)).isTrue();
+        assertThat(PerformanceEvaluator.looksAtEstimate(report, 2)).isFalse();
+    }
+
     private static Disparity ratio(double value, double low, double high) {
         return new Disparity(
                 "region", PerformanceReport.DISPARATE_IMPACT, value, low, high, List.of("region=eu", "region=us"));

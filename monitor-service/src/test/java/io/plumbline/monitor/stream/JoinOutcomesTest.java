@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.OwnRule;
+import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.event.FeatureValue;
 import io.plumbline.monitor.history.MonitorListener.Outcomes;
@@ -25,6 +27,7 @@ import io.plumbline.monitor.reference.ReferenceBuilder;
 import io.plumbline.monitor.reference.ReferenceRow;
 import io.plumbline.monitor.reference.ReferenceSettings;
 import io.plumbline.stats.performance.ClassificationLayout;
+import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,6 +74,16 @@ class JoinOutcomesTest {
 
     private static MonitorDriver driver(
             Path state, Instant now, WindowSettings windows, OutcomeSettings outcomes, StreamLimits limits) {
+        return driver(state, now, windows, outcomes, limits, AlertSettings.DEFAULT);
+    }
+
+    private static MonitorDriver driver(
+            Path state,
+            Instant now,
+            WindowSettings windows,
+            OutcomeSettings outcomes,
+            StreamLimits limits,
+            AlertSettings alerts) {
         ModelPolicy policy = new ModelPolicy(
                 windows,
                 Duration.ofDays(90),
@@ -78,7 +91,7 @@ class JoinOutcomesTest {
                 Segmentation.NONE,
                 ColumnMapping.NONE,
                 Map.of(),
-                AlertSettings.DEFAULT,
+                alerts,
                 outcomes);
         return new MonitorDriver(
                 state,
@@ -356,6 +369,58 @@ class JoinOutcomesTest {
             assertThat(accuracy.value()).isCloseTo(.9, within(.02));
             assertThat(Objects.requireNonNull(accuracy.reference())).isCloseTo(.9, within(.02));
             assertThat(all.assumption()).isNotNull();
+        }
+    }
+
+    /** Labels come six hours late; what scores say is told at once, and does not keep what labels say of the same windows from being told. */
+    @Test
+    void shouldTellOfAnEstimateBeforeLabelsCome(@TempDir Path state) {
+        AlertSettings limits = new AlertSettings(
+                1,
+                2,
+                Duration.ZERO,
+                null,
+                List.of(
+                        new OwnRule("by_scores", ReportNumber.ESTIMATED_ACCURACY, "*", null, .86, Severity.MODERATE),
+                        new OwnRule("by_labels", ReportNumber.ACCURACY, "*", null, .86, Severity.MODERATE)));
+        try (MonitorDriver driver = driver(state, NINE, WINDOWS, settings(CLASSES), StreamLimits.DEFAULT, limits)) {
+            driver.reference(reference(CLASSES, .9));
+            Random random = new Random(7);
+            Map<String, Boolean> predictions = new TreeMap<>();
+            for (int hour = 0; hour < 14; hour++) {
+                Instant begin = NINE.plusSeconds(3600L * hour);
+                driver.passUntil(begin.plusSeconds(3599));
+                for (int i = 0; i < 400; i++) {
+                    // Scores of .8 are right less often than those of .3, and for two hours there is nothing else.
+                    boolean predicted = hour == 3 || hour == 4 || random.nextDouble() < .35;
+                    predictions.put(hour + "-" + i, predicted);
+                    driver.record(
+                            "events",
+                            prediction(
+                                    hour + "-" + i, "1", begin.plusSeconds(i), predicted, predicted ? .8 : .3, "eu"));
+                }
+                for (int i = 0; hour >= 6 && i < 400; i++) {
+                    boolean right = i % 100 < (hour == 9 || hour == 10 ? 78 : 91);
+                    Instant of = NINE.plusSeconds(3600L * (hour - 6) + i);
+                    boolean predicted = Objects.requireNonNull(predictions.get((hour - 6) + "-" + i));
+                    driver.record("labels", label((hour - 6) + "-" + i, of.plusSeconds(6 * 3600), predicted == right));
+                }
+            }
+            driver.pass(Duration.ofMinutes(5));
+            List<AlertTransition> alerts = driver.alerts().stream()
+                    .filter(alert -> alert.rule().startsWith("by_"))
+                    .toList();
+            assertThat(alerts)
+                    .extracting(
+                            alert -> alert.state() + " " + alert.rule() + " " + alert.windowSize() + " " + alert.at())
+                    .containsExactly(
+                            "FIRING by_scores 1h 2024-05-06T13:00:00Z",
+                            "RESOLVED by_scores 1h 2024-05-06T16:00:00Z",
+                            "FIRING by_labels 1h 2024-05-06T13:00:00Z",
+                            "RESOLVED by_labels 1h 2024-05-06T16:00:00Z");
+            assertThat(alerts.get(0).columns().get(0).message())
+                    .startsWith("accuracy is estimated at 0.8")
+                    .contains("400 predictions), 0.9");
         }
     }
 
