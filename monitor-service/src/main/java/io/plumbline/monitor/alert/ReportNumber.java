@@ -10,6 +10,7 @@ public enum ReportNumber {
     EVENTS,
     LABELS,
     DRIFTED_COLUMNS,
+    NDCG,
     PSI,
     PSI_CORRECTED,
     KS,
@@ -45,7 +46,7 @@ public enum ReportNumber {
 
     /** Whether each column has one, and not the window. */
     public boolean isOfColumns() {
-        return compareTo(DRIFTED_COLUMNS) > 0 && !isOfPerformance();
+        return compareTo(NDCG) > 0 && !isOfPerformance();
     }
 
     /** Whether it is known by labels. */
@@ -53,12 +54,19 @@ public enum ReportNumber {
         return compareTo(MAX) > 0;
     }
 
-    /** @throws IllegalStateException if each column has one */
-    double of(WindowReport report) {
+    /**
+     * Null where the window has none.
+     *
+     * @throws IllegalStateException if each column has one
+     */
+    @Nullable
+    Double of(WindowReport report) {
         return switch (this) {
-            case EVENTS -> report.nCurrent();
-            case LABELS -> report.nLabels();
-            case DRIFTED_COLUMNS -> report.drifted().size();
+            case EVENTS -> (double) report.nCurrent();
+            case LABELS -> (double) report.nLabels();
+            case DRIFTED_COLUMNS -> (double) report.drifted().size();
+            case NDCG ->
+                report.attributions() == null ? null : report.attributions().ndcg();
             default -> throw new IllegalStateException(this + " is of columns");
         };
     }
@@ -67,7 +75,7 @@ public enum ReportNumber {
     @Nullable
     Double of(ColumnReport column) {
         return switch (this) {
-            case EVENTS, LABELS, DRIFTED_COLUMNS -> null;
+            case EVENTS, LABELS, DRIFTED_COLUMNS, NDCG -> null;
             case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1, MCC, ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER -> null;
             case CALIBRATION_ERROR, MAE, RMSE, BIAS, MAPE, R2 -> null;
             case PSI, PSI_CORRECTED, KS, JS, WASSERSTEIN, CHI_SQUARE ->

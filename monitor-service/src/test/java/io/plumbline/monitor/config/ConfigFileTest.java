@@ -165,6 +165,7 @@ class ConfigFileTest {
                                         MemberPath.parse("outcome"),
                                         List.of(MemberPath.parse("payload.features")),
                                         List.of(MemberPath.parse("result.probabilities")),
+                                        List.of(MemberPath.parse("result.shap")),
                                         List.of(MemberPath.parse("meta.country"), MemberPath.parse("meta.channel"))),
                                 null),
                         "flat",
@@ -177,6 +178,7 @@ class ConfigFileTest {
                                         null,
                                         null,
                                         null,
+                                        List.of(),
                                         List.of(),
                                         List.of()),
                                 null)));
