@@ -164,19 +164,20 @@ public record Attributions(long n, @Nullable Double ndcg, int features, List<Ran
             return ranks;
         }
 
-        /** Each one's part of their sum, which is taken in order of name and in units of the largest: it does not overflow. */
+        /** Each one's part of their sum, which is taken in order of name, and in a unit in which it does not overflow. */
         private static Map<String, Double> shares(SortedMap<String, Double> means) {
             double largest = means.values().stream()
                     .mapToDouble(Double::doubleValue)
                     .max()
                     .orElse(0);
+            double unit = largest * means.size() <= Double.MAX_VALUE ? 1 : largest;
             double sum = 0;
             for (double mean : means.values()) {
-                sum += largest == 0 ? 0 : mean / largest;
+                sum += mean / unit;
             }
             Map<String, Double> shares = new HashMap<>();
             for (Map.Entry<String, Double> one : means.entrySet()) {
-                shares.put(one.getKey(), sum == 0 ? 0 : Math.min(1, one.getValue() / largest / sum));
+                shares.put(one.getKey(), sum == 0 ? 0 : Math.min(1, one.getValue() / unit / sum));
             }
             return shares;
         }

@@ -430,7 +430,7 @@ public final class Profile {
         profile.labels = in.getCount();
         profile.columnsDropped = in.getByte() == 1;
         long[] carrying = in.getCounts();
-        System.arraycopy(carrying, 0, profile.carrying, 0, profile.carrying.length);
+        System.arraycopy(carrying, 0, profile.carrying, 0, Math.min(carrying.length, profile.carrying.length));
         readColumns(in, expecting, profile.layout, profile.columns);
         readColumns(in, expecting, profile.layout, profile.newColumns);
         if ((with & TRACED) != 0) {

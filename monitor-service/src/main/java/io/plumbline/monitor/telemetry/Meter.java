@@ -380,7 +380,7 @@ enum Meter {
             Topic.COLUMNS,
             Type.GAUGE,
             "plumbline_feature_importance",
-            "ratio",
+            "",
             "A feature's share of the mean absolute attributions of all, in the newest window (data=current) and in its reference;"
                     + " only of features with attributions.",
             Label.OF_COLUMN,

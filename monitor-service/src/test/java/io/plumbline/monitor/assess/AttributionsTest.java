@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -266,6 +267,33 @@ class AttributionsTest {
     }
 
     @Test
+    void shouldBeMaskedWithTheirFeature() throws IOException {
+        JsonNode fixture = fixture();
+        Random random = new Random(2);
+        WindowReport whole = report(
+                reference(rows(fixture, "reference")),
+                rows(fixture, "current").stream()
+                        .map(one -> event(features(random), one))
+                        .toList());
+        WindowReport masked = MaskedReport.of(whole, List.of("temp"));
+        assertThat(masked.attributions()).as("means of many events").isEqualTo(whole.attributions());
+        assertThat(largest(masked, "attribution.hum")).isEqualTo(largest(whole, "attribution.hum"));
+        double temp = largest(whole, "attribution.temp");
+        assertThat(largest(masked, "attribution.temp"))
+                .isNotEqualTo(temp)
+                .isEqualTo(Double.parseDouble(String.format(Locale.ROOT, "%.1e", temp)));
+    }
+
+    private static double largest(WindowReport report, String name) {
+        return report.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .map(ColumnReport::current)
+                .mapToDouble(summary -> Objects.requireNonNull(summary).max())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void shouldStayShortWhateverFeaturesAreCalled() {
         Map<String, FeatureValue> many = new LinkedHashMap<>();
         for (int i = 0; i < 400; i++) {
@@ -289,7 +317,7 @@ class AttributionsTest {
     @Test
     void shouldPutColumnsInTheOrderOfEffectTimesImportance() {
         ColumnReport slight = SampleReports.weighing(SampleReports.drifted("a", Severity.MAJOR, Part.CHI_SQUARE), .1);
-        ColumnReport heavy = SampleReports.weighing(SampleReports.drifted("b", Severity.MAJOR, Part.CHI_SQUARE), .7);
+        ColumnReport heavy = SampleReports.weighing(SampleReports.drifted("b", Severity.MAJOR, Part.CHI_SQUARE), .6);
         ColumnReport unknown = SampleReports.drifted("c", Severity.MAJOR, Part.CHI_SQUARE);
         ColumnReport prediction =
                 SampleReports.column("prediction", ColumnRole.PREDICTION, Verdict.DRIFTED, Severity.MAJOR, Part.NULL);

@@ -149,6 +149,7 @@ class ConfigFileTest {
                     label: outcome
                     features: payload.features
                     scores: result.probabilities
+                    attributions: result.shap
                     tags: [meta.country, meta.channel]
                   - {topic: flat, model: credit, time: {path: at, unit: us}}
                 """).ingest();

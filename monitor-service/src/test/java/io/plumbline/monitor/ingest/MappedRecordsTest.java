@@ -249,7 +249,7 @@ class MappedRecordsTest {
                     {"meta":{"model":"m"},"created_at":-1}        | BAD_TIME      | time (created_at) is -1
                     {"meta":{"model":"m"},"created_at":1e300}     | BAD_TIME      | time (created_at)
                     {"meta":{"model":"m"},"created_at":[]}        | BAD_TIME      | time (created_at) is array
-                    {"meta":{"model":"m"}}                        | NOT_AN_EVENT  | features (payload.features), scores (result.probabilities), prediction (result.score), label (outcome)
+                    {"meta":{"model":"m"}}                        | NOT_AN_EVENT  | features (payload.features), scores (result.probabilities), attributions (result.shap), prediction (result.score), label (outcome)
                     {"meta":{"model":"m","country":[1]},"result":{"score":1}} | WRONG_TYPE | tags (meta.country) is of type array
                     {"meta":{"model":"m"},"result":{"score":[1],"probabilities":{"a":1}}} {"meta":{}} | MISSING_MODEL | object 2 of the record
                     {"meta":{"model":"m"},"result":{"score":{"a":1,"b":2},"probabilities":{"a":1}}} | NAME_CLASH | two of the scores are called "a"
