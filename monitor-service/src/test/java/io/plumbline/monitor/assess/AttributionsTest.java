@@ -168,6 +168,17 @@ class AttributionsTest {
     }
 
     @Test
+    void shouldCallAFeatureMissingOnlyWhereTheReferenceAlwaysHasIt() {
+        List<Map<String, FeatureValue>> sparse = same(199, Map.of("temp", number(1), "hum", number(1)));
+        sparse.add(Map.of("temp", number(1), "wind", number(1)));
+        WindowReport report = report(reference(sparse), List.of(event(Map.of(), Map.of("hum", number(1)))));
+        assertThat(report.quality())
+                .filteredOn(finding -> finding.check().equals("missing_column"))
+                .extracting(WindowReport.QualityFinding::column)
+                .containsExactly("attribution.temp");
+    }
+
+    @Test
     void shouldKeepAFeatureThatAddsNothingAsNumbers() {
         Reference reference = reference(same(300, Map.of("temp", number(0), "hum", number(1))));
         assertThat(reference.columns())

@@ -128,7 +128,8 @@ class HtmlReportTest {
         assertThat(page.select("section.ranking table tr").eachText())
                 .contains("temp 1 2 60 % 12.5 % 0.6 0.1", "new temp 3 0 % 0");
         assertThat(page.select("table.overview thead th").eachText()).endsWith("Importance");
-        assertThat(page.select("table.overview tbody tr:has(a[href=#c1]) td:last-child").text())
+        assertThat(page.select("table.overview tbody tr:has(a[href=#c1]) td:last-child")
+                        .text())
                 .isEqualTo("60 %");
         assertThat(page.select("h2").eachText()).contains("Features", "Attributions");
         String without = HtmlReport.render(REPORT);

@@ -166,8 +166,7 @@ class AttributionDriftTest {
                         .as("features and predictions of %s", report.window())
                         .hasSize(4)
                         .noneMatch(column -> column.verdict() == Verdict.DRIFTED);
-                assertThat(report.quality())
-                        .allMatch(finding -> finding.check().equals("out_of_range"));
+                assertThat(report.quality()).allMatch(finding -> finding.check().equals("out_of_range"));
             });
             WindowReport usual = reports.get(1);
             assertThat(attributions(usual).ndcg()).isEqualTo(1);
