@@ -45,6 +45,7 @@ final class ConfiguredCalls {
                 null,
                 List.of(MemberPath.parse("features")),
                 List.of(),
+                List.of(),
                 List.of());
         ColumnMapping names =
                 new ColumnMapping(LoggedCall.random(new Random(1), 1).names(), Map.of(), null);

@@ -283,7 +283,8 @@ public final class HistoryCost {
                 all,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static ColumnReport column(String name, boolean drifted, Random random) {
@@ -326,6 +327,7 @@ public final class HistoryCost {
                 new ColumnReport.Quality(3, 0.003, 0, 0, 0, 1, 2, 0, List.of()),
                 new ColumnReport.Summary(10.123456, 2.123456, 0, 20),
                 new ColumnReport.Summary(10 + random.nextDouble(), 2.234567, 0, 21),
-                bins);
+                bins,
+                null);
     }
 }

@@ -149,7 +149,8 @@ public final class ScrapeCost {
                 columns,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static ColumnReport column(String name, int place) {
@@ -185,7 +186,8 @@ public final class ScrapeCost {
                 new ColumnReport.Quality(3, 0.003, 0, 0, 0, 1, 2, 0, List.of()),
                 new ColumnReport.Summary(10.123456, 2.123456, 1, 20),
                 new ColumnReport.Summary(10.234567, 2.234567, 1, 21),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** A history of these reports alone. */

@@ -107,7 +107,7 @@ public final class AlertEvaluator {
     }
 
     private static boolean isOfDrift(AlertRule rule) {
-        return rule == BuiltInRule.DRIFT || rule == BuiltInRule.LABEL_DRIFT;
+        return rule == BuiltInRule.DRIFT || rule == BuiltInRule.LABEL_DRIFT || rule == BuiltInRule.ATTRIBUTION_DRIFT;
     }
 
     private static long settled(AlertState.Against against, AlertSettings settings) {

@@ -35,6 +35,7 @@ final class AlertWording {
                 ? switch (builtIn) {
                     case DRIFT -> " drifted: ";
                     case LABEL_DRIFT -> " label drifted: ";
+                    case ATTRIBUTION_DRIFT -> " rests on other features: ";
                     case SCHEMA -> " has another schema: ";
                     case EXPECTATIONS -> " is not as expected: ";
                     case ORPHANS -> " loses calls: ";
@@ -53,6 +54,8 @@ final class AlertWording {
                 ? switch (builtIn) {
                     case DRIFT -> " recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
                     case LABEL_DRIFT -> " label recovered: " + columns + " no longer " + (one ? "drifts" : "drift");
+                    case ATTRIBUTION_DRIFT ->
+                        " rests on its features as before: " + columns + " no longer " + (one ? "drifts" : "drift");
                     case SCHEMA -> " has its schema back: " + columns;
                     case EXPECTATIONS -> " is as expected again: " + columns;
                     case ORPHANS -> " loses no more calls";

@@ -10,7 +10,9 @@ import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.stats.verdict.Severity;
 import io.plumbline.stats.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +24,7 @@ enum BuiltInRule implements AlertRule {
     DRIFT("drift") {
         @Override
         public Signal read(WindowReport report, Set<String> before) {
-            return drift(report, before, false);
+            return drift(report, before, INPUTS_AND_OUTPUTS);
         }
     },
     /**
@@ -32,7 +34,17 @@ enum BuiltInRule implements AlertRule {
     LABEL_DRIFT("label_drift") {
         @Override
         public Signal read(WindowReport report, Set<String> before) {
-            return drift(report, before, true);
+            return drift(report, before, EnumSet.of(ColumnRole.LABEL));
+        }
+    },
+    /**
+     * What the model makes of its inputs. Apart from them, as it moves with them, or without them where the model or what explains
+     * it is another.
+     */
+    ATTRIBUTION_DRIFT("attribution_drift") {
+        @Override
+        public Signal read(WindowReport report, Set<String> before) {
+            return drift(report, before, EnumSet.of(ColumnRole.ATTRIBUTION));
         }
     },
     /** Columns that the reference has and the window has not, the reverse, and values of another type. */
@@ -91,6 +103,9 @@ enum BuiltInRule implements AlertRule {
         }
     };
 
+    private static final Set<ColumnRole> INPUTS_AND_OUTPUTS =
+            Collections.unmodifiableSet(EnumSet.of(ColumnRole.FEATURE, ColumnRole.PREDICTION, ColumnRole.SCORE));
+
     private static final String EXPECTED = "expected_";
     /** Share of values below which a few of another type are no change of the schema. */
     private static final double LEAST_OF_ANOTHER_TYPE = .01;
@@ -141,10 +156,10 @@ enum BuiltInRule implements AlertRule {
      * that yet. Where none did, the window is calm if no column that moved in the alert is INCONCLUSIVE, or still DRIFTED
      * though it matters less, and at least one column is not INCONCLUSIVE.
      */
-    private static Signal drift(WindowReport report, Set<String> before, boolean labels) {
+    private static Signal drift(WindowReport report, Set<String> before, Set<ColumnRole> roles) {
         Severity least = report.provisional() ? Severity.MAJOR : Severity.MODERATE;
         List<ColumnReport> columns = report.columns().stream()
-                .filter(column -> (column.role() == ColumnRole.LABEL) == labels)
+                .filter(column -> roles.contains(column.role()))
                 .toList();
         List<ColumnReport> moved = Wording.ranked(columns.stream()
                 .filter(column -> column.verdict() == Verdict.DRIFTED && isAtLeast(column.severity(), least))

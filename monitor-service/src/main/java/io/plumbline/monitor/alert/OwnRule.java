@@ -60,9 +60,12 @@ public record OwnRule(
     @Override
     public Signal read(WindowReport report, Set<String> before) {
         if (!number.isOfColumns()) {
-            double value = number.of(report);
+            Double value = number.of(report);
+            if (value == null) {
+                return Signal.Still.UNDECIDED;
+            }
             return isBeyond(value)
-                    ? new Signal.Moved(List.of(new Finding(number.toString(), severity, says(value), "")))
+                    ? new Signal.Moved(List.of(new Finding(number.toString(), severity, says(value), detail(report))))
                     : Signal.Still.CALM;
         }
         List<Finding> findings = new ArrayList<>();
@@ -99,6 +102,12 @@ public record OwnRule(
                         says(metric.value()),
                         number.isEstimated() ? Wording.estimated(metric) : Wording.metric(metric))))
                 : Signal.Still.UNDECIDED;
+    }
+
+    private String detail(WindowReport report) {
+        return number == ReportNumber.ATTRIBUTION_NDCG && report.attributions() != null
+                ? Wording.ranking(report.attributions())
+                : "";
     }
 
     private boolean isBeyond(double value) {

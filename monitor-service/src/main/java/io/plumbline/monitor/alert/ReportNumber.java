@@ -11,6 +11,7 @@ public enum ReportNumber {
     EVENTS,
     LABELS,
     DRIFTED_COLUMNS,
+    ATTRIBUTION_NDCG,
     PSI,
     PSI_CORRECTED,
     KS,
@@ -58,7 +59,7 @@ public enum ReportNumber {
 
     /** Whether each column has one, and not the window. */
     public boolean isOfColumns() {
-        return compareTo(DRIFTED_COLUMNS) > 0 && compareTo(MAX) <= 0;
+        return compareTo(ATTRIBUTION_NDCG) > 0 && compareTo(MAX) <= 0;
     }
 
     /** Whether it is of performance, by labels or estimated. */
@@ -81,12 +82,19 @@ public enum ReportNumber {
                         .orElse(null);
     }
 
-    /** @throws IllegalStateException if each column has one */
-    double of(WindowReport report) {
+    /**
+     * Null where the window has none.
+     *
+     * @throws IllegalStateException if each column has one
+     */
+    @Nullable
+    Double of(WindowReport report) {
         return switch (this) {
-            case EVENTS -> report.nCurrent();
-            case LABELS -> report.nLabels();
-            case DRIFTED_COLUMNS -> report.drifted().size();
+            case EVENTS -> (double) report.nCurrent();
+            case LABELS -> (double) report.nLabels();
+            case DRIFTED_COLUMNS -> (double) report.drifted().size();
+            case ATTRIBUTION_NDCG ->
+                report.attributions() == null ? null : report.attributions().ndcg();
             default -> throw new IllegalStateException(this + " is of columns");
         };
     }
@@ -95,7 +103,7 @@ public enum ReportNumber {
     @Nullable
     Double of(ColumnReport column) {
         return switch (this) {
-            case EVENTS, LABELS, DRIFTED_COLUMNS -> null;
+            case EVENTS, LABELS, DRIFTED_COLUMNS, ATTRIBUTION_NDCG -> null;
             case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1, MCC, ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER -> null;
             case CALIBRATION_ERROR, MAE, RMSE, BIAS, MAPE, R2, BUSINESS_VALUE, NDCG, HIT_RATE, RECIPROCAL_RANK -> null;
             case ESTIMATED_ACCURACY, ESTIMATED_PRECISION, ESTIMATED_RECALL -> null;

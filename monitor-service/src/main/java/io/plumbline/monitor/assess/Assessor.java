@@ -136,7 +136,8 @@ public final class Assessor {
                 result.columns(),
                 reference == null ? List.of() : reference.ignored(),
                 result.findings(),
-                result.traces());
+                result.traces(),
+                result.attributions());
     }
 
     private record Result(
@@ -145,9 +146,10 @@ public final class Assessor {
             String contract,
             List<ColumnReport> columns,
             List<WindowReport.QualityFinding> findings,
-            List<WindowReport.TracedEvent> traces) {
+            List<WindowReport.TracedEvent> traces,
+            @Nullable Attributions attributions) {
         Result with(String otherContract, List<WindowReport.QualityFinding> otherFindings) {
-            return new Result(verdict, alpha, otherContract, columns, otherFindings, traces);
+            return new Result(verdict, alpha, otherContract, columns, otherFindings, traces, attributions);
         }
     }
 
@@ -156,12 +158,16 @@ public final class Assessor {
         SortedMap<String, ColumnProfile> columns = new TreeMap<>(current.newColumns());
         columns.putAll(current.columns());
         List<ColumnReport> reports = new ArrayList<>();
-        columns.forEach((name, column) -> reports.add(ColumnAssessment.undecided(name, column, current, reason)));
+        Attributions.Known attributions = Attributions.Known.of(null, current);
+        Map<String, Double> importances = attributions.importances();
+        columns.forEach((name, column) -> reports.add(
+                ColumnAssessment.undecided(name, column, current, reason).weighing(importances.get(name))));
         DatasetVerdict verdict = DatasetVerdict.inconclusive(reason);
         String contract = reason == Reason.NO_REFERENCE
                 ? "Without a reference no column is called drifted."
                 : "No column is called drifted in a window that lies over two references.";
-        return new Result(verdict, null, contract, reports, QualityChecks.general(current), List.of());
+        return new Result(
+                verdict, null, contract, reports, QualityChecks.general(current), List.of(), attributions.report());
     }
 
     private Result compared(Reference reference, Profile current, WindowSize size, Window window) {
@@ -177,6 +183,8 @@ public final class Assessor {
         }
         List<ColumnReport> reports = new ArrayList<>();
         List<DatasetVerdict.Member> members = new ArrayList<>();
+        Attributions.Known attributions = Attributions.Known.of(reference, current);
+        Map<String, Double> importances = attributions.importances();
         boolean decides = reference.stage().decides();
         List<@Nullable Double> adjusted =
                 decides ? adjusted(assessments) : Collections.nCopies(assessments.size(), null);
@@ -187,7 +195,9 @@ public final class Assessor {
                     ? assessment.decide(p == null ? 1 : p, settings.alpha())
                     : ColumnVerdict.inconclusive(Reason.LEARNING);
             members.add(new DatasetVerdict.Member(assessment.isPrediction(), verdict));
-            reports.add(assessment.report(verdict, p, settings.alpha()));
+            reports.add(assessment
+                    .report(verdict, p, settings.alpha())
+                    .weighing(importances.get(assessment.reference().name())));
         }
         List<WindowReport.QualityFinding> findings =
                 new QualityChecks(current, settings.alpha()).against(reference, assessments);
@@ -199,7 +209,8 @@ public final class Assessor {
                         : "No column is called drifted while its reference is being learned.",
                 BinBudget.apply(reports),
                 findings,
-                MovedEvents.of(reports, assessments, current.traced()));
+                MovedEvents.of(reports, assessments, current.traced()),
+                attributions.report());
     }
 
     /** Holm's adjusted p-values over those columns that can be decided; null for the others. */

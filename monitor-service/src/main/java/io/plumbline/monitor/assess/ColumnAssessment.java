@@ -143,7 +143,8 @@ final class ColumnAssessment {
                 quality(profile, reference.cells(), window),
                 reference(reference),
                 summary(profile.moments()),
-                Bins.of(reference, profile, current));
+                Bins.of(reference, profile, current),
+                null);
     }
 
     private static ColumnReport.@Nullable Variation variation(NaturalVariation variation) {
@@ -177,7 +178,8 @@ final class ColumnAssessment {
                 quality(profile, null, window),
                 null,
                 summary(profile.moments()),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static ColumnReport.Quality quality(ColumnProfile profile, @Nullable Cells cells, Profile window) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param naturalVariation null where it is not known
  * @param slot the hour of the day whose rows it was compared with, such as {@code 14:00 to 15:00 UTC}; null where with all
  * @param bins reference and current counts by bin, in order; the last may be that of nulls
+ * @param importance of a feature, or of the feature whose attributions these are: its share of the mean absolute attributions
+ *     of all, in [0, 1], in the reference, or in the window where the reference has none; null where it is not known
  */
 public record ColumnReport(
         String name,
@@ -49,13 +51,33 @@ public record ColumnReport(
         Quality quality,
         @Nullable Summary reference,
         @Nullable Summary current,
-        List<Bin> bins) {
+        List<Bin> bins,
+        @Nullable Double importance) {
 
     /** The same beside another sample of the column in the place of the reference; only distributions, no evidence. */
     public ColumnReport beside(@Nullable Summary other, List<Bin> otherBins) {
         return new ColumnReport(
-                name, role, type, verdict, severity, null, null, n, null, null, null, null, Map.of(), null, null, null,
-                quality, other, current, otherBins);
+                name,
+                role,
+                type,
+                verdict,
+                severity,
+                null,
+                null,
+                n,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                quality,
+                other,
+                current,
+                otherBins,
+                importance);
     }
 
     /** The same evidence, shown otherwise. */
@@ -84,7 +106,34 @@ public record ColumnReport(
                 otherQuality,
                 otherReference,
                 otherCurrent,
-                otherBins);
+                otherBins,
+                importance);
+    }
+
+    /** The same with what is known of its importance. */
+    ColumnReport weighing(@Nullable Double known) {
+        return new ColumnReport(
+                name,
+                role,
+                type,
+                verdict,
+                severity,
+                part,
+                reason,
+                n,
+                nNeeded,
+                pValue,
+                pAdjusted,
+                threshold,
+                scores,
+                effectInterval,
+                naturalVariation,
+                slot,
+                quality,
+                reference,
+                current,
+                bins,
+                known);
     }
 
     ColumnReport withoutBins() {

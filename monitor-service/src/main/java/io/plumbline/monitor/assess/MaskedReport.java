@@ -6,6 +6,7 @@ import io.plumbline.monitor.assess.ColumnReport.Summary;
 import io.plumbline.monitor.assess.WindowReport.QualityFinding;
 import io.plumbline.monitor.assess.WindowReport.TracedEvent;
 import io.plumbline.monitor.event.NamePattern;
+import io.plumbline.monitor.profile.ColumnRole;
 import io.plumbline.monitor.profile.ColumnType;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -55,8 +56,12 @@ public final class MaskedReport {
                         .toList());
     }
 
+    /** Attributions are masked with their feature, as a value may be found by what it added. */
     private static boolean isMasked(String column, List<NamePattern> patterns) {
-        return patterns.stream().anyMatch(pattern -> pattern.matches(column));
+        String feature = ColumnRole.ofColumn(column) == ColumnRole.ATTRIBUTION
+                ? ColumnRole.FEATURE.columnName(ColumnRole.attributed(column))
+                : column;
+        return patterns.stream().anyMatch(pattern -> pattern.matches(column) || pattern.matches(feature));
     }
 
     /** What stands in place of the labels of a column's bins, by label, as it is and shortened. */

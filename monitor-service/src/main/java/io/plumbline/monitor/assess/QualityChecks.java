@@ -73,13 +73,18 @@ final class QualityChecks {
         columns.forEach(column -> add(findings, nulls(column, columns.size())));
         columns.forEach(column -> add(findings, outOfRange(column)));
         columns.forEach(column -> add(findings, unseen(column)));
-        window.newColumns()
-                .forEach((name, column) -> findings.add(new QualityFinding(
+        boolean attributed = reference.columns().stream().anyMatch(column -> column.role() == ColumnRole.ATTRIBUTION);
+        window.newColumns().forEach((name, column) -> {
+            // Where the reference has none at all, they are told of in the ranking, and are no other schema.
+            if (attributed || column.role() != ColumnRole.ATTRIBUTION) {
+                findings.add(new QualityFinding(
                         name,
                         "new_column",
                         column.observed(),
                         "Column " + Wording.name(name) + " is not in the reference; "
-                                + Phrases.count(column.observed(), "event has it.", "events have it."))));
+                                + Phrases.count(column.observed(), "event has it.", "events have it.")));
+            }
+        });
         findings.addAll(general(window));
         if (reference.rows() < 3 * window.inferences()) {
             findings.add(new QualityFinding(
@@ -106,7 +111,10 @@ final class QualityChecks {
     }
 
     private @Nullable QualityFinding missing(ColumnAssessment column) {
-        if (!isMissing(column)) {
+        // What explains predictions may leave out what adds little, as it did in the reference.
+        boolean sparse = column.reference().role() == ColumnRole.ATTRIBUTION
+                && column.reference().nulls() > 0;
+        if (!isMissing(column) || sparse) {
             return null;
         }
         long events = window.carrying(column.reference().role());

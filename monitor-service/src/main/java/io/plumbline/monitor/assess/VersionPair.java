@@ -59,8 +59,6 @@ record VersionPair(Reference reference, Profile current) {
         if (profile == null) {
             throw new IllegalStateException(column.name());
         }
-        double sd = profile.moments().standardDeviation();
-        double mean = profile.moments().mean();
         return new ReferenceColumn(
                 column.name(),
                 column.role(),
@@ -68,9 +66,14 @@ record VersionPair(Reference reference, Profile current) {
                 wider == null ? column.cells() : wider,
                 profile.counts(),
                 before.missing(profile),
-                Double.isFinite(mean) ? mean : null,
-                Double.isFinite(sd) ? sd : null,
+                finite(profile.moments().mean()),
+                finite(profile.moments().standardDeviation()),
+                column.meanMagnitude() == null ? null : finite(profile.magnitude() / before.carrying(column.role())),
                 new TreeMap<>(),
                 null);
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param quality findings about the data itself, gravest first
  * @param traces of events that show the drift, the worst column's first; at most five, each of another trace. Empty, and not
  *     in the JSON, where nothing drifted or no such event is known to be of a recorded trace
+ * @param attributions which features predictions rest on; null, and not in the JSON, where no event carried any
  */
 public record WindowReport(
         String schema,
@@ -55,7 +56,8 @@ public record WindowReport(
         List<ColumnReport> columns,
         List<String> ignored,
         List<QualityFinding> quality,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TracedEvent> traces) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TracedEvent> traces,
+        @Nullable Attributions attributions) {
 
     public static final String SCHEMA = "plumbline.window-report/1";
 
@@ -135,7 +137,8 @@ public record WindowReport(
                 otherColumns,
                 ignored,
                 otherQuality,
-                otherTraces);
+                otherTraces,
+                attributions);
     }
 
     public byte[] toJson() {

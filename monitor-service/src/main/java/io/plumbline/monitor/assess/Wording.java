@@ -24,6 +24,9 @@ public final class Wording {
     /** Names are shown up to this many characters; what follows is cut. */
     public static final int NAME_LENGTH = 80;
 
+    /** Below which nDCG is called a drift by SageMaker's model monitor, whatever the number of events. */
+    public static final double USUAL_NDCG = 0.9;
+
     private static final int NAMED = 3;
     private static final int FIRST_RIGHT_TO_LEFT = 0x590;
     /** Of a mean, in standard deviations: a smaller one is not told. */
@@ -144,6 +147,39 @@ public final class Wording {
                 + ")";
     }
 
+    /** What nDCG says, in a sentence. {@link #USUAL_NDCG} is what SageMaker's monitor holds it against. */
+    public static String ndcg(Attributions attributions) {
+        Double ndcg = attributions.ndcg();
+        return ndcg == null
+                ? "There is no order to compare with."
+                : "nDCG is " + Figures.number(ndcg) + (ndcg < USUAL_NDCG ? ", below " : ", not below ")
+                        + String.format(Locale.ROOT, "%.2f", USUAL_NDCG) + ".";
+    }
+
+    /** Which features have another place among the attributions, in a sentence: those that had or have most of them first. */
+    public static String ranking(Attributions attributions) {
+        List<Attributions.Ranked> moved = attributions.ranking().stream()
+                .filter(one -> !Objects.equals(one.referenceRank(), one.currentRank()))
+                .sorted(Comparator.comparingInt((Attributions.Ranked one) -> Math.min(
+                                one.currentRank(), Objects.requireNonNullElse(one.referenceRank(), Integer.MAX_VALUE)))
+                        .thenComparing(Attributions.Ranked::currentRank))
+                .limit(NAMED)
+                .toList();
+        if (attributions.ndcg() == null) {
+            return "The reference has no attributions to compare with.";
+        }
+        if (moved.isEmpty()) {
+            return "Features have the same order as in the reference.";
+        }
+        return moved.stream()
+                        .map(one -> within(one.feature())
+                                + (one.referenceRank() == null ? " is new" : " went from place " + one.referenceRank())
+                                + (one.referenceRank() == null ? " at place " : " to ")
+                                + one.currentRank())
+                        .collect(Collectors.joining(", "))
+                + ".";
+    }
+
     /** How predictions stand, as a clause: what drift of the inputs does to them matters more than itself. */
     private static String predictions(WindowReport report) {
         ColumnReport prediction = ranked(report.columns()).stream()
@@ -188,6 +224,9 @@ public final class Wording {
     private static String source(ColumnReport column) {
         String name = within(column.name());
         Part part = column.part();
+        if (column.role() == ColumnRole.ATTRIBUTION) {
+            return "Look whether the model, its explainer or the features beside " + name + " changed.";
+        }
         if (column.role() != ColumnRole.FEATURE) {
             return "Look which features moved with " + name + ", and whether labels agree.";
         }
@@ -257,15 +296,32 @@ public final class Wording {
                 .toList();
     }
 
-    /** Columns by how much they matter: drifted before undecided before stable, then by severity, effect and name. */
+    /**
+     * Columns by how much they matter: drifted before undecided before stable, then by severity, effect times importance, and
+     * name. What is no feature counts in full, and a feature of which no importance is known as much as those do of which it is,
+     * on average.
+     */
     public static List<ColumnReport> ranked(List<ColumnReport> columns) {
+        double usual = columns.stream()
+                .map(ColumnReport::importance)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(1);
         return columns.stream()
                 .sorted(Comparator.comparingInt((ColumnReport c) -> rank(c.verdict()))
                         .thenComparing(
                                 c -> c.severity() == null ? -1 : c.severity().ordinal(), Comparator.reverseOrder())
-                        .thenComparing(c -> c.scores().getOrDefault("psi_corrected", 0.0), Comparator.reverseOrder())
+                        .thenComparing(
+                                c -> c.scores().getOrDefault("psi_corrected", 0.0) * weight(c, usual),
+                                Comparator.reverseOrder())
                         .thenComparing(ColumnReport::name))
                 .toList();
+    }
+
+    private static double weight(ColumnReport column, double usual) {
+        boolean weighed = column.role() == ColumnRole.FEATURE || column.role() == ColumnRole.ATTRIBUTION;
+        return weighed ? Objects.requireNonNullElse(column.importance(), usual) : 1;
     }
 
     private static int rank(Verdict verdict) {

@@ -1,22 +1,16 @@
 package io.plumbline.monitor.chart;
 
-import static io.plumbline.monitor.chart.Svg.at;
-
 import io.plumbline.monitor.assess.ColumnReport.Bin;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A categorical column: a pair of bars for each of the largest categories, one pair for the rest, one for nulls. */
 final class Categories implements Chart {
-    private static final double ROW = 26;
-    private static final double BARS = 128;
-    private static final double FIGURES = 342;
-    private static final int LABEL = 17;
-
     private final List<Bin> bins;
     private final Series reference;
     private final Series current;
@@ -77,45 +71,15 @@ final class Categories implements Chart {
 
     @Override
     public Svg drawing(String id, String name) {
-        Svg.Pen pen = Svg.pen();
-        pen.image(WIDTH, bins.size() * ROW + 4, "chart", name + description(), "");
-        double scale = (FIGURES - BARS - 8) / most();
-        StringBuilder before = new StringBuilder();
-        StringBuilder now = new StringBuilder();
-        for (int i = 0; i < bins.size(); i++) {
-            double y = i * ROW + 4;
-            row(before, y + 1, reference.share(i) * scale);
-            row(now, y + 11, current.share(i) * scale);
-            pen.element("text", label(bins.get(i)), "class", "e", "x", at(BARS - 8), "y", at(y + 15));
-            pen.element("text", figures(i), "class", "s", "x", at(FIGURES), "y", at(y + 15));
-        }
-        pen.empty("path", "class", "cur", "d", now.toString());
-        pen.empty("path", "class", "ref", "d", before.toString());
-        pen.empty("path", "class", "axis", "d", "M" + at(BARS) + " 2V" + at(bins.size() * ROW + 2));
-        return pen.close("svg").done();
+        List<PairedBars.Row> rows = IntStream.range(0, bins.size())
+                .mapToObj(
+                        i -> new PairedBars.Row(bins.get(i).label(), reference.share(i), current.share(i), figures(i)))
+                .toList();
+        return PairedBars.of(name + description(), rows);
     }
 
     private String figures(int bin) {
         return Figures.percent(reference.share(bin)) + " → " + Figures.percent(current.share(bin));
-    }
-
-    private static void row(StringBuilder path, double top, double width) {
-        if (width > 0) {
-            double shown = Math.max(1, width);
-            path.append('M')
-                    .append(at(BARS))
-                    .append(' ')
-                    .append(at(top))
-                    .append('h')
-                    .append(at(shown));
-            path.append("v9h-").append(at(shown));
-        }
-    }
-
-    private static String label(Bin bin) {
-        String name = Wording.name(bin.label());
-        int length = name.codePointCount(0, name.length());
-        return length <= LABEL ? name : name.substring(0, name.offsetByCodePoints(0, LABEL - 1)) + "…";
     }
 
     private String description() {

@@ -2,6 +2,7 @@ package io.plumbline.monitor.cli;
 
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
+import io.plumbline.monitor.assess.Attributions;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.NullWeights;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -199,7 +201,8 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private void describe(WindowReport report) {
-        TextTable table = new TextTable(
+        boolean weighed = report.columns().stream().anyMatch(c -> c.importance() != null);
+        List<String> heads = new ArrayList<>(List.of(
                 "column",
                 "type",
                 "verdict",
@@ -210,10 +213,14 @@ final class CompareCommand implements Callable<Integer> {
                 ">KS",
                 ">JS",
                 ">Wasserstein",
-                ">nulls");
+                ">nulls"));
+        if (weighed) {
+            heads.add(">importance");
+        }
+        TextTable table = new TextTable(heads.toArray(String[]::new));
         for (ColumnReport c : Wording.ranked(report.columns())) {
             double[] interval = c.effectInterval();
-            table.add(
+            List<String> cells = new ArrayList<>(List.of(
                     Wording.name(c.name()),
                     c.type().toString(),
                     c.severity() == null ? c.verdict().toString() : c.verdict() + " " + Wording.severity(c.severity()),
@@ -224,7 +231,11 @@ final class CompareCommand implements Callable<Integer> {
                     score(c, "ks"),
                     score(c, "js"),
                     score(c, "wasserstein"),
-                    Figures.percent(c.quality().nullRatio()));
+                    Figures.percent(c.quality().nullRatio())));
+            if (weighed) {
+                cells.add(c.importance() == null ? "" : Figures.percent(c.importance()));
+            }
+            table.add(cells.toArray(String[]::new));
         }
         table.lines().forEach(this::say);
         say("  * corrected for the bias of small samples; the verdict rests on it");
@@ -232,6 +243,10 @@ final class CompareCommand implements Callable<Integer> {
             say("  not compared: " + String.join(", ", report.ignored()));
         }
         report.quality().forEach(finding -> say("  " + finding.message()));
+        Attributions attributions = report.attributions();
+        if (attributions != null) {
+            say("  attributions: " + Wording.ndcg(attributions) + " " + Wording.ranking(attributions));
+        }
         say("");
         say(report.contract());
         say(report.verdict() + ": " + Wording.headline(report));

@@ -58,6 +58,7 @@ final class Inspection {
                 inferences++;
                 inference.features().forEach((name, value) -> column(ColumnRole.FEATURE, name, value));
                 inference.scores().forEach((name, value) -> column(ColumnRole.SCORE, name, value));
+                inference.attributions().forEach((name, value) -> column(ColumnRole.ATTRIBUTION, name, value));
                 if (inference.prediction() != null) {
                     withPrediction++;
                     column(ColumnRole.PREDICTION, "prediction", inference.prediction());
@@ -133,6 +134,9 @@ final class Inspection {
 
         /** Null where nothing is to be expected. */
         private @Nullable Expectation expectation(long inferences) {
+            if (role == ColumnRole.ATTRIBUTION) {
+                return null; // what an explainer leaves out, or makes negative, says nothing of the data
+            }
             boolean required = role != ColumnRole.LABEL && numbers + others == inferences;
             boolean alike = numbers == 0 || others == 0;
             Double min = alike && numbers > 0 && least >= 0 ? 0.0 : null;

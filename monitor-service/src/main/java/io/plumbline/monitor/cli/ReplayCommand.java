@@ -278,7 +278,15 @@ final class ReplayCommand implements Callable<Integer> {
     private static InferenceEvent inference(ModelRef ref, RowMapping mapping, Table.Row row, Instant time) {
         String id = Objects.requireNonNullElseGet(mapping.id(row), () -> Long.toString(row.number()));
         Map<String, FeatureValue> features = mapping.features(row);
-        return new InferenceEvent(ref, id, time.toEpochMilli(), features, mapping.prediction(row), Map.of(), Map.of());
+        return new InferenceEvent(
+                ref,
+                id,
+                time.toEpochMilli(),
+                features,
+                mapping.prediction(row),
+                Map.of(),
+                mapping.attributions(row),
+                Map.of());
     }
 
     private static String count(EventOutput output) {

@@ -63,6 +63,7 @@ final class TableRows {
                                     mapping.label(row),
                                     Map.of(),
                                     mapping.scores(row),
+                                    mapping.attributions(row),
                                     null));
                         }
                     },

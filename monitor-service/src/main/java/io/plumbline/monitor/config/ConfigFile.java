@@ -424,6 +424,7 @@ public record ConfigFile(
      * @param features a path to an object with them, or a list of paths; all members that nothing else names unless
      *     given
      * @param scores the same; none unless given
+     * @param attributions of the features, by their names, the same; none unless given
      * @param tags the same; none unless given
      * @param label what came true; null there is none
      */
@@ -441,6 +442,9 @@ public record ConfigFile(
 
             @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
             List<String> scores,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+            List<String> attributions,
 
             @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
             List<String> tags,

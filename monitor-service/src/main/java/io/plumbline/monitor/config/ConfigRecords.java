@@ -150,6 +150,7 @@ final class ConfigRecords {
                         given.prediction(),
                         given.features(),
                         given.scores(),
+                        given.attributions(),
                         given.tags(),
                         given.label())
                 .allMatch(Objects::isNull);
@@ -165,6 +166,7 @@ final class ConfigRecords {
                 path(at + ".label", given.label()),
                 given.features() == null ? null : paths(at + ".features", given.features()),
                 paths(at + ".scores", given.scores()),
+                paths(at + ".attributions", given.attributions()),
                 paths(at + ".tags", given.tags()));
     }
 

@@ -1,8 +1,10 @@
 package io.plumbline.monitor.files;
 
 import io.plumbline.monitor.event.FeatureValue;
+import io.plumbline.monitor.profile.ColumnRole;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +14,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which column of a table is what, and a row's values under those names. Columns of no other role are features. */
+/**
+ * Which column of a table is what, and a row's values under those names. Columns of no other role are features, but for those
+ * that are called as columns of attributions are, {@code attribution.temp}.
+ */
 public final class RowMapping {
     /**
      * Names of columns; null for those that the table does not have.
@@ -47,6 +52,7 @@ public final class RowMapping {
     private final Map<String, Integer> scores = new LinkedHashMap<>();
     private final Set<Integer> dropped = new HashSet<>();
     private int[] features = {};
+    private int[] attributions = {};
     private int seen; // columns that have been looked at for features
 
     /**
@@ -68,11 +74,19 @@ public final class RowMapping {
     private void lookForFeatures() {
         int all = table.columns().size();
         if (seen < all) {
-            features = IntStream.range(0, all)
+            int[] others = IntStream.range(0, all)
                     .filter(column -> !hasRole(column) && !dropped.contains(column) && !table.isIndex(column))
                     .toArray();
+            features = Arrays.stream(others)
+                    .filter(column -> !isAttribution(column))
+                    .toArray();
+            attributions = Arrays.stream(others).filter(this::isAttribution).toArray();
             seen = all;
         }
+    }
+
+    private boolean isAttribution(int column) {
+        return ColumnRole.ofColumn(table.columns().get(column)) == ColumnRole.ATTRIBUTION;
     }
 
     private boolean hasRole(int column) {
@@ -118,6 +132,16 @@ public final class RowMapping {
         Map<String, FeatureValue> values = new LinkedHashMap<>();
         for (int column : features) {
             values.put(table.columns().get(column), row.value(column));
+        }
+        return values;
+    }
+
+    /** By feature; empty where no column has one. */
+    public Map<String, FeatureValue> attributions(Table.Row row) {
+        lookForFeatures();
+        Map<String, FeatureValue> values = new LinkedHashMap<>();
+        for (int column : attributions) {
+            values.put(ColumnRole.attributed(table.columns().get(column)), row.value(column));
         }
         return values;
     }

@@ -21,7 +21,7 @@ public final class AlertDesk {
     private static final Duration LONGEST = Duration.ofDays(366);
 
     /** Rules whose alerts another reference can end. */
-    private static final List<String> ACCEPTABLE = List.of("drift", "label_drift", "schema");
+    private static final List<String> ACCEPTABLE = List.of("drift", "label_drift", "attribution_drift", "schema");
 
     private final AnswerStore store;
     private final InstantSource clock;

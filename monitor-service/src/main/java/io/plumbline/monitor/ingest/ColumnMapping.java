@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names of the features that are named by their place: of {@code f0}, {@code f1} and of {@code <name>-0},
  *     {@code <name>-1}; features beyond them keep their names
- * @param rename from the name of a feature or a score to another; goes before {@code names}
+ * @param rename from the name of a feature (and its attribution) or a score to another; goes before {@code names}
  * @param prediction the score, or else the feature, that is the prediction, as it is called then; null for none
  */
 public record ColumnMapping(
@@ -89,7 +89,18 @@ public record ColumnMapping(
             }
             answer = chosen;
         }
-        return new InferenceEvent(given.model(), given.id(), given.time(), features, answer, scores, given.tags());
+        return new InferenceEvent(
+                given.model(),
+                given.id(),
+                given.time(),
+                features,
+                answer,
+                scores,
+                renamed(
+                        "attribution",
+                        given.attributions(),
+                        !names.isEmpty()), // called as the features that they are of
+                given.tags());
     }
 
     private Map<String, FeatureValue> renamed(String kind, Map<String, FeatureValue> columns, boolean byPlace)

@@ -103,6 +103,11 @@ final class MappedRecords {
                     scores,
                     values(path, path.find(event), Set.of(), mapping.scores().size() == 1, ""));
         }
+        Map<String, FeatureValue> attributions = new LinkedHashMap<>();
+        for (MemberPath path : mapping.attributions()) {
+            boolean only = mapping.attributions().size() == 1;
+            merge("attributions", attributions, values(path, path.find(event), Set.of(), only, "f"));
+        }
         Map<String, FeatureValue> columns = new LinkedHashMap<>();
         for (Columns one : features) {
             merge(
@@ -112,12 +117,14 @@ final class MappedRecords {
         }
         JsonNode label = mapping.label() == null ? null : mapping.label().find(event);
         boolean labelled = label != null && !label.isMissingNode() && !label.isNull();
-        boolean inference = !columns.isEmpty() || !scores.isEmpty() || answer.prediction() != null;
+        boolean inference =
+                !columns.isEmpty() || !scores.isEmpty() || !attributions.isEmpty() || answer.prediction() != null;
         if (!inference && !labelled) {
             throw new Refusal(RejectReason.NOT_AN_EVENT, "nothing is found where the mapping looks: " + wanted());
         }
         if (inference) {
-            events.add(new InferenceEvent(model, id, time, columns, answer.prediction(), scores, tags(event)));
+            events.add(new InferenceEvent(
+                    model, id, time, columns, answer.prediction(), scores, attributions, tags(event)));
         }
         if (label != null && labelled) {
             events.add(new LabelEvent(model, id, time, InferenceBody.value(label)));
@@ -130,6 +137,7 @@ final class MappedRecords {
             mapping.features().forEach(path -> wanted.add("features (" + path + ")"));
         }
         mapping.scores().forEach(path -> wanted.add("scores (" + path + ")"));
+        mapping.attributions().forEach(path -> wanted.add("attributions (" + path + ")"));
         if (mapping.prediction() != null) {
             wanted.add("prediction (" + mapping.prediction() + ")");
         }

@@ -134,6 +134,7 @@ final class NativeJsonDecoder {
         private Map<String, FeatureValue> features = Map.of();
         private @Nullable FeatureValue prediction;
         private Map<String, FeatureValue> scores = Map.of();
+        private Map<String, FeatureValue> attributions = Map.of();
         private @Nullable FeatureValue label;
         private Map<String, String> tags;
         private int ignored;
@@ -162,9 +163,13 @@ final class NativeJsonDecoder {
                 throw new Refusal(RejectReason.MISSING_MODEL, "an event without \"model\"" + position());
             }
             ModelRef ref = Origin.ref(model, version);
-            boolean labelOnly = features.isEmpty() && scores.isEmpty() && prediction == null && label != null;
+            boolean labelOnly = features.isEmpty()
+                    && scores.isEmpty()
+                    && attributions.isEmpty()
+                    && prediction == null
+                    && label != null;
             if (!labelOnly) {
-                events.add(new InferenceEvent(ref, id, time, features, prediction, scores, tags));
+                events.add(new InferenceEvent(ref, id, time, features, prediction, scores, attributions, tags));
             }
             if (label != null) {
                 events.add(new LabelEvent(ref, id, time, label));
@@ -187,7 +192,7 @@ final class NativeJsonDecoder {
                 case "scores" -> scores = values(name);
                 case "label" -> label = value();
                 case "tags" -> tags = texts(name);
-                case "attributions" -> parser.skipChildren();
+                case "attributions" -> attributions = values(name);
                 case "specversion" -> // a CloudEvent, one of whose extensions may be called "model"
                     throw new Refusal(
                             RejectReason.NOT_AN_EVENT,

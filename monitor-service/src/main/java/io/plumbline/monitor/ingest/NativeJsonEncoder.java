@@ -50,6 +50,7 @@ public final class NativeJsonEncoder {
             write(json, "prediction", event.prediction());
         }
         write(json, "scores", event.scores());
+        write(json, "attributions", event.attributions());
         if (!event.tags().isEmpty()) {
             json.writeObjectFieldStart("tags");
             for (Map.Entry<String, String> tag : new TreeMap<>(event.tags()).entrySet()) {

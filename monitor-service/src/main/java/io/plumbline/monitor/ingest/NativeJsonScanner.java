@@ -45,6 +45,8 @@ final class NativeJsonScanner {
 
     private final List<ExpectedName> scoreNames = new ArrayList<>();
 
+    private final List<ExpectedName> attributionNames = new ArrayList<>();
+
     private record ExpectedName(String name, byte[] bytes) {}
 
     private byte[] in = {};
@@ -60,6 +62,7 @@ final class NativeJsonScanner {
     private Map<String, FeatureValue> features = Map.of();
     private @Nullable FeatureValue prediction;
     private Map<String, FeatureValue> scores = Map.of();
+    private Map<String, FeatureValue> attributions = Map.of();
     private @Nullable FeatureValue label;
     private int ignored;
 
@@ -126,6 +129,7 @@ final class NativeJsonScanner {
         features = Map.of();
         prediction = null;
         scores = Map.of();
+        attributions = Map.of();
         label = null;
         expect(in[at] == '{');
         at++;
@@ -148,8 +152,9 @@ final class NativeJsonScanner {
             lastModel = ref;
         }
         FeatureValue labelled = label;
-        if (!(features.isEmpty() && scores.isEmpty() && prediction == null && labelled != null)) {
-            events.add(new InferenceEvent(ref, id, time, features, prediction, scores, Map.of()));
+        boolean nothing = features.isEmpty() && scores.isEmpty() && attributions.isEmpty() && prediction == null;
+        if (!(nothing && labelled != null)) {
+            events.add(new InferenceEvent(ref, id, time, features, prediction, scores, attributions, Map.of()));
         }
         if (labelled != null) {
             events.add(new LabelEvent(ref, id, time, labelled));
@@ -166,7 +171,8 @@ final class NativeJsonScanner {
             case "prediction" -> prediction = value();
             case "scores" -> scores = values(scoreNames);
             case "label" -> label = value();
-            case "tags", "attributions", "specversion" -> throw Unusual.INSTANCE;
+            case "attributions" -> attributions = values(attributionNames);
+            case "tags", "specversion" -> throw Unusual.INSTANCE;
             default -> {
                 ignored++;
                 value();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param features a path to an object is its members, one to a value a column of its last name; null for all members
  *     of the record that no other path goes to
  * @param scores the same; empty for none
+ * @param attributions the same; empty for none
  * @param tags the same; empty for none
  */
 public record RecordMapping(
@@ -28,6 +29,7 @@ public record RecordMapping(
         @Nullable MemberPath label,
         @Nullable List<MemberPath> features,
         List<MemberPath> scores,
+        List<MemberPath> attributions,
         List<MemberPath> tags) {
 
     /** The model's name of a record, or its version: the same for all, or one that stands in it. */
@@ -69,6 +71,7 @@ public record RecordMapping(
         }
         paths.addAll(features == null ? List.of() : features);
         paths.addAll(scores);
+        paths.addAll(attributions);
         paths.addAll(tags);
         return paths;
     }

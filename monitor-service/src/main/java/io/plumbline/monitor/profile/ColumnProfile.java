@@ -7,6 +7,7 @@ import io.plumbline.stats.histogram.CategoricalCells;
 import io.plumbline.stats.histogram.CategoryCounts;
 import io.plumbline.stats.histogram.Cells;
 import io.plumbline.stats.histogram.NumericCells;
+import io.plumbline.stats.sketch.ExactSum;
 import io.plumbline.stats.sketch.Moments;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class ColumnProfile {
     private final @Nullable Expectation expectation;
     private long @Nullable [] breaches; // by ordinal; null as long as nothing is expected
     private Moments moments = new Moments();
+    private @Nullable ExactSum magnitude; // of attributions alone
     private CategoryCounts newCategories = new CategoryCounts(NEW_CATEGORIES);
     private long nulls;
     private long nans;
@@ -38,6 +40,7 @@ public final class ColumnProfile {
         this.counts = counts;
         this.expectation = expectation;
         this.breaches = expectation == null ? null : Expectation.noBreaches();
+        this.magnitude = role == ColumnRole.ATTRIBUTION ? new ExactSum() : null;
     }
 
     static ColumnProfile of(ColumnLayout layout, @Nullable Expectation expectation) {
@@ -81,6 +84,9 @@ public final class ColumnProfile {
     void update(double value) {
         if (expectation != null && breaches != null && !Double.isNaN(value)) {
             expectation.check(value, breaches);
+        }
+        if (magnitude != null && Double.isFinite(value)) {
+            magnitude.add(Math.abs(value));
         }
         if (type == ColumnType.CATEGORICAL) {
             count(categoryOf(value));
@@ -175,6 +181,7 @@ public final class ColumnProfile {
             other.counts[more.size() - 1] += newCategories.other();
         }
         other.moments.merge(moments);
+        other.magnitude = magnitude;
         other.nulls = nulls;
         other.nans = nans;
         other.negativeInfinities = negativeInfinities;
@@ -192,6 +199,9 @@ public final class ColumnProfile {
             counts[i] += that.counts[i];
         }
         moments.merge(that.moments);
+        if (magnitude != null && that.magnitude != null) {
+            magnitude.merge(that.magnitude);
+        }
         newCategories.merge(that.newCategories);
         nulls += that.nulls;
         nans += that.nans;
@@ -209,7 +219,11 @@ public final class ColumnProfile {
 
     /** Heap it takes, about: objects of its own, not the cells that it shares. */
     long heapBytes() {
-        return 450 + 8L * counts.length + 200L * newCategories.size() + (breaches == null ? 0 : 56);
+        return 450
+                + 8L * counts.length
+                + 200L * newCategories.size()
+                + (breaches == null ? 0 : 56)
+                + (magnitude == null ? 0 : 80);
     }
 
     public ColumnRole role() {
@@ -228,6 +242,14 @@ public final class ColumnProfile {
     /** Of the finite numbers; empty for a categorical column. */
     public Moments moments() {
         return moments;
+    }
+
+    /**
+     * The sum of the finite attributions without their signs; 0 for a column of another role. Infinite where it is larger than
+     * any double.
+     */
+    public double magnitude() {
+        return magnitude == null ? 0 : magnitude.value();
     }
 
     /** Counts of categories that are not cells of the reference. */
@@ -296,6 +318,9 @@ public final class ColumnProfile {
                 .putCount(wrongType);
         moments.writeTo(out);
         newCategories.writeTo(out);
+        if (magnitude != null) {
+            magnitude.writeTo(out);
+        }
         if (expected) {
             out.putCounts(breaches == null ? Expectation.noBreaches() : breaches);
         }
@@ -314,6 +339,9 @@ public final class ColumnProfile {
         profile.wrongType = in.getCount();
         profile.moments = Moments.readFrom(in);
         profile.newCategories = CategoryCounts.readFrom(in);
+        if (role == ColumnRole.ATTRIBUTION) {
+            profile.magnitude = ExactSum.readFrom(in);
+        }
         if (expected) {
             profile.breaches = Arrays.copyOf(in.getCounts(), Expectation.noBreaches().length);
         }

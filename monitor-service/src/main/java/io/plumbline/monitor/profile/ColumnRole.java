@@ -7,7 +7,11 @@ public enum ColumnRole {
     FEATURE,
     PREDICTION,
     SCORE,
-    LABEL;
+    LABEL,
+    /** How much a feature added to the prediction. */
+    ATTRIBUTION;
+
+    private static final String ATTRIBUTIONS = "attribution.";
 
     /** The column's name for a value of this role: features keep theirs, unless it is one that another role has. */
     public String columnName(String name) {
@@ -15,6 +19,7 @@ public enum ColumnRole {
             case PREDICTION -> "prediction";
             case LABEL -> "label";
             case SCORE -> "score." + name;
+            case ATTRIBUTION -> ATTRIBUTIONS + name;
             case FEATURE -> isReserved(name) ? "feature." + name : name;
         };
     }
@@ -24,14 +29,21 @@ public enum ColumnRole {
         return switch (columnName) {
             case "prediction" -> PREDICTION;
             case "label" -> LABEL;
-            default -> columnName.startsWith("score.") ? SCORE : FEATURE;
+            default ->
+                columnName.startsWith("score.") ? SCORE : columnName.startsWith(ATTRIBUTIONS) ? ATTRIBUTION : FEATURE;
         };
+    }
+
+    /** The feature that a column of attributions is of, as events call it. */
+    public static String attributed(String columnName) {
+        return columnName.substring(ATTRIBUTIONS.length());
     }
 
     private static boolean isReserved(String name) {
         return name.equals("prediction")
                 || name.equals("label")
                 || name.startsWith("score.")
+                || name.startsWith(ATTRIBUTIONS)
                 || name.startsWith("feature.");
     }
 

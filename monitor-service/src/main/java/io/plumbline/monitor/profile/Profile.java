@@ -10,6 +10,7 @@ import io.plumbline.stats.SummaryWriter;
 import io.plumbline.stats.histogram.CategoricalCells;
 import io.plumbline.stats.histogram.CategoryCounts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -36,12 +37,19 @@ public final class Profile {
     private static final int EXPECTING = 1;
     /** What it is more by with traced events at the end; only where there are any, so that what others wrote stays the same. */
     private static final int TRACED = 2;
+    /** What it is more by with attributions; only where there are any. Each of their columns has the sum of their magnitudes. */
+    private static final int ATTRIBUTING = 4;
+
+    private static final int ALL = EXPECTING | TRACED | ATTRIBUTING;
+    /** Roles that had columns before attributions did. */
+    private static final int FIRST_ROLES = ColumnRole.ATTRIBUTION.ordinal();
 
     private final ProfileLayout layout;
     private final @Nullable String referenceId;
     private final TreeMap<String, ColumnProfile> columns = new TreeMap<>();
     private final TreeMap<String, ColumnProfile> newColumns = new TreeMap<>(CategoryCounts.BY_HASH);
     private @Nullable Backlog backlog; // of columns that a reference names
+    private @Nullable Backlog attributed; // the same of attributions, which are called as their features
     private final long[] carrying = new long[ColumnRole.values().length];
     private TracedEvents traced = new TracedEvents();
     private boolean columnsDropped;
@@ -100,6 +108,29 @@ public final class Profile {
         }
         kept.next();
         updateAll(ColumnRole.SCORE, event.scores());
+        if (!event.attributions().isEmpty()) {
+            updateAttributions(event.attributions());
+        }
+    }
+
+    private void updateAttributions(Map<String, FeatureValue> attributions) {
+        carrying[ColumnRole.ATTRIBUTION.ordinal()]++;
+        Backlog kept = attributed;
+        if (kept == null) {
+            kept = new Backlog(attributionColumns());
+            attributed = kept;
+        }
+        int place = 0;
+        for (Map.Entry<String, FeatureValue> attribution : attributions.entrySet()) {
+            update(kept, place++, ColumnRole.ATTRIBUTION, attribution.getKey(), attribution.getValue());
+        }
+        kept.next();
+    }
+
+    private int attributionColumns() {
+        return (int) columns.values().stream()
+                .filter(column -> column.role() == ColumnRole.ATTRIBUTION)
+                .count();
     }
 
     private void keep(TraceContext trace, InferenceEvent event) {
@@ -109,6 +140,7 @@ public final class Profile {
         }
         event.features().forEach((name, value) -> values.put(ColumnRole.FEATURE.columnName(name), value));
         event.scores().forEach((name, value) -> values.put(ColumnRole.SCORE.columnName(name), value));
+        event.attributions().forEach((name, value) -> values.put(ColumnRole.ATTRIBUTION.columnName(name), value));
         char[] places = new char[columns.size()];
         int next = 0;
         for (Map.Entry<String, ColumnProfile> column : columns.entrySet()) {
@@ -129,6 +161,7 @@ public final class Profile {
             case PREDICTION -> event.prediction() != null;
             case FEATURE -> !event.features().isEmpty();
             case SCORE -> !event.scores().isEmpty();
+            case ATTRIBUTION -> !event.attributions().isEmpty();
             case LABEL -> false;
         };
     }
@@ -172,6 +205,9 @@ public final class Profile {
     private void countBacklog() {
         if (backlog != null) {
             backlog.count();
+        }
+        if (attributed != null) {
+            attributed.count();
         }
     }
 
@@ -282,6 +318,7 @@ public final class Profile {
     /** Heap it takes, about: bytes of its own objects, without the layout that it shares. */
     public long heapBytes() {
         long bytes = 500 + Backlog.heapBytes(columns.size() + 1) + traced.heapBytes();
+        bytes += attributed == null ? 0 : Backlog.heapBytes(attributionColumns());
         for (ColumnProfile column : columns.values()) {
             bytes += 100 + column.heapBytes();
         }
@@ -359,13 +396,16 @@ public final class Profile {
         boolean expecting = Stream.concat(columns.values().stream(), newColumns.values().stream())
                 .anyMatch(ColumnProfile::hasBreaches);
         boolean tracing = first && !withTraced.isEmpty();
-        out.putByte(MAGIC)
-                .putByte(VERSION + (expecting ? EXPECTING : 0) + (tracing ? TRACED : 0))
-                .putText(referenceId == null ? "" : referenceId);
+        boolean attributing = first && carrying(ColumnRole.ATTRIBUTION) > 0
+                || Stream.concat(columns.values().stream(), newColumns.values().stream())
+                        .anyMatch(column -> column.role() == ColumnRole.ATTRIBUTION);
+        int with = (expecting ? EXPECTING : 0) + (tracing ? TRACED : 0) + (attributing ? ATTRIBUTING : 0);
+        out.putByte(MAGIC).putByte(VERSION + with).putText(referenceId == null ? "" : referenceId);
         out.putCount(first ? inferences : 0)
                 .putCount(first ? labels : 0)
                 .putByte(first && columnsDropped ? 1 : 0)
-                .putCounts(first ? carrying : new long[carrying.length]);
+                .putCounts(Arrays.copyOf(
+                        first ? carrying : new long[carrying.length], attributing ? carrying.length : FIRST_ROLES));
         writeColumns(out, columns, expecting);
         writeColumns(out, newColumns, expecting);
         if (tracing) {
@@ -396,9 +436,8 @@ public final class Profile {
         int magic = in.getByte();
         int version = in.getByte();
         int with = version - VERSION;
-        if (magic != MAGIC || with < 0 || with > (EXPECTING | TRACED)) {
-            throw new IllegalArgumentException(
-                    "not a profile of version " + VERSION + " to " + (VERSION + (EXPECTING | TRACED)));
+        if (magic != MAGIC || with < 0 || with > ALL) {
+            throw new IllegalArgumentException("not a profile of version " + VERSION + " to " + (VERSION + ALL));
         }
         boolean expecting = (with & EXPECTING) != 0;
         String id = in.getText();
@@ -408,7 +447,7 @@ public final class Profile {
         profile.labels = in.getCount();
         profile.columnsDropped = in.getByte() == 1;
         long[] carrying = in.getCounts();
-        System.arraycopy(carrying, 0, profile.carrying, 0, profile.carrying.length);
+        System.arraycopy(carrying, 0, profile.carrying, 0, Math.min(carrying.length, profile.carrying.length));
         readColumns(in, expecting, profile.layout, profile.columns);
         readColumns(in, expecting, profile.layout, profile.newColumns);
         if ((with & TRACED) != 0) {

@@ -208,6 +208,7 @@ public final class Calibration {
                 sample.nulls(),
                 numeric ? ReferenceBuilder.finite(whole.moments().mean()) : null,
                 numeric ? ReferenceBuilder.finite(whole.moments().standardDeviation()) : null,
+                ReferenceBuilder.meanMagnitude(whole, sample),
                 variation.bySize(),
                 variation.slots());
     }

@@ -72,6 +72,9 @@ final class ColumnSurvey {
         if (categories.isEmpty()) {
             return null;
         }
+        if (role == ColumnRole.ATTRIBUTION) {
+            return count == 0 ? null : ColumnType.NUMERIC; // of a feature that adds nothing all are 0
+        }
         boolean few = whole && categories.size() <= FEW;
         return texts > 0 || count == 0 || few ? ColumnType.CATEGORICAL : ColumnType.NUMERIC;
     }

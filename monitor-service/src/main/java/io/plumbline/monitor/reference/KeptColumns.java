@@ -237,11 +237,16 @@ final class KeptColumns {
     private ColumnRole role(String name) {
         return name.equals(settings.prediction())
                 ? ColumnRole.PREDICTION
-                : name.equals(settings.label()) ? ColumnRole.LABEL : ColumnRole.FEATURE;
+                : name.equals(settings.label())
+                        ? ColumnRole.LABEL
+                        : ColumnRole.ofColumn(name) == ColumnRole.ATTRIBUTION
+                                ? ColumnRole.ATTRIBUTION
+                                : ColumnRole.FEATURE;
     }
 
     private String columnName(String name) {
-        return role(name).columnName(name);
+        ColumnRole role = role(name);
+        return role == ColumnRole.ATTRIBUTION ? name : role.columnName(name);
     }
 
     private void add(Counted column, ColumnType type, Cells cells, long[] counts, long counted, Known known) {
@@ -262,6 +267,7 @@ final class KeptColumns {
                         nulls,
                         known.mean(),
                         known.standardDeviation(),
+                        null,
                         new TreeMap<>(),
                         null));
     }

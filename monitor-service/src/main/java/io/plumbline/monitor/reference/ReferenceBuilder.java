@@ -91,6 +91,7 @@ public final class ReferenceBuilder {
         void survey(ReferenceRow row) {
             rows += row.isInference() ? 1 : 0;
             row.features().forEach((name, value) -> survey(ColumnRole.FEATURE, name, value));
+            row.attributions().forEach((name, value) -> survey(ColumnRole.ATTRIBUTION, name, value));
             survey(ColumnRole.PREDICTION, "", row.prediction());
             survey(ColumnRole.LABEL, "", row.label());
         }
@@ -371,8 +372,14 @@ public final class ReferenceBuilder {
                 sample.nulls(),
                 numeric ? finite(profile.moments().mean()) : null,
                 numeric ? finite(profile.moments().standardDeviation()) : null,
+                meanMagnitude(profile, sample),
                 variation.bySize(),
                 variation.slots());
+    }
+
+    /** Of attributions, null for other columns: over all rows that have any, as one that is left out adds nothing. */
+    static @Nullable Double meanMagnitude(ColumnProfile column, Sample sample) {
+        return column.role() == ColumnRole.ATTRIBUTION ? finite(column.magnitude() / sample.events()) : null;
     }
 
     static @Nullable Double finite(double value) {

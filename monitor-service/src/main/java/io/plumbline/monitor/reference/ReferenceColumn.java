@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param nulls rows without a value
  * @param mean of the finite values; null for a categorical column
  * @param standardDeviation of the finite values; null for a categorical column or below two values
+ * @param meanMagnitude of attributions, over all rows that have any: of their finite values, without their signs; null for
+ *     another column, and where it is not known
  * @param variation natural variation between the reference's blocks, by the length of a block in milliseconds; empty
  *     where the reference has no times or too few blocks
  * @param slots its rows by hour of the day; null where all hours are alike, or too little is known of each
@@ -31,6 +33,7 @@ public record ReferenceColumn(
         long nulls,
         @Nullable Double mean,
         @Nullable Double standardDeviation,
+        @Nullable Double meanMagnitude,
         SortedMap<Long, NaturalVariation> variation,
         @Nullable ReferenceSlots slots) {
 
@@ -57,14 +60,25 @@ public record ReferenceColumn(
         SortedMap<Long, NaturalVariation> own = new TreeMap<>();
         own.put(window.end() - window.start(), rows.variation());
         return new ReferenceColumn(
-                name, role, type, cells, rows.sample().counts(), rows.sample().nulls(), null, null, own, slots);
+                name,
+                role,
+                type,
+                cells,
+                rows.sample().counts(),
+                rows.sample().nulls(),
+                null,
+                null,
+                meanMagnitude,
+                own,
+                slots);
     }
 
     /** The same, with the natural variation of another where its own is not known. */
     ReferenceColumn varyingAs(ReferenceColumn other) {
         SortedMap<Long, NaturalVariation> known = new TreeMap<>(other.variation);
         known.putAll(variation);
-        return new ReferenceColumn(name, role, type, cells, counts, nulls, mean, standardDeviation, known, slots);
+        return new ReferenceColumn(
+                name, role, type, cells, counts, nulls, mean, standardDeviation, meanMagnitude, known, slots);
     }
 
     /** The natural variation between blocks whose length is nearest, as a ratio, to a window of this length. */

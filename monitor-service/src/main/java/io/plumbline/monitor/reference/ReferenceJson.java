@@ -64,7 +64,9 @@ public final class ReferenceJson {
             List<Variation> variation,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Slots slots) {}
+            Slots slots,
+
+            @Nullable Double meanMagnitude) {}
 
     record Slots(String zone, List<Hour> hours) {}
 
@@ -212,7 +214,8 @@ public final class ReferenceJson {
                 c.variation().entrySet().stream()
                         .map(e -> variation(e.getKey(), e.getValue()))
                         .toList(),
-                c.slots() == null ? null : slots(c.slots()));
+                c.slots() == null ? null : slots(c.slots()),
+                c.meanMagnitude());
     }
 
     private static Slots slots(ReferenceSlots slots) {
@@ -368,6 +371,10 @@ public final class ReferenceJson {
             if (!isFinite(c.mean()) || !isFinite(c.standardDeviation())) {
                 throw refused("a mean or standard deviation that is no finite number");
             }
+            Double magnitude = c.meanMagnitude();
+            if (magnitude != null && !(magnitude >= 0 && Double.isFinite(magnitude))) {
+                throw refused("\"mean_magnitude\" is " + magnitude + "; finite numbers from 0 on are allowed");
+            }
             SortedMap<Long, NaturalVariation> variation = new TreeMap<>();
             all(c.variation(), "variation").forEach(v -> variation.put(v.blockMillis(), variation(v)));
             return new ReferenceColumn(
@@ -379,6 +386,7 @@ public final class ReferenceJson {
                     c.nulls(),
                     c.mean(),
                     c.standardDeviation(),
+                    magnitude,
                     variation,
                     c.slots() == null ? null : slots(c.slots(), cells, rows));
         } catch (IllegalArgumentException e) {

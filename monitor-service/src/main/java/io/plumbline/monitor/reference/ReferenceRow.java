@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param label null where the rows have none
  * @param tags by name; empty where the rows have none
  * @param scores by class; empty where the rows have none
+ * @param attributions by feature; empty where the rows have none
  * @param id by which a label that comes by itself belongs to its prediction; null where the rows have none
  */
 public record ReferenceRow(
@@ -37,7 +38,20 @@ public record ReferenceRow(
         @Nullable FeatureValue label,
         Map<String, String> tags,
         Map<String, FeatureValue> scores,
+        Map<String, FeatureValue> attributions,
         @Nullable String id) {
+
+    /** A row without attributions. */
+    public ReferenceRow(
+            @Nullable Instant time,
+            Map<String, FeatureValue> features,
+            @Nullable FeatureValue prediction,
+            @Nullable FeatureValue label,
+            Map<String, String> tags,
+            Map<String, FeatureValue> scores,
+            @Nullable String id) {
+        this(time, features, prediction, label, tags, scores, Map.of(), id);
+    }
 
     /** A row without scores. */
     public ReferenceRow(
@@ -69,6 +83,7 @@ public record ReferenceRow(
                         null,
                         inference.tags(),
                         inference.scores(),
+                        inference.attributions(),
                         event.id())
                 : new ReferenceRow(time, Map.of(), null, ((LabelEvent) event).label(), Map.of(), Map.of(), event.id());
     }
@@ -77,6 +92,7 @@ public record ReferenceRow(
     public Set<String> columns() {
         Set<String> names = new HashSet<>();
         features.keySet().forEach(name -> names.add(ColumnRole.FEATURE.columnName(name)));
+        attributions.keySet().forEach(name -> names.add(ColumnRole.ATTRIBUTION.columnName(name)));
         if (prediction != null) {
             names.add(ColumnRole.PREDICTION.columnName(""));
         }
@@ -88,7 +104,7 @@ public record ReferenceRow(
 
     /** Whether it is more than a label that came by itself. */
     boolean isInference() {
-        return !features.isEmpty() || prediction != null;
+        return !features.isEmpty() || prediction != null || !attributions.isEmpty();
     }
 
     /** The segments that it is in. */
@@ -98,7 +114,7 @@ public record ReferenceRow(
 
     /** What of it is counted in segments: labels come by themselves, and are in none. */
     ReferenceRow ofSegment() {
-        return new ReferenceRow(time, features, prediction, null, tags, scores, id);
+        return new ReferenceRow(time, features, prediction, null, tags, scores, attributions, id);
     }
 
     /** Its prediction, of a kind; null if there is none. */
@@ -125,7 +141,8 @@ public record ReferenceRow(
     /** Counts the row as the events that it stands for. */
     public void countIn(Profile profile, ModelRef model) {
         if (isInference()) {
-            profile.update(new InferenceEvent(model, null, millis(), features, prediction, Map.of(), Map.of()));
+            profile.update(
+                    new InferenceEvent(model, null, millis(), features, prediction, Map.of(), attributions, Map.of()));
         }
         if (label != null) {
             profile.update(new LabelEvent(model, null, millis(), label));

@@ -38,6 +38,7 @@ record ColumnSection(
         @Nullable Svg effect,
         String psi,
         String shift,
+        String importance,
         List<Moved> most,
         @Nullable Svg trend,
         DataTable scores,
@@ -75,6 +76,7 @@ record ColumnSection(
                 psi == null ? null : EffectScale.of(ReportPage.SCALE, psi, column.effectInterval()),
                 psi == null ? "" : Figures.brief(psi),
                 shift == null ? "" : Figures.signed(shift),
+                column.importance() == null ? "" : Figures.percent(column.importance()),
                 column.verdict() == Verdict.STABLE ? List.of() : most(column),
                 trend == null ? null : PsiTrend.of(Past.TREND, trend),
                 DataTable.of(List.of("Score", "Value"), scores(column)),
@@ -194,6 +196,10 @@ record ColumnSection(
         if (p != null && threshold != null) {
             String relation = p < threshold ? ", below the threshold of " : "; the threshold is ";
             facts.add(new Fact("p, adjusted", probability(p) + relation + Figures.number(threshold), ""));
+        }
+        Double importance = column.importance();
+        if (importance != null) {
+            facts.add(new Fact("Importance", Figures.percent(importance) + " of the mean absolute attributions", ""));
         }
         Long needed = column.nNeeded();
         facts.add(new Fact(

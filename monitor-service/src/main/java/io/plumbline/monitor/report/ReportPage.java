@@ -11,6 +11,7 @@ import io.plumbline.monitor.chart.DataTable;
 import io.plumbline.monitor.chart.EffectScale;
 import io.plumbline.monitor.chart.PerformancePanel;
 import io.plumbline.monitor.chart.PsiTrend;
+import io.plumbline.monitor.chart.RankingPanel;
 import io.plumbline.monitor.chart.Svg;
 import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.history.WindowColumns;
@@ -49,6 +50,7 @@ record ReportPage(
         List<Group> groups,
         @Nullable DataTable trends,
         @Nullable PerformancePanel performance,
+        @Nullable RankingPanel ranking,
         List<Segment> segments,
         List<TraceLink> traces,
         List<String> ignored,
@@ -60,7 +62,8 @@ record ReportPage(
     private static final String PREDICTIONS = "Predictions";
     private static final String LABELS = "Labels";
     private static final String FEATURES = "Features";
-    private static final List<String> GROUPS = List.of(PREDICTIONS, LABELS, FEATURES);
+    private static final String ATTRIBUTIONS = "Attributions";
+    private static final List<String> GROUPS = List.of(PREDICTIONS, LABELS, FEATURES, ATTRIBUTIONS);
     private static final int PERFORMANCE = 48;
     /** Stable columns have a section only among that many; of the others the list says enough, and the page stays small. */
     private static final int SECTIONS = 30;
@@ -130,6 +133,7 @@ record ReportPage(
                 groups(ordered, trends),
                 past == null || trends.isEmpty() ? null : past.trendTable(trends),
                 PerformancePanel.of(performance(report, context)),
+                RankingPanel.of(report.attributions()),
                 segments(report, context.segments()),
                 report.traces().stream()
                         .map(trace -> link(trace, context.traceUrl()))
@@ -144,6 +148,13 @@ record ReportPage(
     boolean isCut() {
         return groups.stream()
                 .anyMatch(group -> group.sections().size() < group.columns().size());
+    }
+
+    /** Whether the importance of any column is known. */
+    boolean isWeighed() {
+        return groups.stream()
+                .flatMap(group -> group.columns().stream())
+                .anyMatch(column -> !column.importance().isEmpty());
     }
 
     private static TraceLink link(WindowReport.TracedEvent trace, @Nullable String url) {
@@ -162,12 +173,13 @@ record ReportPage(
                 && window.size().equals(WindowSize.parse(report.window().size()));
     }
 
-    /** Predictions first, as they are what people act on; then labels, then features. */
+    /** Predictions first, as they are what people act on; then labels, then features, then what predictions made of them. */
     private static String group(ColumnReport column) {
         return switch (column.role()) {
             case PREDICTION, SCORE -> PREDICTIONS;
             case LABEL -> LABELS;
             case FEATURE -> FEATURES;
+            case ATTRIBUTION -> ATTRIBUTIONS;
         };
     }
 

@@ -50,12 +50,13 @@ record SampledRow(String order, long time, byte[] event) {
         return HexFormat.fromHexDigitsToLong(order, 0, DIGITS);
     }
 
-    /** A digit for what it carries: features 1, prediction 2, both 3, label 4. */
+    /** A digit for what it carries: features 1, prediction 2, both 3, label 4; 5 more with attributions. */
     static char carried(ModelEvent event) {
         if (event instanceof InferenceEvent inference) {
             int features = inference.features().isEmpty() ? 0 : 1;
             int prediction = inference.prediction() == null ? 0 : 2;
-            return (char) ('0' + features + prediction);
+            int attributions = inference.attributions().isEmpty() ? 0 : 5;
+            return (char) ('0' + features + prediction + attributions);
         }
         return LABEL;
     }

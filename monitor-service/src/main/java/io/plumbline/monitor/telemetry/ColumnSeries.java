@@ -1,5 +1,6 @@
 package io.plumbline.monitor.telemetry;
 
+import io.plumbline.monitor.assess.Attributions;
 import io.plumbline.monitor.assess.BinQuantiles;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.ColumnReport.Bin;
@@ -77,11 +78,32 @@ record ColumnSeries(WindowReport report, ColumnReport column) {
         addUnusual(all, column.quality());
         addMoments(all, "current", column.current());
         addMoments(all, "reference", column.reference());
+        if (column.role() == ColumnRole.FEATURE) {
+            addImportance(all);
+        }
         if (drifted()) {
             addDistribution(all, "current", Bin::current, column.current());
             addDistribution(all, "reference", Bin::reference, column.reference());
         }
         return all;
+    }
+
+    private void addImportance(List<Scrape.Sample> all) {
+        Attributions attributions = report.attributions();
+        Attributions.Ranked ranked = attributions == null
+                ? null
+                : attributions.ranking().stream()
+                        .filter(one ->
+                                ColumnRole.FEATURE.columnName(one.feature()).equals(column.name()))
+                        .findFirst()
+                        .orElse(null);
+        Double before = ranked == null ? column.importance() : ranked.referenceShare();
+        if (before != null) {
+            all.add(sample(Meter.FEATURE_IMPORTANCE, before, "reference"));
+        }
+        if (ranked != null) {
+            all.add(sample(Meter.FEATURE_IMPORTANCE, ranked.currentShare(), "current"));
+        }
     }
 
     private void addUnusual(List<Scrape.Sample> all, ColumnReport.Quality quality) {

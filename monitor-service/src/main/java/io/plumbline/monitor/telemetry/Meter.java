@@ -251,6 +251,14 @@ enum Meter {
             "Columns of the newest window by verdict.",
             Label.OF_WINDOW,
             "verdict"),
+    WINDOW_NDCG(
+            Topic.WINDOWS,
+            Type.GAUGE,
+            "plumbline_attribution_ndcg",
+            "",
+            "How well the order of features by their attributions in the newest window serves the reference: 1 for the same order;"
+                    + " none without attributions in both.",
+            Label.OF_WINDOW),
     WINDOW_FINDINGS(
             Topic.WINDOWS,
             Type.GAUGE,
@@ -368,6 +376,15 @@ enum Meter {
             Label.OF_COLUMN,
             "data",
             "bin"),
+    FEATURE_IMPORTANCE(
+            Topic.COLUMNS,
+            Type.GAUGE,
+            "plumbline_feature_importance",
+            "",
+            "A feature's share of the mean absolute attributions of all, in the newest window (data=current) and in its reference;"
+                    + " only of features with attributions.",
+            Label.OF_COLUMN,
+            "data"),
     COLUMNS_LEFT_OUT(
             Topic.COLUMNS,
             Type.GAUGE,

@@ -43,6 +43,11 @@ record WindowSeries(WindowReport report) {
         if (threshold != null) {
             all.add(sample(Meter.WINDOW_THRESHOLD, threshold));
         }
+        Double ndcg =
+                report.attributions() == null ? null : report.attributions().ndcg();
+        if (ndcg != null) {
+            all.add(sample(Meter.WINDOW_NDCG, ndcg));
+        }
         Reference.Stage stage = report.referenceStage();
         all.add(sample(Meter.REFERENCE_STAGE, stage == null ? 0 : 1 + stage.ordinal()));
         for (Verdict verdict : Verdict.values()) {

@@ -1,5 +1,6 @@
 package io.plumbline.monitor.web;
 
+import io.plumbline.monitor.assess.Attributions;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.Figures;
 import io.plumbline.monitor.assess.PerformanceReport;
@@ -7,6 +8,7 @@ import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.assess.Wording;
 import io.plumbline.monitor.chart.PerformancePanel;
 import io.plumbline.monitor.chart.PsiScale;
+import io.plumbline.monitor.chart.RankingPanel;
 import io.plumbline.monitor.chart.VerdictStyle;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.ReferenceHistory;
@@ -22,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param report path of the window's report
  * @param top the columns that matter most, at most three
  * @param heat null where there are no columns
+ * @param ranking null where no event of the window carries attributions
  */
 record ModelPage(
         Shell shell,
@@ -62,6 +66,7 @@ record ModelPage(
         List<AlertLine> alerts,
         List<String> topics,
         @Nullable PerformancePanel performance,
+        @Nullable RankingPanel ranking,
         List<Column> columns,
         List<String> ignored,
         String contract,
@@ -201,6 +206,7 @@ record ModelPage(
                     console.alertsOf(model, ALERTS_OF_MODEL),
                     console.acceptances().topics(),
                     PerformancePanel.of(performance),
+                    RankingPanel.brief(report == null ? null : report.attributions()),
                     ranked.stream().map(this::column).toList(),
                     report == null
                             ? List.of()
@@ -302,7 +308,26 @@ record ModelPage(
                             : report.drifted().size() + " of "
                                     + report.columns().size() + " drifted",
                     "#columns"));
+            addAttributions(facts);
             return facts;
+        }
+
+        private void addAttributions(List<Fact> facts) {
+            List<ColumnReport> weighed = ranked.stream()
+                    .filter(column -> column.role() == ColumnRole.FEATURE && column.importance() != null)
+                    .toList();
+            if (!weighed.isEmpty()) {
+                double drifted = weighed.stream()
+                        .filter(column -> column.verdict() == Verdict.DRIFTED)
+                        .mapToDouble(column -> Objects.requireNonNullElse(column.importance(), 0.0))
+                        .sum();
+                facts.add(new Fact(
+                        "Importance", Figures.percent(Math.min(1, drifted)) + " in features that drifted", "#columns"));
+            }
+            Attributions attributions = report == null ? null : report.attributions();
+            if (attributions != null) {
+                facts.add(new Fact("Attributions", Wording.ndcg(attributions), "#ranking"));
+            }
         }
 
         private static Fact performance(PerformanceReport.Metric metric, String how) {
@@ -427,7 +452,10 @@ record ModelPage(
             return new Column(
                     Wording.name(column.name()),
                     Links.column(model, column.name(), window.size(), segment),
-                    column.role() + ", " + column.type(),
+                    column.role() + ", " + column.type()
+                            + (column.importance() == null
+                                    ? ""
+                                    : ", importance " + Figures.percent(column.importance())),
                     column.verdict(),
                     VerdictStyle.of(column.verdict(), column.severity()),
                     VerdictStyle.severity(column.severity()),

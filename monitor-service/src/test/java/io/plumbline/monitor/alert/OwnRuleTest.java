@@ -1,8 +1,10 @@
 package io.plumbline.monitor.alert;
 
+import static io.plumbline.monitor.assess.SampleReports.attributions;
 import static io.plumbline.monitor.assess.SampleReports.drifted;
 import static io.plumbline.monitor.assess.SampleReports.hour;
 import static io.plumbline.monitor.assess.SampleReports.stable;
+import static io.plumbline.monitor.assess.SampleReports.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -98,6 +100,24 @@ class OwnRuleTest {
         assertThat(AlertState.read(state).alerts()).doesNotContainKey("gone");
     }
 
+    @Test
+    void shouldHoldTheOrderOfAttributionsAgainstALimit() {
+        OwnRule order = rule("order", ReportNumber.ATTRIBUTION_NDCG, null, .9);
+        take(hour(0, TEMP), order);
+        assertThat(told).as("without attributions nothing can be said").isEmpty();
+        take(with(hour(1, TEMP), attributions("temp", "hum")), order);
+        assertThat(told).singleElement().satisfies(one -> {
+            assertThat(one.summary()).isEqualTo("bike-demand 1, order: attribution_ndcg (0.82, below 0.9)");
+            assertThat(one.columns())
+                    .extracting(AlertTransition.Finding::message)
+                    .containsExactly(
+                            "hum went from place 2 to 1, temp went from place 1 to 2, new temp is new at place 3.");
+        });
+        take(hour(2, TEMP), order);
+        take(hour(3, TEMP), order);
+        assertThat(told).as("windows without attributions do not end it").hasSize(1);
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldReadEveryNumber(ReportNumber number) {
@@ -107,14 +127,13 @@ class OwnRuleTest {
                     .allSatisfy(column -> assertThat(number.of(column)).isNull());
             return;
         }
-        double some = number.isOfColumns()
+        Double some = number.isOfColumns()
                 ? report.columns().stream()
                         .map(number::of)
                         .filter(Objects::nonNull)
-                        .mapToDouble(Double::doubleValue)
                         .findFirst()
-                        .orElse(0)
-                : number.of(report);
+                        .orElse(0.0)
+                : number.of(with(report, attributions("temp", "hum")));
         assertThat(some).isFinite();
         assertThat(number.toString()).matches("[a-z_]+");
     }

@@ -193,6 +193,7 @@ class PerformanceEvaluatorTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(auc(value)),
                 "as before",

@@ -34,7 +34,8 @@ class BinContributionTest {
                 new ColumnReport.Quality(0, 0, 0, 0, 0, 0, 0, 0, List.of()),
                 null,
                 null,
-                List.of(bins));
+                List.of(bins),
+                null);
     }
 
     @Test

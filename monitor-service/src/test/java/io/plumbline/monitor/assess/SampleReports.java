@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,8 @@ public final class SampleReports {
                 List.of(columns),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same against a reference that was learned and that nobody has pinned. */
@@ -99,7 +101,8 @@ public final class SampleReports {
                 r.columns(),
                 r.ignored(),
                 r.quality(),
-                r.traces());
+                r.traces(),
+                r.attributions());
     }
 
     /** The column with another p-value. */
@@ -133,7 +136,8 @@ public final class SampleReports {
                 c.quality(),
                 reference,
                 current,
-                c.bins());
+                c.bins(),
+                c.importance());
     }
 
     /** The column with other bins. */
@@ -158,7 +162,51 @@ public final class SampleReports {
                 c.quality(),
                 c.reference(),
                 c.current(),
-                bins);
+                bins,
+                c.importance());
+    }
+
+    /** The column with what is known of its importance. */
+    public static ColumnReport weighing(ColumnReport column, @Nullable Double importance) {
+        return column.weighing(importance);
+    }
+
+    /** Attributions in which two features exchanged their places. */
+    public static Attributions attributions(String first, String second) {
+        return new Attributions(
+                336,
+                0.82,
+                3,
+                List.of(
+                        new Attributions.Ranked(first, 0.6, 0.1, 0.6, 0.125, 1, 2),
+                        new Attributions.Ranked(second, 0.4, 0.7, 0.4, 0.875, 2, 1),
+                        new Attributions.Ranked("new " + first, null, 0, null, 0, null, 3)));
+    }
+
+    /** The same with attributions. */
+    public static WindowReport with(WindowReport r, Attributions attributions) {
+        return new WindowReport(
+                r.schema(),
+                r.model(),
+                r.version(),
+                r.segment(),
+                r.window(),
+                r.referenceId(),
+                r.provisional(),
+                Objects.requireNonNull(r.referenceStage()),
+                r.nCurrent(),
+                r.nLabels(),
+                r.nReference(),
+                r.verdict(),
+                r.reason(),
+                r.severity(),
+                r.alpha(),
+                r.contract(),
+                r.columns(),
+                r.ignored(),
+                r.quality(),
+                r.traces(),
+                attributions);
     }
 
     /** The same with findings about the data itself. */
@@ -202,6 +250,7 @@ public final class SampleReports {
                 new ColumnReport.Quality(nulls ? 68 : 0, nulls ? 0.2 : 0, 0, 0, 0, 0, 12, 0, List.of()),
                 new ColumnReport.Summary(10, 2.0, 1, 20),
                 new ColumnReport.Summary(12, 2.0, 2, 31),
-                List.of(new Bin("up to 10", null, 10.0, 4000, 100), new Bin("null", null, null, 0, nulls ? 68 : 0)));
+                List.of(new Bin("up to 10", null, 10.0, 4000, 100), new Bin("null", null, null, 0, nulls ? 68 : 0)),
+                null);
     }
 }

@@ -217,6 +217,46 @@ class CompareCommandTest {
         assertThat(a.get("columns")).isEqualTo(b.get("columns"));
     }
 
+    /** Columns of attributions are known by their names, and are no features. */
+    @Test
+    void shouldCompareAttributions() throws IOException {
+        Path before = attributed("before.csv", 3, .5);
+        Path now = attributed("now.csv", .5, 3);
+        assertThat(run("compare", "--reference", before.toString(), "--current", now.toString(), "--json", "-"))
+                .isEqualTo(1);
+        JsonNode report = Json.mapper().readTree(out.toString());
+        assertThat(report.at("/attributions/n").asLong()).isEqualTo(600);
+        // Two features: in the wrong order they gain (b + a / log2 3) / (a + b / log2 3), a six times b.
+        assertThat(report.at("/attributions/ndcg").asDouble())
+                .isCloseTo((1 + 6 / 1.5849625007) / (6 + 1 / 1.5849625007), within(.03));
+        for (JsonNode column : report.get("columns")) {
+            boolean attribution = column.get("name").asText().startsWith("attribution.");
+            assertThat(column.get("role").asText()).isEqualTo(attribution ? "ATTRIBUTION" : "FEATURE");
+            assertThat(column.get("verdict").asText())
+                    .as(column.get("name").asText())
+                    .isEqualTo(attribution ? "DRIFTED" : "STABLE");
+        }
+        assertThat(report.get("columns")).hasSize(4);
+        out.getBuffer().setLength(0);
+        run("compare", "--reference", before.toString(), "--current", now.toString());
+        assertThat(out.toString())
+                .contains(
+                        "importance",
+                        "attributions: nDCG is 0.7",
+                        "b went from place 2 to 1, a went from place 1 to 2.");
+    }
+
+    private Path attributed(String name, double ofA, double ofB) throws IOException {
+        Random random = new Random(name.hashCode());
+        List<String> rows = new ArrayList<>(List.of("a,b,attribution.a,attribution.b"));
+        for (int i = 0; i < (name.startsWith("b") ? 3000 : 600); i++) {
+            double a = random.nextDouble();
+            double b = random.nextDouble();
+            rows.add(a + "," + b + "," + ofA * (a - .5) + "," + ofB * (b - .5));
+        }
+        return Files.write(directory.resolve(name), rows);
+    }
+
     @Test
     void shouldEndWithThreeAndSayWhereAFileCannotBeRead() throws IOException {
         Path good = file("a.csv", days("2011-01-01", "2011-01-31"));

@@ -153,6 +153,7 @@ class ConfigFileTest {
                     label: outcome
                     features: payload.features
                     scores: result.probabilities
+                    attributions: result.shap
                     tags: [meta.country, meta.channel]
                   - {topic: flat, model: credit, time: {path: at, unit: us}}
                 """).ingest();
@@ -169,6 +170,7 @@ class ConfigFileTest {
                                         MemberPath.parse("outcome"),
                                         List.of(MemberPath.parse("payload.features")),
                                         List.of(MemberPath.parse("result.probabilities")),
+                                        List.of(MemberPath.parse("result.shap")),
                                         List.of(MemberPath.parse("meta.country"), MemberPath.parse("meta.channel"))),
                                 null),
                         "flat",
@@ -181,6 +183,7 @@ class ConfigFileTest {
                                         null,
                                         null,
                                         null,
+                                        List.of(),
                                         List.of(),
                                         List.of()),
                                 null)));

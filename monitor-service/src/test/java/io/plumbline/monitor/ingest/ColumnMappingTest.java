@@ -83,6 +83,16 @@ class ColumnMappingTest {
     }
 
     @Test
+    void attributions_areCalledAsTheirFeatures() {
+        ColumnMapping mapping = new ColumnMapping(List.of("age", "income"), Map.of("f2", "region"), null);
+        InferenceEvent event = event(
+                mapping,
+                "{\"model\":\"m\",\"features\":{\"f0\":1,\"f1\":2,\"f2\":3},\"attributions\":{\"f0\":0.1,\"f1\":0.2,\"f2\":0.3}}");
+        assertThat(event.features().keySet()).containsExactly("age", "income", "region");
+        assertThat(event.attributions().keySet()).containsExactly("age", "income", "region");
+    }
+
+    @Test
     void rename_canExchangeTwoNames() {
         assertThat(event(rename(Map.of("a", "b", "b", "a")), "{\"model\":\"m\",\"features\":{\"a\":1,\"b\":2}}")
                         .features())

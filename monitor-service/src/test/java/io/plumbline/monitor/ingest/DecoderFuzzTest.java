@@ -53,6 +53,7 @@ class DecoderFuzzTest {
             MemberPath.parse("label"),
             null,
             List.of(MemberPath.parse("scores")),
+            List.of(MemberPath.parse("attributions")),
             List.of(MemberPath.parse("meta.tags.0")));
     private static final ColumnMapping NAMES = new ColumnMapping(List.of("x", "y"), Map.of("f2", "z", "b", "a"), "z");
     private static final long NOW = 1_767_225_600_000L;

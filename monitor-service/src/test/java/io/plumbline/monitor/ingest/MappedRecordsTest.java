@@ -30,6 +30,7 @@ class MappedRecordsTest {
             MemberPath.parse("outcome"),
             List.of(MemberPath.parse("payload.features")),
             List.of(MemberPath.parse("result.probabilities")),
+            List.of(MemberPath.parse("result.shap")),
             List.of(MemberPath.parse("meta.country")));
 
     private static final RecordMapping FLAT = new RecordMapping(
@@ -40,6 +41,7 @@ class MappedRecordsTest {
             MemberPath.parse("score"),
             MemberPath.parse("outcome"),
             null,
+            List.of(),
             List.of(),
             List.of());
 
@@ -77,6 +79,7 @@ class MappedRecordsTest {
                 null,
                 List.of(paths).stream().map(MemberPath::parse).toList(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -90,7 +93,7 @@ class MappedRecordsTest {
                 {"meta":{"model":"credit","model_version":7,"country":"de"},"request_id":4711,
                  "created_at":"2026-02-28T10:00:00+01:00","outcome":true,
                  "payload":{"features":{"age":31,"region":"north","income":null,"last":[1,2],"more":{"a":1}}},
-                 "result":{"score":0.7,"probabilities":{"no":0.3,"yes":0.7}},"trace":{"span":1}}
+                 "result":{"score":0.7,"probabilities":{"no":0.3,"yes":0.7},"shap":{"age":0.31,"income":-0.02}},"trace":{"span":1}}
                 """;
         ModelRef model = new ModelRef("credit", "7");
         long time = Instant.parse("2026-02-28T09:00:00Z").toEpochMilli();
@@ -115,6 +118,7 @@ class MappedRecordsTest {
                                         FeatureValue.Unusable.UNUSABLE),
                                 number(.7),
                                 Map.of("no", number(.3), "yes", number(.7)),
+                                Map.of("age", number(.31), "income", number(-.02)),
                                 Map.of("country", "de")),
                         new LabelEvent(model, "4711", time, FeatureValue.Flag.TRUE));
     }
@@ -231,6 +235,7 @@ class MappedRecordsTest {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 List.of());
         assertThat(inference(early, "{\"age\":1,\"at\":1772272800}").time()).isEqualTo(1_772_272_800L);
     }
@@ -244,7 +249,7 @@ class MappedRecordsTest {
                     {"meta":{"model":"m"},"created_at":-1}        | BAD_TIME      | time (created_at) is -1
                     {"meta":{"model":"m"},"created_at":1e300}     | BAD_TIME      | time (created_at)
                     {"meta":{"model":"m"},"created_at":[]}        | BAD_TIME      | time (created_at) is array
-                    {"meta":{"model":"m"}}                        | NOT_AN_EVENT  | features (payload.features), scores (result.probabilities), prediction (result.score), label (outcome)
+                    {"meta":{"model":"m"}}                        | NOT_AN_EVENT  | features (payload.features), scores (result.probabilities), attributions (result.shap), prediction (result.score), label (outcome)
                     {"meta":{"model":"m","country":[1]},"result":{"score":1}} | WRONG_TYPE | tags (meta.country) is of type array
                     {"meta":{"model":"m"},"result":{"score":[1],"probabilities":{"a":1}}} {"meta":{}} | MISSING_MODEL | object 2 of the record
                     {"meta":{"model":"m"},"result":{"score":{"a":1,"b":2},"probabilities":{"a":1}}} | NAME_CLASH | two of the scores are called "a"

@@ -120,6 +120,9 @@ class NativeJsonScannerTest {
         if (random.nextInt(4) == 0) {
             members.add("\"scores\":" + values(random));
         }
+        if (random.nextInt(4) == 0) {
+            members.add("\"attributions\":" + values(random));
+        }
         if (random.nextInt(9) == 0) {
             members.add("\"other\":" + any(random));
         }
@@ -226,7 +229,7 @@ class NativeJsonScannerTest {
     void shouldReadTheUsualEventItself() {
         String event = "{\"model\":\"bikes\",\"version\":\"3\",\"id\":\"r-1\",\"time\":\"2012-01-01T00:00:00Z\","
                 + "\"features\":{\"temp\":0.24,\"season\":\"1\",\"holiday\":false,\"note\":null},\"prediction\":16.2,"
-                + "\"scores\":{\"yes\":0.7},\"label\":12}";
+                + "\"scores\":{\"yes\":0.7},\"attributions\":{\"temp\":0.31},\"label\":12}";
         assertThat(scanner.scan(event.getBytes(StandardCharsets.UTF_8), NOW, new ArrayList<>()))
                 .isZero();
     }

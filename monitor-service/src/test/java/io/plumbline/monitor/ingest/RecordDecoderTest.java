@@ -75,8 +75,51 @@ class RecordDecoderTest {
                                         FeatureValue.Missing.MISSING),
                                 new FeatureValue.Numeric(16.2),
                                 Map.of("yes", new FeatureValue.Numeric(.7), "no", new FeatureValue.Numeric(.3)),
+                                Map.of("temp", new FeatureValue.Numeric(.31)),
                                 Map.of("region", "eu")),
                         new LabelEvent(model, "r-1", time, new FeatureValue.Numeric(12)));
+    }
+
+    @Test
+    void shouldReadAttributionsThatComeLater() {
+        assertThat(events(
+                        "{\"model\":\"m\",\"id\":\"r-1\",\"label\":1,\"attributions\":{\"temp\":-0.31,\"hum\":null}}"))
+                .satisfiesExactly(
+                        event -> {
+                            InferenceEvent attributed = (InferenceEvent) event;
+                            assertThat(attributed.id()).isEqualTo("r-1");
+                            assertThat(attributed.features()).isEmpty();
+                            assertThat(attributed.attributions())
+                                    .containsExactly(
+                                            Map.entry("temp", new FeatureValue.Numeric(-.31)),
+                                            Map.entry("hum", FeatureValue.Missing.MISSING));
+                        },
+                        label -> assertThat(label).isInstanceOf(LabelEvent.class));
+    }
+
+    @Test
+    void shouldRefuseAttributionsThatAreNoObject() {
+        assertThat(decode("{\"model\":\"m\",\"attributions\":[0.1,0.2]}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(DecodeResult.Rejected.class, rejected -> {
+                    assertThat(rejected.reason()).isEqualTo(RejectReason.WRONG_TYPE);
+                    assertThat(rejected.detail()).startsWith("\"attributions\" is a array; an object is allowed");
+                });
+    }
+
+    @Test
+    void shouldWriteAttributionsAsItReadsThem() {
+        InferenceEvent event = new InferenceEvent(
+                new ModelRef("m", "1"),
+                "r",
+                5,
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of("b", new FeatureValue.Numeric(-1e-9), "a", new FeatureValue.Numeric(Double.NaN)),
+                Map.of());
+        String json = new String(NativeJsonEncoder.encode(event), StandardCharsets.UTF_8);
+        assertThat(json).endsWith(",\"attributions\":{\"a\":NaN,\"b\":-1.0E-9}}");
+        assertThat(events(json)).containsExactly(event);
     }
 
     @Test

@@ -77,6 +77,7 @@ class SchemaRecordsTest {
             null,
             List.of(MemberPath.parse("input")),
             List.of(),
+            List.of(),
             List.of());
 
     static RecordDecoder decoder() {

@@ -62,7 +62,8 @@ class HtmlReportTest {
                 new ColumnReport.Quality(0, 0, 0, 0, 0, 0, 0, 0, List.of()),
                 null,
                 null,
-                List.of(new Bin("R&D", null, null, 600, 150), new Bin("<b>new</b>", null, null, 400, 186)));
+                List.of(new Bin("R&D", null, null, 600, 150), new Bin("<b>new</b>", null, null, 400, 186)),
+                null);
     }
 
     private static ReportContext context(@Nullable String traceUrl, WindowReport... windows) {
@@ -99,6 +100,41 @@ class HtmlReportTest {
     void shouldNameNullsAsTheCause() {
         String page = HtmlReport.render(SampleReports.hour(0, SampleReports.drifted("hum", Severity.MAJOR, Part.NULL)));
         assertThat(page).contains("20\u00a0% of events have no value; in the reference 0\u00a0%.");
+    }
+
+    @Test
+    void shouldShowWhatPredictionsRestOn() {
+        WindowReport report = SampleReports.with(
+                SampleReports.hour(
+                        0,
+                        SampleReports.weighing(
+                                SampleReports.drifted("temp", Severity.MAJOR, Part.ANDERSON_DARLING), .6),
+                        SampleReports.weighing(SampleReports.stable("hum"), .4),
+                        SampleReports.column(
+                                "attribution.temp",
+                                ColumnRole.ATTRIBUTION,
+                                Verdict.STABLE,
+                                null,
+                                Part.ANDERSON_DARLING)),
+                SampleReports.attributions("temp", "hum"));
+        Document page = Jsoup.parse(HtmlReport.render(report));
+        assertThat(page.expectFirst("section.ranking").text())
+                .contains(
+                        "nDCG is 0.82, below 0.90.",
+                        "hum went from place 2 to 1, temp went from place 1 to 2",
+                        "336 events with attributions of 3 features",
+                        "60 % → 12.5 %");
+        assertThat(page.select("section.ranking svg[role=img] title").text()).contains("hum went from place 2 to 1");
+        assertThat(page.select("section.ranking table tr").eachText())
+                .contains("temp 1 2 60 % 12.5 % 0.6 0.1", "new temp 3 0 % 0");
+        assertThat(page.select("table.overview thead th").eachText()).endsWith("Importance");
+        assertThat(page.select("table.overview tbody tr:has(a[href=#c1]) td:last-child")
+                        .text())
+                .isEqualTo("60 %");
+        assertThat(page.select("h2").eachText()).contains("Features", "Attributions");
+        String without = HtmlReport.render(REPORT);
+        assertThat(Jsoup.parse(without).select("section.ranking")).isEmpty();
+        assertThat(without).doesNotContain("mportance");
     }
 
     @Test
@@ -170,7 +206,8 @@ class HtmlReportTest {
                         report,
                         List.of(new WindowReport.QualityFinding(name, "nulls", 3, Wording.name(name) + " has nulls."))),
                 name);
-        return HtmlReport.render(whole, around(whole, name));
+        return HtmlReport.render(
+                SampleReports.with(whole, SampleReports.attributions(name, "hum " + name)), around(whole, name));
     }
 
     private static WindowReport traced(WindowReport report, String name) {
@@ -194,7 +231,8 @@ class HtmlReportTest {
                 report.columns(),
                 List.of(name),
                 report.quality(),
-                List.of(new WindowReport.TracedEvent(name, "b7ad", name, name)));
+                List.of(new WindowReport.TracedEvent(name, "b7ad", name, name)),
+                null);
     }
 
     private static ReportContext around(WindowReport report, String name) {

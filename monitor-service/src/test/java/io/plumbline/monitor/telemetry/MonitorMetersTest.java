@@ -15,6 +15,7 @@ import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.AlertTransition;
 import io.plumbline.monitor.assess.ColumnReport;
 import io.plumbline.monitor.assess.SamplePerformance;
+import io.plumbline.monitor.assess.SampleReports;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
@@ -193,6 +194,29 @@ class MonitorMetersTest {
                 .filteredOn(line -> line.startsWith("plumbline_window_columns{"))
                 .hasSize(3)
                 .allMatch(line -> line.endsWith(" 1.0"));
+    }
+
+    @Test
+    void shouldShowAttributionsOfWindowsThatHaveThem() {
+        latest.add(report("bike-demand", "1h", 0, HUM, stable("temp")));
+        assertThat(lines("plumbline_attribution_ndcg")).isEmpty();
+        assertThat(lines("plumbline_feature_importance")).isEmpty();
+        latest.clear();
+        latest.add(SampleReports.with(
+                report("bike-demand", "1h", 0, HUM, stable("temp"), SampleReports.weighing(stable("note"), .01)),
+                SampleReports.attributions("temp", "hum")));
+        String window = "segment=\"all\",version=\"1\",window=\"1h\"} ";
+        assertThat(lines("plumbline_attribution_ndcg"))
+                .containsExactly("plumbline_attribution_ndcg{model=\"bike-demand\"," + window + "0.82");
+        String importance = "plumbline_feature_importance{column=\"";
+        String model = "\",model=\"bike-demand\"," + window;
+        assertThat(lines("plumbline_feature_importance"))
+                .containsExactlyInAnyOrder(
+                        importance + "temp\",data=\"reference" + model + "0.6",
+                        importance + "temp\",data=\"current" + model + "0.125",
+                        importance + "hum\",data=\"reference" + model + "0.4",
+                        importance + "hum\",data=\"current" + model + "0.875",
+                        importance + "note\",data=\"reference" + model + "0.01");
     }
 
     @Test

@@ -226,7 +226,9 @@ class ApiAnswersTest {
     private void successes() throws Exception {
         get("/api/v1/models", 200);
         ColumnReport drifted = SampleReports.drifted("temp", Severity.MAJOR, Part.NULL);
-        reports.all.add(SampleReports.hour(0, drifted, SampleReports.open("hum")));
+        reports.all.add(SampleReports.with(
+                SampleReports.hour(0, SampleReports.weighing(drifted, .6), SampleReports.open("hum")),
+                SampleReports.attributions("temp", "hum")));
         reports.all.add(SampleReports.hour(1, SampleReports.stable("temp")));
         reports.all.add(SampleReports.report("bike-demand", "1d", 0, drifted));
         performance.all.add(SamplePerformance.labelled("bike-demand", "all", 0));

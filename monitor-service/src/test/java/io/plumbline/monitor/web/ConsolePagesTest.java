@@ -129,6 +129,28 @@ class ConsolePagesTest {
     }
 
     @Test
+    void model_shouldSayWhetherWhatDriftedMatters() {
+        consoles.reports.all.add(SampleReports.with(
+                SampleReports.report(
+                        "m",
+                        "1h",
+                        0,
+                        SampleReports.weighing(
+                                SampleReports.drifted("temp", Severity.MAJOR, Part.ANDERSON_DARLING), .25),
+                        SampleReports.weighing(SampleReports.stable("hum"), .75)),
+                SampleReports.attributions("temp", "hum")));
+        assertThat(page(MODEL))
+                .containsSubsequence(
+                        "Does it matter?",
+                        "Importance",
+                        "25\u00a0% in features that drifted",
+                        "nDCG is 0.82, below 0.90.",
+                        "What predictions rest on",
+                        "hum went from place 2 to 1",
+                        "feature, numeric, importance 25\u00a0%");
+    }
+
+    @Test
     void model_shouldLeadFromAnAlertToItsRunbook() {
         drifted(SampleAlerts.FIRING.model(), 0, Severity.MAJOR);
         consoles.alerts = List.of(SampleAlerts.FIRING);
