@@ -6,6 +6,7 @@ import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ADWIN2 (Bifet and Gavalda 2007, doi:10.1137/1.9781611972771.42): keeps a window of the latest numbers in buckets of
@@ -13,7 +14,7 @@ import java.util.List;
  *
  * <p>Of the variants: every bucket border is tried as a cut (some implementations skip the last bucket of each size and take
  * twice as long), changes in both directions count, each part has at least five numbers, and after a DRIFT the window starts
- * empty.
+ * empty. What is dropped until no border is a cut any more is taken as before the change, what is left as since.
  */
 public final class Adwin implements SequentialDetector {
     private static final int KIND = 'A';
@@ -51,6 +52,7 @@ public final class Adwin implements SequentialDetector {
     private double total;
     private double variance; // times width
     private boolean drifted;
+    private @Nullable MeanShift shift;
 
     public Adwin() {
         this(Settings.DEFAULT);
@@ -67,11 +69,17 @@ public final class Adwin implements SequentialDetector {
         if (drifted) {
             reset();
         }
+        shift = null;
         seen++;
         insert(value);
         if (seen % settings.clock() == 0 && width > settings.grace()) {
+            double widthBefore = width;
+            double totalBefore = total;
             while (cutOnce()) {
                 drifted = true;
+            }
+            if (drifted) {
+                shift = new MeanShift((totalBefore - total) / (widthBefore - width), total / width, width());
             }
         }
         return drifted ? Status.DRIFT : Status.STABLE;
@@ -85,6 +93,11 @@ public final class Adwin implements SequentialDetector {
         total = 0;
         variance = 0;
         drifted = false;
+    }
+
+    @Override
+    public @Nullable MeanShift shift() {
+        return shift;
     }
 
     /** Mean of the window; NaN where it is empty. */

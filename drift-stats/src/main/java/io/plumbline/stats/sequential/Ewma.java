@@ -3,12 +3,14 @@ package io.plumbline.stats.sequential;
 import static io.plumbline.stats.sequential.DetectorBytes.check;
 
 import io.plumbline.stats.SummaryReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The EWMA control chart (Roberts 1959, doi:10.1080/00401706.1959.10489860): an exponentially weighted mean of standardised
  * numbers, against limits that widen to their last value as numbers come. With {@code lambda = 0.2} and {@code limit =
  * 2.962}, a DRIFT without a change comes about every 500 independent normal numbers (Lucas and Saccucci 1990,
- * doi:10.1080/00401706.1990.10484583).
+ * doi:10.1080/00401706.1990.10484583). The change is taken to have begun where the weighted mean last left the side of {@code mean} that
+ * it was on (Nishina 1992, doi:10.1002/qre.4680080605).
  */
 public final class Ewma implements SequentialDetector {
     private static final int KIND = 'E';
@@ -36,6 +38,8 @@ public final class Ewma implements SequentialDetector {
     private final Settings settings;
     private double average;
     private double left = 1; // (1 - lambda)^(2 t): what is not yet in the variance
+    private long side; // numbers since the average last changed sides
+    private double sideSum; // of them, standardised
     private boolean drifted;
 
     public Ewma(Settings settings) {
@@ -48,18 +52,31 @@ public final class Ewma implements SequentialDetector {
         if (drifted) {
             average = 0;
             left = 1;
+            side = 0;
+            sideSum = 0;
         }
         double lambda = settings.lambda();
+        double before = average;
         average += lambda * (z - average);
         left *= (1 - lambda) * (1 - lambda);
+        boolean stays = before * average > 0;
+        side = stays ? side + 1 : 1;
+        sideSum = stays ? sideSum + z : z;
         double sd = Math.sqrt(lambda / (2 - lambda) * (1 - left));
         drifted = Math.abs(average) > settings.limit() * sd;
         return drifted ? Status.DRIFT : Status.STABLE;
     }
 
     @Override
+    public @Nullable MeanShift shift() {
+        return drifted && side > 0
+                ? new MeanShift(settings.mean(), settings.mean() + settings.sd() * sideSum / side, side)
+                : null;
+    }
+
+    @Override
     public byte[] toBytes() {
-        return DetectorBytes.write(KIND)
+        return DetectorBytes.write(KIND, DetectorBytes.WITH_SHIFT)
                 .putDouble(settings.mean())
                 .putDouble(settings.sd())
                 .putDouble(settings.lambda())
@@ -67,16 +84,22 @@ public final class Ewma implements SequentialDetector {
                 .putDouble(average)
                 .putDouble(left)
                 .putByte(drifted ? 1 : 0)
+                .putCount(side)
+                .putDouble(sideSum)
                 .toByteArray();
     }
 
     /** @throws IllegalArgumentException if the bytes are not of this detector */
     public static Ewma fromBytes(byte[] bytes) {
-        SummaryReader in = DetectorBytes.read(bytes, KIND, "EWMA");
+        SummaryReader in = DetectorBytes.read(bytes, KIND, "EWMA", DetectorBytes.WITH_SHIFT);
         Ewma ewma = new Ewma(new Settings(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble()));
         ewma.average = in.getDouble();
         ewma.left = in.getDouble();
         ewma.drifted = in.getByte() == 1;
+        if (!in.atEnd()) { // of version 1
+            ewma.side = in.getCount();
+            ewma.sideSum = in.getDouble();
+        }
         in.end();
         return ewma;
     }

@@ -3,6 +3,8 @@ package io.plumbline.stats.sequential;
 import static io.plumbline.stats.sequential.DetectorBytes.check;
 
 import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Page-Hinkley test (Page 1954, doi:10.1093/biomet/41.1-2.100; Hinkley 1971,
@@ -11,7 +13,8 @@ import io.plumbline.stats.SummaryReader;
  *
  * <p>Of the variants: the textbook's, sum less minimum, with an optional forgetting factor. Some implementations leave the
  * minimum out and react the later the longer a stream was calm. All settings are in standard deviations: numbers are divided
- * by {@code scale} first.
+ * by {@code scale} first. The change is taken to have begun where the sum last left its minimum, or maximum (the maximum-likelihood
+ * estimate of Hinkley 1971).
  */
 public final class PageHinkley implements SequentialDetector {
     private static final int KIND = 'P';
@@ -45,7 +48,33 @@ public final class PageHinkley implements SequentialDetector {
     private double mean;
     private double up; // sum less its minimum
     private double down; // maximum less the sum
+    private final Excursion rise = new Excursion();
+    private final Excursion fall = new Excursion();
     private boolean drifted;
+
+    /** The numbers since a sum was last at its minimum. */
+    private static final class Excursion {
+        private long count;
+        private double sum; // of numbers over the scale
+
+        void take(double z, boolean goesOn) {
+            count = goesOn ? count + 1 : 0;
+            sum = goesOn ? sum + z : 0;
+        }
+
+        void clear() {
+            take(0, false);
+        }
+
+        void writeTo(SummaryWriter out) {
+            out.putCount(count).putDouble(sum);
+        }
+
+        void readFrom(SummaryReader in) {
+            count = in.getCount();
+            sum = in.getDouble();
+        }
+    }
 
     public PageHinkley() {
         this(Settings.DEFAULT);
@@ -63,6 +92,8 @@ public final class PageHinkley implements SequentialDetector {
             mean = 0;
             up = 0;
             down = 0;
+            rise.clear();
+            fall.clear();
             drifted = false;
         }
         seen++;
@@ -70,14 +101,28 @@ public final class PageHinkley implements SequentialDetector {
         double gap = z - mean;
         up = Math.max(0, settings.forgetting() * up + gap - settings.delta());
         down = Math.max(0, settings.forgetting() * down - gap - settings.delta());
+        rise.take(z, up > 0);
+        fall.take(z, down > 0);
         double farthest = settings.twoSided() ? Math.max(up, down) : up;
         drifted = seen >= settings.minimum() && farthest > settings.threshold();
         return drifted ? Status.DRIFT : Status.STABLE;
     }
 
     @Override
+    public @Nullable MeanShift shift() {
+        Excursion since = settings.twoSided() && down > up ? fall : rise;
+        long before = seen - since.count;
+        return drifted && before > 0 && since.count > 0
+                ? new MeanShift(
+                        (mean * seen - since.sum) / before * settings.scale(),
+                        since.sum / since.count * settings.scale(),
+                        since.count)
+                : null;
+    }
+
+    @Override
     public byte[] toBytes() {
-        return DetectorBytes.write(KIND)
+        SummaryWriter out = DetectorBytes.write(KIND, DetectorBytes.WITH_SHIFT)
                 .putCount(settings.minimum())
                 .putDouble(settings.delta())
                 .putDouble(settings.threshold())
@@ -88,13 +133,15 @@ public final class PageHinkley implements SequentialDetector {
                 .putDouble(mean)
                 .putDouble(up)
                 .putDouble(down)
-                .putByte(drifted ? 1 : 0)
-                .toByteArray();
+                .putByte(drifted ? 1 : 0);
+        rise.writeTo(out);
+        fall.writeTo(out);
+        return out.toByteArray();
     }
 
     /** @throws IllegalArgumentException if the bytes are not of this detector */
     public static PageHinkley fromBytes(byte[] bytes) {
-        SummaryReader in = DetectorBytes.read(bytes, KIND, "Page-Hinkley");
+        SummaryReader in = DetectorBytes.read(bytes, KIND, "Page-Hinkley", DetectorBytes.WITH_SHIFT);
         PageHinkley test = new PageHinkley(new Settings(
                 in.getLength(), in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble(), in.getByte() == 1));
         test.seen = in.getCount();
@@ -102,6 +149,10 @@ public final class PageHinkley implements SequentialDetector {
         test.up = in.getDouble();
         test.down = in.getDouble();
         test.drifted = in.getByte() == 1;
+        if (!in.atEnd()) { // of version 1
+            test.rise.readFrom(in);
+            test.fall.readFrom(in);
+        }
         in.end();
         return test;
     }

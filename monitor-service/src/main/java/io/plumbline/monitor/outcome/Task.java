@@ -20,6 +20,9 @@ public sealed interface Task {
     @Nullable
     String truth(FeatureValue label);
 
+    /** What a prediction is off by: 0 or 1 for classes, the absolute difference for numbers; NaN where no class is predicted. */
+    double error(Prediction prediction, Truth truth);
+
     /** Numbers that say how good predictions are, by name; the first is the one that is judged unless another is named. */
     List<String> metrics();
 
@@ -106,6 +109,12 @@ public sealed interface Task {
         }
 
         @Override
+        public double error(Prediction prediction, Truth truth) {
+            String predicted = prediction.value();
+            return predicted == null ? Double.NaN : predicted.equals(truth.value()) ? 0 : 1;
+        }
+
+        @Override
         public List<String> metrics() {
             return OF_LABELS;
         }
@@ -127,6 +136,12 @@ public sealed interface Task {
             return label instanceof FeatureValue.Numeric number && Double.isFinite(number.value())
                     ? Double.toString(number.value())
                     : null;
+        }
+
+        @Override
+        public double error(Prediction prediction, Truth truth) {
+            double error = Math.abs(prediction.numbers().get(0) - Double.parseDouble(truth.value()));
+            return Double.isFinite(error) ? error : Double.NaN;
         }
 
         @Override

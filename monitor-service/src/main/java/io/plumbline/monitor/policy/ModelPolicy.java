@@ -2,6 +2,8 @@ package io.plumbline.monitor.policy;
 
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.AssessSettings;
+import io.plumbline.monitor.detect.DetectorSettings;
+import io.plumbline.monitor.event.NamePattern;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.profile.Expectation;
@@ -9,6 +11,7 @@ import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param alerts how its alerts begin and end
  * @param outcomes how its predictions are held against labels; null if they are not
  * @param masked columns whose values are in no report, by their names, in which {@code *} stands for any text
+ * @param detectors that watch its columns between the ends of windows
  */
 public record ModelPolicy(
         WindowSettings windows,
@@ -34,10 +38,35 @@ public record ModelPolicy(
         Map<String, Expectation> expectations,
         AlertSettings alerts,
         @Nullable OutcomeSettings outcomes,
-        Set<String> masked) {
+        Set<String> masked,
+        List<DetectorSettings> detectors) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
+
+    /** Without detectors. */
+    public ModelPolicy(
+            WindowSettings windows,
+            Duration falseAlarmPeriod,
+            ColumnSettings columns,
+            Segmentation segmentation,
+            ColumnMapping mapping,
+            Map<String, Expectation> expectations,
+            AlertSettings alerts,
+            @Nullable OutcomeSettings outcomes,
+            Set<String> masked) {
+        this(
+                windows,
+                falseAlarmPeriod,
+                columns,
+                segmentation,
+                mapping,
+                expectations,
+                alerts,
+                outcomes,
+                masked,
+                List.of());
+    }
 
     /** None of whose columns is masked. */
     public ModelPolicy(
@@ -87,6 +116,12 @@ public record ModelPolicy(
                 expectations,
                 alerts,
                 outcomes,
-                masked);
+                masked,
+                detectors);
+    }
+
+    /** Whether values of a column are not to be shown. */
+    public boolean isMasked(String column) {
+        return masked.stream().anyMatch(pattern -> new NamePattern(pattern).matches(column));
     }
 }
