@@ -3,14 +3,14 @@ package io.plumbline.stats.sequential;
 import static io.plumbline.stats.sequential.DetectorBytes.check;
 
 import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The EWMA control chart (Roberts 1959, doi:10.1080/00401706.1959.10489860): an exponentially weighted mean of standardised
  * numbers, against limits that widen to their last value as numbers come. With {@code lambda = 0.2} and {@code limit =
  * 2.962}, a DRIFT without a change comes about every 500 independent normal numbers (Lucas and Saccucci 1990,
- * doi:10.1080/00401706.1990.10484583). The change is taken to have begun where the weighted mean last left the side of {@code mean} that
- * it was on (Nishina 1992, doi:10.1002/qre.4680080605).
+ * doi:10.1080/00401706.1990.10484583).
  */
 public final class Ewma implements SequentialDetector {
     private static final int KIND = 'E';
@@ -38,8 +38,8 @@ public final class Ewma implements SequentialDetector {
     private final Settings settings;
     private double average;
     private double left = 1; // (1 - lambda)^(2 t): what is not yet in the variance
-    private long side; // numbers since the average last changed sides
-    private double sideSum; // of them, standardised
+    private final ChangeStart rise = new ChangeStart();
+    private final ChangeStart fall = new ChangeStart();
     private boolean drifted;
 
     public Ewma(Settings settings) {
@@ -52,16 +52,14 @@ public final class Ewma implements SequentialDetector {
         if (drifted) {
             average = 0;
             left = 1;
-            side = 0;
-            sideSum = 0;
+            rise.clear();
+            fall.clear();
         }
         double lambda = settings.lambda();
-        double before = average;
         average += lambda * (z - average);
         left *= (1 - lambda) * (1 - lambda);
-        boolean stays = before * average > 0;
-        side = stays ? side + 1 : 1;
-        sideSum = stays ? sideSum + z : z;
+        rise.take(z, z);
+        fall.take(z, -z);
         double sd = Math.sqrt(lambda / (2 - lambda) * (1 - left));
         drifted = Math.abs(average) > settings.limit() * sd;
         return drifted ? Status.DRIFT : Status.STABLE;
@@ -69,24 +67,26 @@ public final class Ewma implements SequentialDetector {
 
     @Override
     public @Nullable MeanShift shift() {
-        return drifted && side > 0
-                ? new MeanShift(settings.mean(), settings.mean() + settings.sd() * sideSum / side, side)
-                : null;
+        ChangeStart.Since since = drifted ? (average < 0 ? fall : rise).likeliest(0) : null;
+        return since == null
+                ? null
+                : new MeanShift(
+                        settings.mean(), settings.mean() + settings.sd() * since.sum() / since.count(), since.count());
     }
 
     @Override
     public byte[] toBytes() {
-        return DetectorBytes.write(KIND, DetectorBytes.WITH_SHIFT)
+        SummaryWriter out = DetectorBytes.write(KIND, DetectorBytes.WITH_SHIFT)
                 .putDouble(settings.mean())
                 .putDouble(settings.sd())
                 .putDouble(settings.lambda())
                 .putDouble(settings.limit())
                 .putDouble(average)
                 .putDouble(left)
-                .putByte(drifted ? 1 : 0)
-                .putCount(side)
-                .putDouble(sideSum)
-                .toByteArray();
+                .putByte(drifted ? 1 : 0);
+        rise.writeTo(out);
+        fall.writeTo(out);
+        return out.toByteArray();
     }
 
     /** @throws IllegalArgumentException if the bytes are not of this detector */
@@ -97,8 +97,8 @@ public final class Ewma implements SequentialDetector {
         ewma.left = in.getDouble();
         ewma.drifted = in.getByte() == 1;
         if (!in.atEnd()) { // of version 1
-            ewma.side = in.getCount();
-            ewma.sideSum = in.getDouble();
+            ewma.rise.readFrom(in);
+            ewma.fall.readFrom(in);
         }
         in.end();
         return ewma;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of the variants: the textbook's, sum less minimum, with an optional forgetting factor. Some implementations leave the
  * minimum out and react the later the longer a stream was calm. All settings are in standard deviations: numbers are divided
- * by {@code scale} first. The change is taken to have begun where the sum last left its minimum, or maximum (the maximum-likelihood
- * estimate of Hinkley 1971).
+ * by {@code scale} first.
  */
 public final class PageHinkley implements SequentialDetector {
     private static final int KIND = 'P';
@@ -48,33 +47,9 @@ public final class PageHinkley implements SequentialDetector {
     private double mean;
     private double up; // sum less its minimum
     private double down; // maximum less the sum
-    private final Excursion rise = new Excursion();
-    private final Excursion fall = new Excursion();
+    private final ChangeStart rise = new ChangeStart();
+    private final ChangeStart fall = new ChangeStart();
     private boolean drifted;
-
-    /** The numbers since a sum was last at its minimum. */
-    private static final class Excursion {
-        private long count;
-        private double sum; // of numbers over the scale
-
-        void take(double z, boolean goesOn) {
-            count = goesOn ? count + 1 : 0;
-            sum = goesOn ? sum + z : 0;
-        }
-
-        void clear() {
-            take(0, false);
-        }
-
-        void writeTo(SummaryWriter out) {
-            out.putCount(count).putDouble(sum);
-        }
-
-        void readFrom(SummaryReader in) {
-            count = in.getCount();
-            sum = in.getDouble();
-        }
-    }
 
     public PageHinkley() {
         this(Settings.DEFAULT);
@@ -101,8 +76,8 @@ public final class PageHinkley implements SequentialDetector {
         double gap = z - mean;
         up = Math.max(0, settings.forgetting() * up + gap - settings.delta());
         down = Math.max(0, settings.forgetting() * down - gap - settings.delta());
-        rise.take(z, up > 0);
-        fall.take(z, down > 0);
+        rise.take(z, gap);
+        fall.take(z, -gap);
         double farthest = settings.twoSided() ? Math.max(up, down) : up;
         drifted = seen >= settings.minimum() && farthest > settings.threshold();
         return drifted ? Status.DRIFT : Status.STABLE;
@@ -110,14 +85,17 @@ public final class PageHinkley implements SequentialDetector {
 
     @Override
     public @Nullable MeanShift shift() {
-        Excursion since = settings.twoSided() && down > up ? fall : rise;
-        long before = seen - since.count;
-        return drifted && before > 0 && since.count > 0
-                ? new MeanShift(
-                        (mean * seen - since.sum) / before * settings.scale(),
-                        since.sum / since.count * settings.scale(),
-                        since.count)
-                : null;
+        if (!drifted) {
+            return null;
+        }
+        ChangeStart.Since since = (settings.twoSided() && down > up ? fall : rise).likeliest(mean);
+        long before = since == null ? 0 : seen - since.count();
+        return since == null || before == 0
+                ? null
+                : new MeanShift(
+                        (mean * seen - since.sum()) / before * settings.scale(),
+                        since.sum() / since.count() * settings.scale(),
+                        since.count());
     }
 
     @Override
