@@ -171,7 +171,7 @@ class ConfigCommandTest {
                                 "{column: x, method: adwin, delta: 2}",
                                 "models[0].detectors[0].delta: delta is between"),
                         Map.entry(
-                                "{column: x, method: ewma, lambda: .nan}",
+                                "{column: x, method: ewma, lambda: 1e400}",
                                 "models[0].detectors[0].lambda: a finite number"),
                         Map.entry("{column: x, method: ewma, speed: 1}", "models[0].detectors[0].speed: unknown key"),
                         Map.entry(

@@ -3,6 +3,8 @@ package io.plumbline.monitor.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.plumbline.stats.sequential.Ewma;
+import io.plumbline.stats.sequential.PageHinkley;
 import io.plumbline.stats.sequential.SequentialDetector;
 import io.plumbline.stats.sequential.SequentialDetector.Status;
 import java.util.Map;
@@ -29,6 +31,22 @@ class DetectorRunLengthTest {
                         .isEqualTo(Status.STABLE);
             }
         }
+    }
+
+    /** Why the defaults are not those of the literature. */
+    @Test
+    void shouldRaiseMoreFalseAlarmsWithTheDefaultsOfTheLiterature() {
+        assertThat(1_000_000 / alarms(new PageHinkley())).isBetween(1500, 2000);
+        assertThat(1_000_000 / alarms(new Ewma(Ewma.Settings.of(0, 1)))).isBetween(450, 550);
+    }
+
+    private static int alarms(SequentialDetector detector) {
+        SplittableRandom random = new SplittableRandom(1);
+        int alarms = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            alarms += detector.update(random.nextGaussian()) == Status.DRIFT ? 1 : 0;
+        }
+        return alarms;
     }
 
     private static double delay(DetectorMethod method, double shift) {
