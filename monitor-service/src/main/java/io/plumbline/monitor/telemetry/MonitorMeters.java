@@ -257,6 +257,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
 
     @Override
     public void changed(ModelRef model, String column, String method) {
+        heard.put(model.model(), clock.instant());
         ModelRef shown = bounded(model);
         changes.labelValues(shown.model(), shown.version(), column, method).inc();
     }
