@@ -205,7 +205,8 @@ final class EstimateWarnings {
                                 Map.of(),
                                 row.scores(),
                                 null))));
-        return Baseline.of(reference.id(), Objects.requireNonNull(reference.outcomes()));
+        return Baseline.of(
+                reference.id(), Objects.requireNonNull(reference.outcomes()).profile(), Map.of());
     }
 
     private static long millis(long day) {

@@ -40,8 +40,8 @@ record HouseRules(String root, String stats) {
     private static final String BROKER = "io.plumbline.kafka";
     private static final List<String> RING_0 = List.of("event");
     /** In the order of import: each may import those before it. */
-    private static final List<String> RING_1 =
-            List.of("ingest", "profile", "outcome", "reference", "assess", "alert", "policy", "history", "chart");
+    private static final List<String> RING_1 = List.of(
+            "ingest", "profile", "outcome", "reference", "detect", "assess", "alert", "policy", "history", "chart");
 
     private static final List<String> RING_2 =
             List.of("stream", "kafka", "registry", "files", "notify", "telemetry", "web", "report");

@@ -6,6 +6,7 @@ import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ADWIN2 (Bifet and Gavalda 2007, doi:10.1137/1.9781611972771.42): keeps a window of the latest numbers in buckets of
@@ -13,7 +14,8 @@ import java.util.List;
  *
  * <p>Of the variants: every bucket border is tried as a cut (some implementations skip the last bucket of each size and take
  * twice as long), changes in both directions count, each part has at least five numbers, and after a DRIFT the window starts
- * empty.
+ * empty. The change is taken to have been at the border that parts the window best,
+ * by the sum of squares between the parts.
  */
 public final class Adwin implements SequentialDetector {
     private static final int KIND = 'A';
@@ -51,6 +53,7 @@ public final class Adwin implements SequentialDetector {
     private double total;
     private double variance; // times width
     private boolean drifted;
+    private @Nullable MeanShift shift;
 
     public Adwin() {
         this(Settings.DEFAULT);
@@ -67,11 +70,14 @@ public final class Adwin implements SequentialDetector {
         if (drifted) {
             reset();
         }
+        shift = null;
         seen++;
         insert(value);
         if (seen % settings.clock() == 0 && width > settings.grace()) {
-            while (cutOnce()) {
+            while (hasCut()) {
+                shift = drifted ? shift : likeliestCut();
                 drifted = true;
+                dropOldest();
             }
         }
         return drifted ? Status.DRIFT : Status.STABLE;
@@ -85,6 +91,11 @@ public final class Adwin implements SequentialDetector {
         total = 0;
         variance = 0;
         drifted = false;
+    }
+
+    @Override
+    public @Nullable MeanShift shift() {
+        return shift;
     }
 
     /** Mean of the window; NaN where it is empty. */
@@ -122,8 +133,14 @@ public final class Adwin implements SequentialDetector {
         return (double) (1L << row);
     }
 
-    /** Looks for a cut, from the oldest on; drops the oldest bucket where there is one. */
-    private boolean cutOnce() {
+    /** What is before a border of buckets, and what after. */
+    private interface Border {
+        /** Whether to look no further. */
+        boolean at(double before, double sumBefore, double after);
+    }
+
+    /** Goes over all borders, from the oldest on, that leave enough on both sides. */
+    private boolean anyBorder(Border border) {
         double before = 0;
         double sumBefore = 0;
         for (int i = rows.size() - 1; i >= 0; i--) {
@@ -131,13 +148,33 @@ public final class Adwin implements SequentialDetector {
                 before += size(i);
                 sumBefore += bucket[0];
                 double after = width - before;
-                if (before >= MIN_PART && after >= MIN_PART && isCut(before, sumBefore, after)) {
-                    dropOldest();
+                if (before >= MIN_PART && after >= MIN_PART && border.at(before, sumBefore, after)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private boolean hasCut() {
+        return anyBorder(this::isCut);
+    }
+
+    /** The border that parts the window best: with the largest sum of squares between its parts. */
+    private @Nullable MeanShift likeliestCut() {
+        double[] most = new double[1];
+        MeanShift[] best = new MeanShift[1];
+        anyBorder((before, sumBefore, after) -> {
+            double meanBefore = sumBefore / before;
+            double meanAfter = (total - sumBefore) / after;
+            double between = before * after * (meanAfter - meanBefore) * (meanAfter - meanBefore);
+            if (between > most[0]) {
+                most[0] = between;
+                best[0] = new MeanShift(meanBefore, meanAfter, (long) after);
+            }
+            return false;
+        });
+        return best[0];
     }
 
     private boolean isCut(double before, double sumBefore, double after) {

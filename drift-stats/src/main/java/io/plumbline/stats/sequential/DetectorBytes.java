@@ -7,17 +7,31 @@ import io.plumbline.stats.SummaryWriter;
 final class DetectorBytes {
     private static final int MAGIC = 'd';
     private static final int VERSION = 1;
+    /** Of those that tell where a change began. */
+    static final int WITH_SHIFT = 2;
 
     private DetectorBytes() {}
 
     static SummaryWriter write(int kind) {
-        return new SummaryWriter().putByte(MAGIC).putByte(kind).putByte(VERSION);
+        return write(kind, VERSION);
+    }
+
+    static SummaryWriter write(int kind, int version) {
+        return new SummaryWriter().putByte(MAGIC).putByte(kind).putByte(version);
     }
 
     static SummaryReader read(byte[] bytes, int kind, String name) {
+        return read(bytes, kind, name, VERSION);
+    }
+
+    /** @param latest version that is known; a later one adds something at the end */
+    static SummaryReader read(byte[] bytes, int kind, String name, int latest) {
         SummaryReader in = new SummaryReader(bytes);
-        if (in.getByte() != MAGIC || in.getByte() != kind || in.getByte() != VERSION) {
-            throw new IllegalArgumentException("not the state of " + name + " of version " + VERSION);
+        boolean own = in.getByte() == MAGIC && in.getByte() == kind;
+        int version = in.getByte();
+        if (!own || version < VERSION || version > latest) {
+            throw new IllegalArgumentException(
+                    "not the state of " + name + " of version " + VERSION + (latest > VERSION ? " to " + latest : ""));
         }
         return in;
     }

@@ -3,6 +3,8 @@ package io.plumbline.stats.sequential;
 import static io.plumbline.stats.sequential.DetectorBytes.check;
 
 import io.plumbline.stats.SummaryReader;
+import io.plumbline.stats.SummaryWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Page-Hinkley test (Page 1954, doi:10.1093/biomet/41.1-2.100; Hinkley 1971,
@@ -45,6 +47,8 @@ public final class PageHinkley implements SequentialDetector {
     private double mean;
     private double up; // sum less its minimum
     private double down; // maximum less the sum
+    private final ChangeStart rise = new ChangeStart();
+    private final ChangeStart fall = new ChangeStart();
     private boolean drifted;
 
     public PageHinkley() {
@@ -63,6 +67,8 @@ public final class PageHinkley implements SequentialDetector {
             mean = 0;
             up = 0;
             down = 0;
+            rise.clear();
+            fall.clear();
             drifted = false;
         }
         seen++;
@@ -70,14 +76,31 @@ public final class PageHinkley implements SequentialDetector {
         double gap = z - mean;
         up = Math.max(0, settings.forgetting() * up + gap - settings.delta());
         down = Math.max(0, settings.forgetting() * down - gap - settings.delta());
+        rise.take(z, gap);
+        fall.take(z, -gap);
         double farthest = settings.twoSided() ? Math.max(up, down) : up;
         drifted = seen >= settings.minimum() && farthest > settings.threshold();
         return drifted ? Status.DRIFT : Status.STABLE;
     }
 
     @Override
+    public @Nullable MeanShift shift() {
+        if (!drifted) {
+            return null;
+        }
+        ChangeStart.Since since = (settings.twoSided() && down > up ? fall : rise).likeliest(mean);
+        long before = since == null ? 0 : seen - since.count();
+        return since == null || before == 0
+                ? null
+                : new MeanShift(
+                        (mean * seen - since.sum()) / before * settings.scale(),
+                        since.sum() / since.count() * settings.scale(),
+                        since.count());
+    }
+
+    @Override
     public byte[] toBytes() {
-        return DetectorBytes.write(KIND)
+        SummaryWriter out = DetectorBytes.write(KIND, DetectorBytes.WITH_SHIFT)
                 .putCount(settings.minimum())
                 .putDouble(settings.delta())
                 .putDouble(settings.threshold())
@@ -88,13 +111,15 @@ public final class PageHinkley implements SequentialDetector {
                 .putDouble(mean)
                 .putDouble(up)
                 .putDouble(down)
-                .putByte(drifted ? 1 : 0)
-                .toByteArray();
+                .putByte(drifted ? 1 : 0);
+        rise.writeTo(out);
+        fall.writeTo(out);
+        return out.toByteArray();
     }
 
     /** @throws IllegalArgumentException if the bytes are not of this detector */
     public static PageHinkley fromBytes(byte[] bytes) {
-        SummaryReader in = DetectorBytes.read(bytes, KIND, "Page-Hinkley");
+        SummaryReader in = DetectorBytes.read(bytes, KIND, "Page-Hinkley", DetectorBytes.WITH_SHIFT);
         PageHinkley test = new PageHinkley(new Settings(
                 in.getLength(), in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble(), in.getByte() == 1));
         test.seen = in.getCount();
@@ -102,6 +127,10 @@ public final class PageHinkley implements SequentialDetector {
         test.up = in.getDouble();
         test.down = in.getDouble();
         test.drifted = in.getByte() == 1;
+        if (!in.atEnd()) { // of version 1
+            test.rise.readFrom(in);
+            test.fall.readFrom(in);
+        }
         in.end();
         return test;
     }

@@ -1,5 +1,7 @@
 package io.plumbline.stats.sequential;
 
+import org.jspecify.annotations.Nullable;
+
 /** Watches numbers as they come. Not for use by several threads. */
 public interface SequentialDetector {
     /** What the last number says. */
@@ -17,6 +19,14 @@ public interface SequentialDetector {
      * @throws IllegalArgumentException if it is NaN, or outside the range that the detector is for
      */
     Status update(double value);
+
+    /**
+     * What the last number, if it was a DRIFT, is believed to have changed; null after any other, and of detectors that do not say.
+     * Not part of the bytes: after reading back it is null until the next DRIFT.
+     */
+    default @Nullable MeanShift shift() {
+        return null;
+    }
 
     /** Settings and state, with kind and version: a detector read back from them goes on bit for bit as this one. */
     byte[] toBytes();

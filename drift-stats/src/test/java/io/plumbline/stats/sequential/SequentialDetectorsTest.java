@@ -146,6 +146,37 @@ class SequentialDetectorsTest {
         assertThat(runLength(ewma, 1, 3000)).isBetween(8.0, 10.5);
     }
 
+    /** A mean of .5 rises or falls after 600 numbers with a standard deviation of .1. */
+    private static MeanShift shift(SequentialDetector detector, double step, int[] at) {
+        Random random = new Random(9);
+        for (int i = 0; i < 1200; i++) {
+            Status status = detector.update(.5 + .1 * random.nextGaussian() + (i < 600 ? 0 : step));
+            if (status == Status.DRIFT) {
+                at[0] = i;
+                return Objects.requireNonNull(detector.shift());
+            }
+            assertThat(detector.shift()).isNull();
+        }
+        throw new AssertionError("nothing found");
+    }
+
+    @Test
+    void shift_isWhereTheMeanChanged_andFromWhatToWhat() {
+        List<Supplier<SequentialDetector>> all = List.of(
+                Adwin::new,
+                () -> new PageHinkley(new PageHinkley.Settings(30, .25, 20, 1, .1, true)),
+                () -> new Ewma(new Ewma.Settings(.5, .1, .02, 5)));
+        for (Supplier<SequentialDetector> one : all) {
+            for (double step : new double[] {.2, -.2}) {
+                int[] at = new int[1];
+                MeanShift shift = shift(one.get(), step, at);
+                assertThat(shift.before()).isCloseTo(.5, within(.015));
+                assertThat(shift.after()).isCloseTo(.5 + step, within(.06));
+                assertThat(at[0] + 1 - shift.since()).isBetween(585L, 615L);
+            }
+        }
+    }
+
     private static <D extends SequentialDetector> void checkBytes(
             Supplier<D> fresh, Function<byte[], D> read, double[] stream) {
         D whole = fresh.get();

@@ -129,6 +129,7 @@ public record AlertTransition(
      * @param message a sentence for people, such as "12 % of values above the reference's range"
      * @param picture the reference's distribution beside the window's, in characters; null where there is none
      * @param changed event time: the estimated start of the change, where that is before the window; null where it is not
+     * @param detected what a sequential detector found; null where none did
      */
     public record Finding(
             String column,
@@ -136,18 +137,51 @@ public record AlertTransition(
             String cause,
             String message,
             @Nullable String picture,
-            @Nullable Instant changed) {
+            @Nullable Instant changed,
+            @Nullable Detected detected) {
         public Finding(String column, Severity severity, String cause, String message) {
-            this(column, severity, cause, message, null, null);
+            this(column, severity, cause, message, null, null, null);
+        }
+
+        public Finding(
+                String column,
+                Severity severity,
+                String cause,
+                String message,
+                @Nullable String picture,
+                @Nullable Instant changed) {
+            this(column, severity, cause, message, picture, changed, null);
         }
 
         Finding with(String otherMessage) {
-            return new Finding(column, severity, cause, otherMessage, picture, changed);
+            return new Finding(column, severity, cause, otherMessage, picture, changed, detected);
         }
 
         Finding changedAt(Instant start) {
-            return new Finding(column, severity, cause, message, picture, start);
+            return new Finding(column, severity, cause, message, picture, start, detected);
         }
+    }
+
+    /**
+     * What a sequential detector found.
+     *
+     * @param method such as {@code adwin}
+     * @param at event time at which it was found
+     * @param before mean before the change; null where it is not known, or not to be told
+     * @param after mean since
+     * @param events that came since it began, as is estimated; null where that is not known
+     */
+    public record Detected(
+            String method,
+            Instant at,
+            @Nullable Double before,
+            @Nullable Double after,
+            @Nullable Long events) {}
+
+    /** Whether it was decided in the middle of a window, whose report is yet to come. */
+    @JsonIgnore
+    public boolean isWithinWindow() {
+        return ChangeRule.is(rule);
     }
 
     /** That it is over, as its model is retired. */

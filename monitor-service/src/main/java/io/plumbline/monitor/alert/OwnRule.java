@@ -33,7 +33,14 @@ public record OwnRule(
         Severity severity)
         implements AlertRule {
     private static final Pattern NAMES = Pattern.compile("[a-z][a-z0-9_]{0,39}");
-    private static final Set<String> TAKEN = Set.of("no_data", "volume", "performance", "fairness", "label_starvation");
+    private static final Set<String> TAKEN = Set.of(
+            "no_data",
+            "volume",
+            "performance",
+            "fairness",
+            "label_starvation",
+            ChangeRule.COLUMNS.id(),
+            ChangeRule.ERRORS.id());
 
     /** @throws IllegalArgumentException if a value is not allowed; the message begins with its name */
     public OwnRule {

@@ -214,13 +214,15 @@ public record ConfigFile(
      * @param settle how long after a version's first window or another reference drift begins no alert; 0s unless given
      * @param expectEvery how long nothing may come of a model, or {@code never}; what is usual of it unless given
      * @param rules limits of one's own, instead of those of {@code defaults}
+     * @param quiet event time without another change after which an alert of a detector is over; the smallest window unless given
      */
     public record Alerts(
             @JsonProperty("for") @Nullable Integer hold,
             @Nullable Integer calm,
             @Nullable String settle,
             @Nullable String expectEvery,
-            @Nullable List<Rule> rules) {}
+            @Nullable List<Rule> rules,
+            @Nullable String quiet) {}
 
     /**
      * @param name what its alerts are called
@@ -247,6 +249,7 @@ public record ConfigFile(
      * @param performance how its predictions are held against labels
      * @param stableVersion the version that others are held against in each window
      * @param alerts how its alerts begin and end
+     * @param detectors that watch its columns between the ends of windows; none unless given
      */
     public record Model(
             String match,
@@ -260,7 +263,24 @@ public record ConfigFile(
             @Nullable List<Segments> segments,
             @Nullable Performance performance,
             @Nullable String stableVersion,
-            @Nullable Alerts alerts) {}
+            @Nullable Alerts alerts,
+            @Nullable List<Detector> detectors) {}
+
+    /**
+     * @param column prediction, score.NAME, error or the name of a feature
+     * @param method adwin, page_hinkley or ewma
+     * @param delta of adwin: chance of a false cut of its window; of page_hinkley: how many standard deviations are no change
+     * @param threshold of page_hinkley: sum of standard deviations
+     * @param lambda of ewma: weight of the newest number
+     * @param limit of ewma: in standard deviations of the moving mean
+     */
+    public record Detector(
+            @Nullable String column,
+            @Nullable String method,
+            @Nullable Double delta,
+            @Nullable Double threshold,
+            @Nullable Double lambda,
+            @Nullable Double limit) {}
 
     /**
      * Classes, or {@code regression: true}.
@@ -648,7 +668,7 @@ public record ConfigFile(
         Columns columns = new Columns(null, null, null, null, null, null, null, all);
         return ConfigYaml.text(Map.of(
                 "models",
-                List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null, null))));
+                List.of(new Model(match, null, null, null, null, null, null, columns, null, null, null, null, null))));
     }
 
     /** Keys, but those of models and of who is let in, that this configuration has otherwise than another: they apply from a start on. */

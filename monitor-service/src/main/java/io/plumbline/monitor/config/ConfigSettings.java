@@ -6,6 +6,8 @@ import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.alert.ReportNumber;
 import io.plumbline.monitor.assess.AssessSettings;
+import io.plumbline.monitor.detect.DetectorMethod;
+import io.plumbline.monitor.detect.DetectorSettings;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.ingest.IngestSettings;
@@ -144,7 +146,8 @@ final class ConfigSettings {
                             alerts(at, model.alerts(), alerts),
                             outcomes(at + ".performance", model.performance()),
                             masked(model.columns()),
-                            stableVersion(at, model.stableVersion()))));
+                            stableVersion(at, model.stableVersion()),
+                            detectors(at, model.detectors(), model.performance() != null))));
         }
         return new ConfiguredPolicies(
                 entries,
@@ -333,9 +336,52 @@ final class ConfigSettings {
                     given.expectEvery() == null
                             ? usual.expectEvery()
                             : value(at + ".alerts.expect_every", given.expectEvery(), ConfigSettings::silence, NEVER),
-                    given.rules() == null ? usual.rules() : rules(at + ".alerts.rules", given.rules()));
+                    given.rules() == null ? usual.rules() : rules(at + ".alerts.rules", given.rules()),
+                    given.quiet() == null
+                            ? usual.quiet()
+                            : value(at + ".alerts.quiet", given.quiet(), WindowSize::parseDuration, NEVER));
         } catch (IllegalArgumentException e) {
             throw new ConfigFile.InvalidConfig(at + ".alerts." + e.getMessage());
+        }
+    }
+
+    /** @param errors whether predictions are held against labels */
+    private static List<DetectorSettings> detectors(
+            String at, @Nullable List<ConfigFile.Detector> given, boolean errors) {
+        List<DetectorSettings> detectors = new ArrayList<>();
+        for (ConfigFile.Detector one : Objects.requireNonNullElse(given, List.<ConfigFile.Detector>of())) {
+            String where = at + ".detectors[" + detectors.size() + "]";
+            if (one == null) {
+                throw new ConfigFile.InvalidConfig(where + ": column and method are needed");
+            }
+            DetectorMethod method = one(where + ".method", one.method(), DetectorMethod.values());
+            Map<String, Double> parameters = new HashMap<>();
+            put(parameters, "delta", one.delta());
+            put(parameters, "threshold", one.threshold());
+            put(parameters, "lambda", one.lambda());
+            put(parameters, "limit", one.limit());
+            try {
+                DetectorSettings settings =
+                        new DetectorSettings(Objects.requireNonNullElse(one.column(), ""), method, parameters);
+                if (settings.isOfError() && !errors) {
+                    throw new IllegalArgumentException(
+                            "column: error needs performance, by which predictions meet labels");
+                }
+                detectors.add(settings);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigFile.InvalidConfig(where + "." + e.getMessage());
+            }
+        }
+        try {
+            return DetectorSettings.all(detectors);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigFile.InvalidConfig(at + "." + e.getMessage());
+        }
+    }
+
+    private static void put(Map<String, Double> parameters, String name, @Nullable Double value) {
+        if (value != null) {
+            parameters.put(name, value);
         }
     }
 

@@ -97,6 +97,14 @@ public interface MonitorListener {
     /** The performance in a window was reported, or reported anew. */
     default void reported(PerformanceReport report, int revision) {}
 
+    /**
+     * A detector found a change in a column.
+     *
+     * @param column as it is configured
+     * @param method such as {@code adwin}
+     */
+    default void changed(ModelRef model, String column, String method) {}
+
     /** Live profiles on the heap of one source partition. */
     default void liveProfiles(String source, int profiles) {}
 }

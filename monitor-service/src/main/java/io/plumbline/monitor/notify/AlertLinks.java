@@ -67,7 +67,7 @@ public record AlertLinks(
         List<Link> links = new ArrayList<>();
         String report = report(alert);
         if (report != null) {
-            links.add(new Link("Open the report", report));
+            links.add(new Link(alert.isWithinWindow() ? "Open the model" : "Open the report", report));
         }
         String what = runbook(alert);
         if (what != null) {
@@ -80,7 +80,7 @@ public record AlertLinks(
         return links;
     }
 
-    /** The report of the window that decided. */
+    /** The report of the window that decided; the page of the model where its window is not over. */
     @Nullable
     String report(AlertTransition alert) {
         if (console == null) {
@@ -88,8 +88,12 @@ public record AlertLinks(
         }
         String root = console.endsWith("/") ? console.substring(0, console.length() - 1) : console;
         String segment = alert.segment().equals(Segment.ALL) ? "" : "&segment=" + PathName.encoded(alert.segment());
-        return unlessTooLong(root + "/models/" + PathName.encoded(alert.model()) + "/versions/"
-                + PathName.encoded(alert.version()) + "/windows/"
+        String model =
+                root + "/models/" + PathName.encoded(alert.model()) + "/versions/" + PathName.encoded(alert.version());
+        if (alert.isWithinWindow()) {
+            return unlessTooLong(model);
+        }
+        return unlessTooLong(model + "/windows/"
                 + PathName.encoded(alert.windowStart().toString()) + "/report?size="
                 + PathName.encoded(alert.windowSize())
                 + segment);

@@ -117,7 +117,8 @@ public final class OutcomeProfile {
         }
     }
 
-    private static double number(Truth truth) {
+    /** NaN where it is a class. */
+    static double number(Truth truth) {
         try {
             return Double.parseDouble(truth.value());
         } catch (NumberFormatException e) {

@@ -39,6 +39,12 @@ public sealed interface Task {
     /** {@code classification}, {@code regression} or {@code ranking}. */
     String kind();
 
+    /**
+     * What a prediction is off by: 0 or 1 for classes, the absolute difference for numbers, 1 for a list without a hit; NaN where nothing
+     * is predicted, or the two are of another kind.
+     */
+    double error(Prediction prediction, Truth truth);
+
     /** Numbers that say how good predictions are, by name; the first is the one that is judged unless another is named. */
     List<String> metrics();
 
@@ -175,6 +181,12 @@ public sealed interface Task {
         }
 
         @Override
+        public double error(Prediction prediction, Truth truth) {
+            String predicted = prediction.value();
+            return predicted == null ? Double.NaN : predicted.equals(truth.value()) ? 0 : 1;
+        }
+
+        @Override
         public List<String> metrics() {
             return values.isEmpty()
                     ? OF_LABELS
@@ -290,6 +302,14 @@ public sealed interface Task {
         }
 
         @Override
+        public double error(Prediction prediction, Truth truth) {
+            double error = prediction.numbers().isEmpty()
+                    ? Double.NaN
+                    : Math.abs(prediction.numbers().get(0) - OutcomeProfile.number(truth));
+            return Double.isFinite(error) ? error : Double.NaN;
+        }
+
+        @Override
         public List<String> metrics() {
             return Stream.concat(
                             OF_LABELS.stream(),
@@ -354,6 +374,12 @@ public sealed interface Task {
                             && number.value() == Math.rint(number.value())
                     ? Long.toString((long) number.value())
                     : null;
+        }
+
+        @Override
+        public double error(Prediction prediction, Truth truth) {
+            double position = OutcomeProfile.number(truth);
+            return position > at || position < 1 ? 1 : 0;
         }
 
         @Override

@@ -2,6 +2,8 @@ package io.plumbline.monitor.policy;
 
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.assess.AssessSettings;
+import io.plumbline.monitor.detect.DetectorSettings;
+import io.plumbline.monitor.event.NamePattern;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.profile.Expectation;
@@ -9,6 +11,7 @@ import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcomes how its predictions are held against labels; null if they are not
  * @param masked columns whose values are in no report, by their names, in which {@code *} stands for any text
  * @param stableVersion the version that others are held against in each window; null for none
+ * @param detectors that watch its columns between the ends of windows
  */
 public record ModelPolicy(
         WindowSettings windows,
@@ -36,12 +40,13 @@ public record ModelPolicy(
         AlertSettings alerts,
         @Nullable OutcomeSettings outcomes,
         Set<String> masked,
-        @Nullable String stableVersion) {
+        @Nullable String stableVersion,
+        List<DetectorSettings> detectors) {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     public static final ModelPolicy DEFAULT = of(WindowSettings.DEFAULT);
 
-    /** None of whose columns is masked, and none of whose versions is held against another. */
+    /** None of whose columns is masked, none of whose versions is held against another, and without detectors. */
     public ModelPolicy(
             WindowSettings windows,
             Duration falseAlarmPeriod,
@@ -51,7 +56,18 @@ public record ModelPolicy(
             Map<String, Expectation> expectations,
             AlertSettings alerts,
             @Nullable OutcomeSettings outcomes) {
-        this(windows, falseAlarmPeriod, columns, segmentation, mapping, expectations, alerts, outcomes, Set.of(), null);
+        this(
+                windows,
+                falseAlarmPeriod,
+                columns,
+                segmentation,
+                mapping,
+                expectations,
+                alerts,
+                outcomes,
+                Set.of(),
+                null,
+                List.of());
     }
 
     /** Whose predictions are not held against labels. */
@@ -90,11 +106,17 @@ public record ModelPolicy(
                 alerts,
                 outcomes,
                 masked,
-                stableVersion);
+                stableVersion,
+                detectors);
     }
 
     /** In how many parts a window is looked at beside all events: the segments, and another version. */
     public int parts(int segments) {
         return segments + (stableVersion == null ? 0 : 1);
+    }
+
+    /** Whether values of a column are not to be shown. */
+    public boolean isMasked(String column) {
+        return masked.stream().anyMatch(pattern -> new NamePattern(pattern).matches(column));
     }
 }

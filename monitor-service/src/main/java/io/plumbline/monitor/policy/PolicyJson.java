@@ -4,6 +4,8 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.OwnRule;
+import io.plumbline.monitor.detect.DetectorMethod;
+import io.plumbline.monitor.detect.DetectorSettings;
 import io.plumbline.monitor.event.Json;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.outcome.OutcomeSettings;
@@ -57,7 +59,8 @@ public final class PolicyJson {
             @Nullable Alerts alerts,
             @Nullable Outcomes outcomes,
             @Nullable Set<String> masked,
-            @Nullable String stableVersion) {
+            @Nullable String stableVersion,
+            @Nullable List<Detector> detectors) {
 
         static Policy of(ModelPolicy policy) {
             WindowSettings windows = policy.windows();
@@ -86,10 +89,14 @@ public final class PolicyJson {
                             policy.alerts().expectEvery(),
                             policy.alerts().rules().isEmpty()
                                     ? null
-                                    : policy.alerts().rules()),
+                                    : policy.alerts().rules(),
+                            policy.alerts().quiet()),
                     policy.outcomes() == null ? null : Outcomes.of(policy.outcomes()),
                     policy.masked().isEmpty() ? null : new TreeSet<>(policy.masked()),
-                    policy.stableVersion());
+                    policy.stableVersion(),
+                    policy.detectors().isEmpty()
+                            ? null
+                            : policy.detectors().stream().map(Detector::of).toList());
         }
 
         ModelPolicy policy() {
@@ -111,10 +118,14 @@ public final class PolicyJson {
                                     alerts.calm(),
                                     Objects.requireNonNullElse(alerts.settle(), Duration.ZERO),
                                     alerts.expectEvery(),
-                                    Objects.requireNonNullElse(alerts.rules(), List.of())),
+                                    Objects.requireNonNullElse(alerts.rules(), List.of()),
+                                    alerts.quiet()),
                     outcomes == null ? null : outcomes.settings(),
                     or(masked),
-                    stableVersion);
+                    stableVersion,
+                    detectors == null
+                            ? List.of()
+                            : detectors.stream().map(Detector::settings).toList());
         }
 
         private static Set<String> or(@Nullable Set<String> given) {
@@ -144,7 +155,22 @@ public final class PolicyJson {
             int calm,
             @Nullable Duration settle,
             @Nullable Duration expectEvery,
-            @Nullable List<OwnRule> rules) {}
+            @Nullable List<OwnRule> rules,
+            @Nullable Duration quiet) {}
+
+    private record Detector(
+            String column, DetectorMethod method, @Nullable SortedMap<String, Double> parameters) {
+        static Detector of(DetectorSettings settings) {
+            return new Detector(
+                    settings.column(),
+                    settings.method(),
+                    settings.parameters().isEmpty() ? null : new TreeMap<>(settings.parameters()));
+        }
+
+        DetectorSettings settings() {
+            return new DetectorSettings(column, method, parameters == null ? Map.of() : parameters);
+        }
+    }
 
     /** Without classes it is of numbers. */
     private record Outcomes(

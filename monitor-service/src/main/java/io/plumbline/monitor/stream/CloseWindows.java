@@ -2,13 +2,16 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.ChangeRule;
 import io.plumbline.monitor.alert.DataFlow;
 import io.plumbline.monitor.alert.OtherSegments;
+import io.plumbline.monitor.alert.SuddenChange;
 import io.plumbline.monitor.alert.Volume;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.Assessor;
 import io.plumbline.monitor.assess.MaskedReport;
 import io.plumbline.monitor.assess.WindowReport;
+import io.plumbline.monitor.detect.Change;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
 import io.plumbline.monitor.history.MonitorListener;
@@ -28,6 +31,7 @@ import io.plumbline.monitor.reference.ReferenceJson;
 import io.plumbline.monitor.reference.ReferenceKey;
 import io.plumbline.monitor.reference.ReferenceKey.Place;
 import io.plumbline.monitor.reference.References;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -178,6 +182,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         public void flow(String model, DataFlow flow) {
             model(model).flow(flow);
         }
+
+        @Override
+        public void change(ModelRef model, SuddenChange change) {
+            model(model.model()).changes().put(model, change);
+        }
     }
 
     @Override
@@ -195,6 +204,8 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             long now = require(context).currentSystemTimeMs();
             close(mark.model(), model, now);
             require(learning).advance(mark.model(), model.isIdle(), now);
+        } else if (message instanceof StageMessage.Changed changed) {
+            take(changed, windows);
         } else if (message instanceof StageMessage.Sampled sampled) {
             require(learning).take(sampled.model(), sampled.row());
         } else if (message instanceof StageMessage.SourceMark mark) {
@@ -202,6 +213,59 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
                 windows.putSource(mark.source());
             }
         }
+    }
+
+    private void take(StageMessage.Changed changed, WindowStore windows) {
+        ModelRef ref = changed.model();
+        ModelWindows model = model(ref.model());
+        model.heard(require(context).currentSystemTimeMs());
+        long time = changed.change().time();
+        boolean masked = plan(ref.model()).at(time).isMasked(changed.change().column());
+        Change change = masked ? changed.change().masked() : changed.change();
+        listener.changed(ref, change.column(), change.method().toString());
+        SuddenChange before = model.changes().get(ref);
+        if (before != null && before.isOver(time, quiet(ref.model(), before))) {
+            end(ref, before, windows);
+            before = null;
+        }
+        SuddenChange.Step step = SuddenChange.found(before, ChangeRule.COLUMNS, ref, change, within(ref.model(), time));
+        model.changes().put(ref, step.next());
+        windows.putChange(ref, step.next());
+        AlertTransition transition = step.transition();
+        if (transition != null) {
+            alert(transition, null);
+            reported = true;
+        }
+    }
+
+    private SuddenChange.Within within(String model, long time) {
+        ModelPlan plan = plan(model);
+        return new SuddenChange.Within(
+                plan.at(time).windows().pane().toString(), plan.pane(time).start());
+    }
+
+    /** Ends alerts of versions in which nothing has changed again for long enough, once event time is so far. */
+    private void endQuiet(String name, ModelWindows model, long time, WindowStore windows) {
+        for (ModelRef ref : List.copyOf(model.changes().keySet())) {
+            SuddenChange change = model.changes().get(ref);
+            if (change != null && change.isOver(time, quiet(name, change))) {
+                end(ref, change, windows);
+                model.changes().remove(ref);
+            }
+        }
+    }
+
+    private Duration quiet(String model, SuddenChange change) {
+        ModelPolicy policy = plan(model).at(change.last());
+        return policy.alerts().quiet(policy.windows().pane().length());
+    }
+
+    private void end(ModelRef ref, SuddenChange change, WindowStore windows) {
+        windows.putChange(ref, null);
+        alert(
+                change.ends(ChangeRule.COLUMNS, ref, quiet(ref.model(), change), within(ref.model(), change.last())),
+                null);
+        reported = true;
     }
 
     private void take(StageMessage.Partial partial, WindowStore windows) {
@@ -277,6 +341,11 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
             if (retired || model.isOver(now, settings.limits().forgetAfter())) {
                 all.remove();
                 WindowStore windows = require(store);
+                if (retired) {
+                    model.changes().keySet().forEach(ref -> windows.putChange(ref, null)); // told by who retired it
+                } else {
+                    endQuiet(entry.getKey(), model, Long.MAX_VALUE, windows);
+                }
                 model.windows().forEach((key, state) -> windows.deleteWindow(key, state.sealed()));
                 windows.deleteModel(entry.getKey(), model.sources(), retired);
                 require(learning).forget(entry.getKey());
@@ -321,6 +390,7 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
         if (!settings.isReplay() && !events.isEmpty()) {
             countVolumes(name, model, events, windows);
         }
+        endQuiet(name, model, model.eventTime(), windows);
         long floor = model.floor();
         Map<WindowKey, ModelWindows.State> expired = model.expire();
         expired.forEach((key, state) -> windows.deleteWindow(key, state.sealed()));

@@ -2,18 +2,25 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.ChangeRule;
 import io.plumbline.monitor.alert.DataFlow;
 import io.plumbline.monitor.alert.PerformanceEvaluator;
+import io.plumbline.monitor.alert.SuddenChange;
 import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.PerformanceAssessor;
 import io.plumbline.monitor.assess.PerformanceAssessor.Baseline;
 import io.plumbline.monitor.assess.PerformanceReport;
+import io.plumbline.monitor.detect.Change;
+import io.plumbline.monitor.detect.DetectorLayout;
+import io.plumbline.monitor.detect.DetectorSettings;
+import io.plumbline.monitor.detect.VersionDetectors;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.history.MonitorListener;
 import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.outcome.OutcomeRow;
 import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.outcome.Prediction;
+import io.plumbline.monitor.outcome.Truth;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.Segment;
@@ -26,6 +33,7 @@ import io.plumbline.monitor.reference.ReferenceSegment;
 import io.plumbline.monitor.reference.References;
 import io.plumbline.monitor.stream.OutcomeStore.WindowState;
 import io.plumbline.stats.performance.ClassificationTally;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -66,6 +74,8 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private static final int REPORTS_IN_ITS_TIME = 24;
 
     private static final int MOST_BASELINES = 1000;
+    /** Versions of a model whose errors are watched. */
+    private static final int MOST_WATCHED = 100;
 
     private final StreamSettings settings;
     private final CommitHook hook;
@@ -77,6 +87,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
     private final Map<OutcomeKey, OutcomeProfile> live = new HashMap<>();
     private final Set<OutcomeKey> dirty = new HashSet<>();
     private final Map<List<String>, Baseline> baselines = new HashMap<>(); // by reference and segment
+    private final Map<String, DetectorLayout> layouts = new HashMap<>(); // by reference and settings
     private boolean marked;
     private boolean reported;
     private long rows;
@@ -118,6 +129,11 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         /** Those of them that changed since they were reported. */
         final TreeSet<WindowKey> stale = new TreeSet<>();
 
+        /** Those of errors, by version. */
+        final TreeMap<ModelRef, VersionDetectors> detectors = new TreeMap<>();
+        /** What they have found, where errors are not quiet yet. */
+        final TreeMap<ModelRef, SuddenChange> changes = new TreeMap<>();
+
         @Nullable
         DataFlow labels;
 
@@ -144,6 +160,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         references = globalReferences.view(newContext.getStateStore(GlobalReferences.STORE));
         policies = globalPolicies.view(newContext.getStateStore(GlobalPolicies.STORE));
         models.clear();
+        layouts.clear();
         live.clear();
         dirty.clear();
         marked = false;
@@ -187,6 +204,19 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         @Override
         public void flow(String model, DataFlow flow) {
             restored(model).labels = flow;
+        }
+
+        @Override
+        public void detector(ModelRef model, String detector, byte[] state) {
+            restored(model.model())
+                    .detectors
+                    .computeIfAbsent(model, ref -> new VersionDetectors())
+                    .restore(detector, state);
+        }
+
+        @Override
+        public void change(ModelRef model, SuddenChange change) {
+            restored(model.model()).changes.put(model, change);
         }
 
         @Override
@@ -242,6 +272,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         }
         if (time > model.time) {
             model.time = time;
+            endQuiet(model, plan);
             long pane = plan.pane(time).start();
             if (pane > model.reportedAt) {
                 model.reportedAt = pane;
@@ -300,6 +331,91 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         count(message.model(), before, after, plan, model, outcomes);
         if (after.truth() != null && before.truth() == null) {
             listener.outcomes(message.model(), MonitorListener.Outcomes.JOINED, 1);
+            detect(after, plan, model, outcomes, message.model());
+        }
+    }
+
+    /** Has detectors look at what a prediction was off by, once: a label that corrects another changes nothing there. */
+    private void detect(OutcomeRow row, ModelPlan plan, ModelState model, OutcomeSettings outcomes, String name) {
+        Prediction prediction = row.prediction();
+        Truth truth = row.truth();
+        if (prediction == null || truth == null) {
+            return;
+        }
+        List<DetectorSettings> configured = plan.at(prediction.time()).detectors();
+        ModelRef ref = new ModelRef(name, prediction.version());
+        VersionDetectors own = model.detectors.get(ref);
+        if (own == null) {
+            if (configured.stream().noneMatch(DetectorSettings::isOfError) || model.detectors.size() >= MOST_WATCHED) {
+                return;
+            }
+            own = new VersionDetectors();
+            model.detectors.put(ref, own);
+        }
+        long pane = plan.pane(prediction.time()).start();
+        own.use(layout(configured, outcomes, reference(ref, pane)), pane);
+        double error = outcomes.task().error(prediction, truth);
+        if (own.isActive() && !Double.isNaN(error)) {
+            own.takeError(
+                    error, Math.max(prediction.time(), truth.time()), change -> changed(ref, change, plan, model));
+        }
+    }
+
+    private DetectorLayout layout(
+            List<DetectorSettings> configured, OutcomeSettings outcomes, @Nullable Reference reference) {
+        if (layouts.size() > MOST_BASELINES) {
+            layouts.clear();
+        }
+        String stage = reference == null ? "" : reference.id() + " " + reference.stage();
+        return layouts.computeIfAbsent(
+                stage + " " + outcomes.task() + " " + configured,
+                key -> DetectorLayout.ofErrors(configured, outcomes.task(), reference));
+    }
+
+    private void changed(ModelRef ref, Change found, ModelPlan plan, ModelState model) {
+        ModelPolicy policy = plan.at(found.time());
+        boolean masked = policy.isMasked("prediction") || policy.isMasked("label");
+        listener.changed(ref, found.column(), found.method().toString());
+        SuddenChange before = model.changes.get(ref);
+        if (before != null && before.isOver(found.time(), quiet(plan, before))) {
+            end(ref, before, plan);
+            before = null;
+        }
+        SuddenChange.Step step = SuddenChange.found(
+                before, ChangeRule.ERRORS, ref, masked ? found.masked() : found, within(plan, found.time()));
+        model.changes.put(ref, step.next());
+        require(store).putChange(ref, step.next());
+        AlertTransition transition = step.transition();
+        if (transition != null) {
+            alert(transition);
+            reported = true;
+        }
+    }
+
+    private static Duration quiet(ModelPlan plan, SuddenChange change) {
+        ModelPolicy policy = plan.at(change.last());
+        return policy.alerts().quiet(policy.windows().pane().length());
+    }
+
+    private static SuddenChange.Within within(ModelPlan plan, long time) {
+        return new SuddenChange.Within(
+                plan.at(time).windows().pane().toString(), plan.pane(time).start());
+    }
+
+    private void end(ModelRef ref, SuddenChange change, ModelPlan plan) {
+        require(store).putChange(ref, null);
+        alert(change.ends(ChangeRule.ERRORS, ref, quiet(plan, change), within(plan, change.last())));
+        reported = true;
+    }
+
+    /** Ends alerts of versions whose errors have not changed again for long enough. */
+    private void endQuiet(ModelState model, ModelPlan plan) {
+        for (ModelRef ref : List.copyOf(model.changes.keySet())) {
+            SuddenChange change = model.changes.get(ref);
+            if (change != null && change.isOver(model.time, quiet(plan, change))) {
+                end(ref, change, plan);
+                model.changes.remove(ref);
+            }
         }
     }
 
@@ -510,9 +626,13 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
 
     /** The one that applies to the window's beginning. */
     private @Nullable Reference reference(WindowKey key) {
-        return require(references).candidates(key.model()).stream()
+        return reference(key.model(), key.window().start());
+    }
+
+    private @Nullable Reference reference(ModelRef model, long start) {
+        return require(references).candidates(model).stream()
                 .map(References.Known::reference)
-                .filter(reference -> reference.isActive(key.window().start()))
+                .filter(reference -> reference.isActive(start))
                 .findFirst()
                 .orElse(null);
     }
@@ -687,6 +807,8 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
                 if (model.labels != null) {
                     all.putFlow(name, model.labels);
                 }
+                model.detectors.forEach(
+                        (ref, own) -> own.flush((detector, state) -> all.putDetector(ref, detector, state)));
             }
         });
         all.putRows(rows, thinning);

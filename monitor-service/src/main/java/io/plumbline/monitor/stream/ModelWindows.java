@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.SuddenChange;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.policy.ModelPlan;
 import io.plumbline.monitor.profile.Window;
@@ -79,6 +80,7 @@ final class ModelWindows {
     private long floor = Long.MIN_VALUE; // windows that end by then are gone, though late events could restate them
     private boolean heardMark;
     private @Nullable DataFlow flow;
+    private final TreeMap<ModelRef, SuddenChange> changes = new TreeMap<>();
     private long lastHeard; // wall clock
 
     /** @param most windows that are kept */
@@ -100,6 +102,11 @@ final class ModelWindows {
 
     void flow(DataFlow now) {
         flow = now;
+    }
+
+    /** What detectors have found, by version, where columns are not quiet yet. */
+    TreeMap<ModelRef, SuddenChange> changes() {
+        return changes;
     }
 
     /**

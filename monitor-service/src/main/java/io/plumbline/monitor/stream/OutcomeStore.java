@@ -1,6 +1,7 @@
 package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.SuddenChange;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.outcome.OutcomeProfile;
 import io.plumbline.monitor.outcome.OutcomeRow;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * A model, version, segment   state of the alerts of performance
  * E model, version            state of the alerts of what is estimated
  * D model                     how its labels flow, for the alert that there are none
+ * S model, version, detector  a detector of errors
+ * C model, version            what detectors of errors have found since they were last quiet
  * N                           rows, and of how many ids one is kept, as a power of two (varints)
  * F                           version of all this
  * </pre>
@@ -186,6 +189,26 @@ final class OutcomeStore {
         store.put(key('D', out -> out.putText(model)), flow.toBytes());
     }
 
+    /** @param state null where it is to be forgotten */
+    void putDetector(ModelRef model, String detector, byte @Nullable [] state) {
+        put(key('S', out -> out.putText(model.model()).putText(model.version()).putText(detector)), state);
+    }
+
+    /** @param change null where errors are quiet */
+    void putChange(ModelRef model, @Nullable SuddenChange change) {
+        put(
+                key('C', out -> out.putText(model.model()).putText(model.version())),
+                change == null ? null : change.toBytes());
+    }
+
+    private void put(Bytes key, byte @Nullable [] value) {
+        if (value == null) {
+            store.delete(key);
+        } else {
+            store.put(key, value);
+        }
+    }
+
     void putRows(long rows, int thinning) {
         store.put(
                 key('N', out -> {}),
@@ -197,10 +220,11 @@ final class OutcomeStore {
         forgetRows(model, Long.MAX_VALUE);
         store.delete(key('M', out -> out.putText(model)));
         store.delete(key('D', out -> out.putText(model)));
-        List<Bytes> alerts = new ArrayList<>();
-        each('A', out -> out.putText(model), (key, value) -> alerts.add(key));
-        each('E', out -> out.putText(model), (key, value) -> alerts.add(key));
-        alerts.forEach(store::delete);
+        List<Bytes> rest = new ArrayList<>();
+        for (char kind : new char[] {'A', 'E', 'S', 'C'}) {
+            each(kind, out -> out.putText(model), (key, value) -> rest.add(key));
+        }
+        rest.forEach(store::delete);
     }
 
     /** What is visited when a task starts. */
@@ -212,6 +236,10 @@ final class OutcomeStore {
         void window(WindowKey window, WindowState state);
 
         void flow(String model, DataFlow flow);
+
+        void detector(ModelRef model, String detector, byte[] state);
+
+        void change(ModelRef model, SuddenChange change);
 
         void rows(long rows, int thinning);
     }
@@ -230,6 +258,14 @@ final class OutcomeStore {
                     new WindowState(in.getLength(), in.getLength(), in.getCount(), in.getSigned(), in.getByte() == 1));
         });
         each('D', out -> {}, (key, value) -> visitor.flow(read(key).getText(), DataFlow.read(value)));
+        each('S', out -> {}, (key, value) -> {
+            SummaryReader in = read(key);
+            visitor.detector(new ModelRef(in.getText(), in.getText()), in.getText(), value);
+        });
+        each('C', out -> {}, (key, value) -> {
+            SummaryReader in = read(key);
+            visitor.change(new ModelRef(in.getText(), in.getText()), SuddenChange.read(value));
+        });
         each('N', out -> {}, (key, value) -> {
             SummaryReader in = new SummaryReader(value);
             visitor.rows(in.getCount(), in.getLength());

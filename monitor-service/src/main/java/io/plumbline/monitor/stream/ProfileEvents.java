@@ -1,5 +1,7 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.detect.DetectorLayout;
+import io.plumbline.monitor.detect.DetectorSettings;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
@@ -11,8 +13,10 @@ import io.plumbline.monitor.ingest.DecodeResult;
 import io.plumbline.monitor.ingest.RecordDecoder;
 import io.plumbline.monitor.ingest.SourceRecord;
 import io.plumbline.monitor.policy.ModelPlan;
+import io.plumbline.monitor.policy.ModelPolicy;
 import io.plumbline.monitor.profile.ProfileLayout;
 import io.plumbline.monitor.profile.SegmentLayouts;
+import io.plumbline.monitor.reference.Reference;
 import io.plumbline.monitor.reference.References;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -221,6 +225,9 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
         if (announce) {
             forward(model.announce());
         }
+        if (model.detects() && event instanceof InferenceEvent inference) {
+            model.detect(inference, offset, this::forward);
+        }
         if (learns) {
             sample(model, event, offset, place);
         }
@@ -307,19 +314,38 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     /** The references of a model and version, as long as they stay the same. */
-    private record Candidates(List<References.Known> all, ModelPlan plan, boolean learns) {
+    private record Candidates(
+            List<References.Known> all,
+            ModelPlan plan,
+            boolean learns,
+            boolean detects,
+            Map<String, DetectorLayout> layouts) {
         SourceModel.Counting at(long paneStart) {
             for (References.Known known : all) {
                 if (known.reference().isActive(paneStart)) {
-                    return counting(known.layout(), known.segments(), paneStart);
+                    return counting(known.layout(), known.segments(), known.reference(), paneStart);
                 }
             }
-            return counting(ProfileLayout.NONE, SegmentLayouts.NONE, paneStart);
+            return counting(ProfileLayout.NONE, SegmentLayouts.NONE, null, paneStart);
         }
 
         /** What is expected of columns is looked at in all events together. */
-        private SourceModel.Counting counting(ProfileLayout layout, SegmentLayouts segments, long paneStart) {
-            return new SourceModel.Counting(layout.expecting(plan.at(paneStart).expectations()), segments, learns);
+        private SourceModel.Counting counting(
+                ProfileLayout layout, SegmentLayouts segments, @Nullable Reference reference, long paneStart) {
+            ModelPolicy policy = plan.at(paneStart);
+            return new SourceModel.Counting(
+                    layout.expecting(policy.expectations()),
+                    segments,
+                    learns,
+                    detectors(policy.detectors(), reference));
+        }
+
+        private DetectorLayout detectors(List<DetectorSettings> configured, @Nullable Reference reference) {
+            return configured.isEmpty() || !detects
+                    ? DetectorLayout.NONE
+                    : layouts.computeIfAbsent(
+                            (reference == null ? "" : reference.id()) + " " + configured,
+                            key -> DetectorLayout.ofColumns(configured, reference));
         }
     }
 
@@ -332,7 +358,11 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                     return new Candidates(
                             require(references).candidates(model),
                             require(policies).plan(model.model()),
-                            learns);
+                            learns,
+                            !settings.isReplay()
+                                    && !model.model().equals(StreamLimits.OTHERS)
+                                    && !model.version().equals(StreamLimits.OTHERS),
+                            new HashMap<>());
                 })
                 .at(paneStart);
     }
@@ -410,6 +440,7 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
                 boolean quiet =
                         atEnd && !model.isIdle() && now >= idleAt && positions.isEndConfirmed(source, idleAt, now);
                 model.count(listener);
+                model.boundDetectors(settings.limits().versions());
                 model.emit(now, quiet, this::forward, require(store)::forget);
                 live += model.live().size();
                 if (model.isOver(now, settings.limits().forgetAfter())) {
@@ -455,6 +486,11 @@ final class ProfileEvents implements Processor<byte[], byte[], byte[], byte[]> {
             @Override
             public void watermark(String model, Source source, long watermark) {
                 restored(source, model, now).restoreWatermark(watermark);
+            }
+
+            @Override
+            public void detector(DetectorKey key, byte[] state) {
+                restored(key.source(), key.model(), now).restore(key, state);
             }
 
             @Override

@@ -10,11 +10,12 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What the first stage keeps over a restart: the parts of live profiles, and how far each model is at its source. */
+/** What the first stage keeps over a restart: the parts of live profiles, detectors, and how far each model is at its source. */
 final class ProfileStore {
     private static final char PROFILE = 'P';
     private static final char WATERMARK = 'W';
     private static final char SEEN = 'I';
+    private static final char DETECTOR = 'D';
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoreFormat format;
@@ -25,6 +26,8 @@ final class ProfileStore {
         void profile(PartialKey key, byte[] part);
 
         void watermark(String model, Source source, long watermark);
+
+        void detector(DetectorKey key, byte[] state);
 
         /** In order of time. */
         void seen(Source source, SeenEvents.Identity identity, long time);
@@ -48,6 +51,13 @@ final class ProfileStore {
                 },
                 m -> store.put(
                         key(m), new SummaryWriter().putSigned(m.watermark()).toByteArray()));
+        model.flushDetectors((key, state) -> {
+            if (state == null) {
+                store.delete(key(key));
+            } else {
+                store.put(key(key), state);
+            }
+        });
     }
 
     /** Writes which events a source has had since the last time. */
@@ -67,6 +77,7 @@ final class ProfileStore {
 
     void forget(SourceModel done) {
         store.delete(key(done));
+        done.detectorKeys().forEach(key -> store.delete(key(key)));
     }
 
     void visit(Visitor visitor) {
@@ -82,6 +93,7 @@ final class ProfileStore {
                         String model = key.getText();
                         visitor.watermark(model, Source.readFrom(key), new SummaryReader(entry.value).getSigned());
                     }
+                    case DETECTOR -> visitor.detector(DetectorKey.readFrom(key), entry.value);
                     case SEEN -> {
                         Source source = Source.readFrom(key);
                         SeenEvents.Identity identity = new SeenEvents.Identity(key.getSigned(), key.getSigned());
@@ -102,6 +114,12 @@ final class ProfileStore {
         source.writeTo(out);
         return Bytes.wrap(
                 out.putSigned(identity.high()).putSigned(identity.low()).toByteArray());
+    }
+
+    private static Bytes key(DetectorKey key) {
+        SummaryWriter out = new SummaryWriter().putByte(DETECTOR);
+        key.writeTo(out);
+        return Bytes.wrap(out.toByteArray());
     }
 
     private static Bytes key(PartialKey key) {

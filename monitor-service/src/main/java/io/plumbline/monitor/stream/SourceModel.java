@@ -1,5 +1,7 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.detect.DetectorLayout;
+import io.plumbline.monitor.detect.VersionDetectors;
 import io.plumbline.monitor.event.InferenceEvent;
 import io.plumbline.monitor.event.LabelEvent;
 import io.plumbline.monitor.event.ModelEvent;
@@ -23,6 +25,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,9 @@ final class SourceModel {
     private ModelPlan plan;
     private @Nullable LiveProfile last; // where most events go: that of the event before
     private SegmentLayouts segments = SegmentLayouts.NONE; // of that profile's reference
+    private @Nullable VersionDetectors detecting; // of that profile's version; null where none takes events
+    private final Map<String, VersionDetectors> detectors = new HashMap<>(); // by version
+    private final List<DetectorKey> undetected = new ArrayList<>(); // of versions that are forgotten, to be deleted
     private long watermark = Long.MIN_VALUE;
     private long markedBoundary = Long.MIN_VALUE;
     private long lastSeen; // wall clock
@@ -78,8 +85,14 @@ final class SourceModel {
      *
      * @param segments into which they are parted besides
      * @param learns whether its reference is still being learned
+     * @param detectors that watch them
      */
-    record Counting(ProfileLayout layout, SegmentLayouts segments, boolean learns) {
+    record Counting(ProfileLayout layout, SegmentLayouts segments, boolean learns, DetectorLayout detectors) {
+        /** Without detectors. */
+        Counting(ProfileLayout layout, SegmentLayouts segments, boolean learns) {
+            this(layout, segments, learns, DetectorLayout.NONE);
+        }
+
         /** That of a segment; of none where it is not known. */
         ProfileLayout layout(String segment) {
             ProfileLayout own = segment.equals(Segment.ALL) ? layout : segments.layout(segment);
@@ -105,6 +118,7 @@ final class SourceModel {
             Counting counting = countings.of(event.model(), pane.start());
             live = find(event.model(), Segment.ALL, pane, offset, counting.layout());
             segments = counting.segments();
+            detecting = detectors(event.model().version(), counting.detectors(), pane.start());
             live.learns = counting.learns();
             String reference = counting.layout().referenceId();
             if (!counting.learns() || reference == null && learnsFrom != null) {
@@ -154,6 +168,73 @@ final class SourceModel {
                 update(part, event, trace, now);
             }
         }
+    }
+
+    /** Those that take events of a version; null where none does. */
+    private @Nullable VersionDetectors detectors(String version, DetectorLayout layout, long from) {
+        VersionDetectors own = detectors.get(version);
+        if (own == null) {
+            if (layout.isEmpty()) {
+                return null;
+            }
+            own = new VersionDetectors();
+            detectors.put(version, own);
+        }
+        own.use(layout, from);
+        return own.isActive() ? own : null;
+    }
+
+    /** Whether detectors take the event just observed. */
+    boolean detects() {
+        return detecting != null;
+    }
+
+    /** Gives detectors the event just observed; hands on what they found. */
+    void detect(InferenceEvent event, long offset, Consumer<StageMessage> out) {
+        VersionDetectors own = detecting;
+        if (own != null) {
+            own.take(event, offset, change -> out.accept(new StageMessage.Changed(event.model(), source, change)));
+        }
+    }
+
+    /**
+     * Forgets detectors of versions that have no live profiles any more, as long as there are more versions than this; in order of their
+     * names.
+     */
+    void boundDetectors(int most) {
+        if (detectors.size() > most) {
+            Set<String> live = versions();
+            for (String version : new TreeSet<>(detectors.keySet())) {
+                VersionDetectors own = detectors.get(version);
+                if (detectors.size() > most && own != null && !live.contains(version)) {
+                    detectors.remove(version);
+                    own.keys().forEach(key -> undetected.add(new DetectorKey(source, model, version, key)));
+                }
+            }
+        }
+    }
+
+    /** Takes back a detector that was stored. */
+    void restore(DetectorKey key, byte[] bytes) {
+        detectors
+                .computeIfAbsent(key.version(), version -> new VersionDetectors())
+                .restore(key.detector(), bytes);
+    }
+
+    /** Everything of detectors that is stored, or will be. */
+    List<DetectorKey> detectorKeys() {
+        List<DetectorKey> keys = new ArrayList<>(undetected);
+        detectors.forEach(
+                (version, own) -> own.keys().forEach(key -> keys.add(new DetectorKey(source, model, version, key))));
+        return keys;
+    }
+
+    /** Hands over the detectors that changed since the last call; null for those that are gone. */
+    void flushDetectors(BiConsumer<DetectorKey, byte @Nullable []> changed) {
+        undetected.forEach(key -> changed.accept(key, null));
+        undetected.clear();
+        detectors.forEach((version, own) ->
+                own.flush((key, bytes) -> changed.accept(new DetectorKey(source, model, version, key), bytes)));
     }
 
     /** What is kept of the event just observed until its label comes, or of the label; null where outcomes are not joined. */

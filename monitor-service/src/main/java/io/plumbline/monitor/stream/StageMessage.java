@@ -1,5 +1,7 @@
 package io.plumbline.monitor.stream;
 
+import io.plumbline.monitor.detect.Change;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.stats.SummaryReader;
 import io.plumbline.stats.SummaryWriter;
 
@@ -62,6 +64,24 @@ sealed interface StageMessage {
         }
     }
 
+    /** A detector found a change in what a source has of a model. */
+    record Changed(ModelRef model, Source source, Change change) implements StageMessage {
+        @Override
+        public byte[] key() {
+            SummaryWriter out =
+                    new SummaryWriter().putByte('C').putText(model.model()).putText(model.version());
+            source.writeTo(out);
+            return out.toByteArray();
+        }
+
+        @Override
+        public byte[] value() {
+            SummaryWriter out = new SummaryWriter().putByte(VERSION);
+            change.writeTo(out);
+            return out.toByteArray();
+        }
+    }
+
     /** An event of the sample that a reference is learned from. */
     record Sampled(String model, SampledRow row) implements StageMessage {
         @Override
@@ -107,6 +127,11 @@ sealed interface StageMessage {
             case 'P' -> new Partial(PartialKey.readFrom(keyIn), valueIn.getByte() == 1, valueIn.getBytes());
             case 'M' ->
                 new ModelMark(keyIn.getText(), Source.readFrom(keyIn), valueIn.getSigned(), valueIn.getByte() == 1);
+            case 'C' ->
+                new Changed(
+                        new ModelRef(keyIn.getText(), keyIn.getText()),
+                        Source.readFrom(keyIn),
+                        Change.readFrom(valueIn));
             case 'R' -> new Sampled(keyIn.getText(), SampledRow.readFrom(keyIn.getText(), valueIn));
             case 'S' -> new SourceMark(Source.readFrom(keyIn));
             default -> throw new IllegalArgumentException("a stage message of kind " + kind);

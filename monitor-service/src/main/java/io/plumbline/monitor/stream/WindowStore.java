@@ -2,6 +2,7 @@ package io.plumbline.monitor.stream;
 
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.DataFlow;
+import io.plumbline.monitor.alert.SuddenChange;
 import io.plumbline.monitor.alert.Volume;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.profile.Profile;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A model, version, segment   state of alerts
  * D model                     how its data flow, for the alert that there are none
  * V model                     how many events it uses to have
+ * C model, version            what detectors have found since its columns were last quiet
  * F                           version of all this
  * E model                     event time that the model has reached, end of the last window given up (zigzag)
  * </pre>
@@ -204,6 +206,8 @@ final class WindowStore {
         void source(Source source);
 
         void flow(String model, DataFlow flow);
+
+        void change(ModelRef model, SuddenChange change);
     }
 
     void visit(Visitor visitor) {
@@ -221,6 +225,8 @@ final class WindowStore {
                         visitor.mark(new StageMessage.ModelMark(
                                 key.getText(), Source.readFrom(key), value.getSigned(), value.getByte() == 1));
                     case 'S' -> visitor.source(Source.readFrom(key));
+                    case 'C' ->
+                        visitor.change(new ModelRef(key.getText(), key.getText()), SuddenChange.read(entry.value));
                     case 'D' -> visitor.flow(key.getText(), DataFlow.read(entry.value));
                     default -> {
                         // The format; states of alerts and volumes are read when they are needed.
@@ -232,6 +238,16 @@ final class WindowStore {
 
     private static @Nullable Profile read(byte @Nullable [] bytes) {
         return bytes == null ? null : Profile.fromBytes(bytes, ProfileLayout.NONE);
+    }
+
+    /** @param change null where its columns are quiet */
+    void putChange(ModelRef model, @Nullable SuddenChange change) {
+        Bytes key = key('C', out -> out.putText(model.model()).putText(model.version()));
+        if (change == null) {
+            store.delete(key);
+        } else {
+            store.put(key, change.toBytes());
+        }
     }
 
     private static Bytes openKey(PartialKey key) {

@@ -497,6 +497,16 @@ enum Meter {
             Label.SEGMENT,
             "rule",
             "severity"),
+    DETECTED_CHANGES(
+            Topic.ALERTS,
+            Type.COUNTER,
+            "plumbline_detected_changes_total",
+            "changes",
+            "Sudden changes that detectors found; of one detector at one source partition at most one a minute of event time.",
+            Label.MODEL,
+            Label.VERSION,
+            "column",
+            "method"),
     NOTIFICATIONS(
             Topic.ALERTS,
             Type.COUNTER,

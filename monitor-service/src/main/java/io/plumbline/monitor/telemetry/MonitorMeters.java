@@ -78,6 +78,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
     private final Counter limited;
     private final Counter windowReports;
     private final Counter outcomes;
+    private final Counter changes;
     private final Counter notifications;
     private final Counter intakeRequests;
     private final Counter intakeEvents;
@@ -115,6 +116,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         ignoredMembers = Meter.IGNORED_MEMBERS.counter(all);
         limited = Meter.LIMITED.counter(all);
         outcomes = Meter.OUTCOMES.counter(all);
+        changes = Meter.DETECTED_CHANGES.counter(all);
         windowReports = Meter.WINDOW_REPORTS.counter(all);
         notifications = Meter.NOTIFICATIONS.counter(all);
         intakeRequests = Meter.INTAKE_REQUESTS.counter(all);
@@ -192,6 +194,7 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
         events.removeIf(labels -> labels.get(0).equals(model));
         windowReports.removeIf(labels -> labels.get(0).equals(model));
         outcomes.removeIf(labels -> labels.get(0).equals(model));
+        changes.removeIf(labels -> labels.get(0).equals(model));
         models.removeIf(ref -> ref.model().equals(model));
         joined.remove(model);
     }
@@ -250,6 +253,13 @@ public final class MonitorMeters implements MonitorListener, AutoCloseable {
             heard.put(model, clock.instant());
         }
         outcomes.labelValues(own ? model : OTHERS.model(), label(outcome)).inc(times);
+    }
+
+    @Override
+    public void changed(ModelRef model, String column, String method) {
+        heard.put(model.model(), clock.instant());
+        ModelRef shown = bounded(model);
+        changes.labelValues(shown.model(), shown.version(), column, method).inc();
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param css class of the chip: only what fires now looks like an alarm
  * @param chip words of the chip
  * @param when a clause on its time
- * @param report path of the report of the window that decided
+ * @param report path of the report of the window that decided; of the model where none did
  * @param answer what was said of it last; empty for nothing
  * @param reply how to answer; null where there is nothing to answer to
  */
@@ -61,8 +61,10 @@ record AlertLine(
         String severity = alert.severity() == null ? "" : Wording.severity(alert.severity());
         String named = severity.isEmpty() ? rule : rule + ", " + severity;
         String at = Figures.time(alert.at()) + " UTC";
-        String report = Links.report(
-                alert.modelRef(), alert.segment(), WindowSize.parse(alert.windowSize()), alert.windowStart());
+        String report = alert.isWithinWindow()
+                ? Links.model(alert.modelRef())
+                : Links.report(
+                        alert.modelRef(), alert.segment(), WindowSize.parse(alert.windowSize()), alert.windowStart());
         if (alert.state() == State.RESOLVED) {
             return new AlertLine("stable", "resolved", alert.summary(), at + ", " + rule, report, answer, null);
         }

@@ -144,6 +144,60 @@ class ConfigCommandTest {
         }
     }
 
+    @Test
+    void shouldSayWhichDetectorIsWrong() throws Exception {
+        for (Map.Entry<String, String> wrong : Map.ofEntries(
+                        Map.entry(
+                                "{method: adwin}",
+                                "models[0].detectors[0].column: prediction, score.NAME, error or the name"),
+                        Map.entry(
+                                "{column: label, method: adwin}",
+                                "models[0].detectors[0].column: label is not allowed"),
+                        Map.entry("{column: score., method: adwin}", "models[0].detectors[0].column: prediction, "),
+                        Map.entry(
+                                "{column: feature.x, method: adwin}",
+                                "models[0].detectors[0].column: feature.x is none"),
+                        Map.entry(
+                                "{column: error, method: adwin}",
+                                "models[0].detectors[0].column: error needs performance"),
+                        Map.entry(
+                                "{column: x}",
+                                "models[0].detectors[0].method: one of adwin, page_hinkley, ewma is allowed"),
+                        Map.entry("{column: x, method: cusum}", "models[0].detectors[0].method: one of adwin, "),
+                        Map.entry(
+                                "{column: x, method: adwin, limit: 3}",
+                                "models[0].detectors[0].limit: adwin has none; delta can be set"),
+                        Map.entry(
+                                "{column: x, method: adwin, delta: 2}",
+                                "models[0].detectors[0].delta: delta is between"),
+                        Map.entry(
+                                "{column: x, method: ewma, lambda: 1e400}",
+                                "models[0].detectors[0].lambda: a finite number"),
+                        Map.entry("{column: x, method: ewma, speed: 1}", "models[0].detectors[0].speed: unknown key"),
+                        Map.entry(
+                                "{column: x, method: ewma}, {column: x, method: ewma}",
+                                "models[0].detectors: two are of the same column and method"))
+                .entrySet()) {
+            Ran ran = check("models: [{match: m, detectors: [" + wrong.getKey() + "]}]");
+            assertThat(ran.err()).contains(wrong.getValue());
+            assertThat(ran.exitCode()).isEqualTo(2);
+        }
+        assertThat(check("defaults: {alerts: {quiet: 1m}}").err())
+                .contains("defaults.alerts.quiet: 2 minutes or more are allowed: PT1M");
+        Ran right = check("""
+                models:
+                  - match: m
+                    performance: {regression: true}
+                    alerts: {quiet: 10m}
+                    detectors:
+                      - {column: prediction, method: adwin}
+                      - {column: prediction, method: ewma, lambda: 0.02, limit: 5}
+                      - {column: score.yes, method: page_hinkley, delta: 0.1, threshold: 50}
+                      - {column: error, method: ewma}
+                """);
+        assertThat(right.exitCode()).as(right.err()).isZero();
+    }
+
     private Ran check(String text) throws IOException {
         Path yaml =
                 Files.writeString(java.util.Objects.requireNonNull(directory).resolve("plumbline.yml"), text);

@@ -25,6 +25,12 @@ class AlertLinksTest {
     }
 
     @Test
+    void shouldLinkToTheModelWhereTheWindowIsNotOver() {
+        assertThat(new AlertLinks("https://p.example.org", null).of(SampleAlerts.CHANGED))
+                .containsExactly(new AlertLinks.Link("Open the model", "https://p.example.org/models/m/versions/1"));
+    }
+
+    @Test
     void shouldLeaveOutWhatIsTooLongToBeFollowed() {
         AlertLinks links = new AlertLinks("https://p.example.org", "https://wiki.example.org/{model}");
         assertThat(links.of(SampleAlerts.of(SampleAlerts.FIRING, "é".repeat(400), "f")))

@@ -3,12 +3,18 @@ package io.plumbline.monitor.notify;
 import io.plumbline.monitor.alert.AlertEvaluator;
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.AlertTransition;
+import io.plumbline.monitor.alert.ChangeRule;
+import io.plumbline.monitor.alert.SuddenChange;
 import io.plumbline.monitor.assess.SampleReports;
+import io.plumbline.monitor.detect.Change;
+import io.plumbline.monitor.detect.DetectorMethod;
+import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.stats.verdict.Part;
 import io.plumbline.stats.verdict.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts as the evaluator makes them. */
@@ -35,6 +41,23 @@ public final class SampleAlerts {
                 .transitions()
                 .get(0);
     }
+
+    /** What a detector of model m, version 1, found in the middle of a window. */
+    public static final AlertTransition CHANGED = Objects.requireNonNull(SuddenChange.found(
+                    null,
+                    ChangeRule.COLUMNS,
+                    new ModelRef("m", "1"),
+                    new Change(
+                            "prediction",
+                            DetectorMethod.ADWIN,
+                            Instant.parse("2012-02-14T00:03:12Z").toEpochMilli(),
+                            7,
+                            12.1,
+                            15.3,
+                            40),
+                    new SuddenChange.Within(
+                            "1h", Instant.parse("2012-02-14T00:00:00Z").toEpochMilli()))
+            .transition());
 
     private SampleAlerts() {}
 

@@ -7,6 +7,8 @@ import com.google.re2j.Pattern;
 import io.plumbline.monitor.alert.AlertSettings;
 import io.plumbline.monitor.alert.OwnRule;
 import io.plumbline.monitor.alert.ReportNumber;
+import io.plumbline.monitor.detect.DetectorMethod;
+import io.plumbline.monitor.detect.DetectorSettings;
 import io.plumbline.monitor.ingest.ColumnMapping;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.SegmentBy;
@@ -164,10 +166,17 @@ class ModelPlanTest {
                                     4,
                                     Duration.ofHours(3),
                                     null,
-                                    List.of(new OwnRule("psi", ReportNumber.PSI, "*", .2, null, Severity.MAJOR))),
+                                    List.of(new OwnRule("psi", ReportNumber.PSI, "*", .2, null, Severity.MAJOR)),
+                                    Duration.ofMinutes(10)),
                             null,
                             Set.of("zip", "income*"),
-                            "3"))),
+                            "3",
+                            List.of(
+                                    new DetectorSettings("prediction", DetectorMethod.ADWIN, Map.of()),
+                                    new DetectorSettings(
+                                            "n",
+                                            DetectorMethod.PAGE_HINKLEY,
+                                            Map.of("threshold", 50.0, "delta", .5)))))),
             ModelPolicy.DEFAULT);
 
     /** What lies on users' brokers is read by later programs. */
@@ -185,7 +194,8 @@ class ModelPlanTest {
                 "grace":"PT1M","restatement":"PT24H","timezone":"Europe/Berlin","false_alarm_period":"PT720H","ignored":["id"],\
                 "categorical":["age_group","zip"],"numeric":["n"],"segments":[[{"name":"region","at":[]},{"name":"age","at":[30.0,60.0]}]],\
                 "names":["a","b"],"rename":{"k":"l","x":"y"},"prediction":"y","expect":{"n":{"required":false,"max_null_ratio":0.25,"min":-1.5},\
-                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"settle":"PT3H","rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}]},"masked":["income*","zip"],"stable_version":"3"}}],\
+                "zip":{"required":true,"allowed":["a","b"],"pattern":"[a-z]+"}},"alerts":{"hold":3,"calm":4,"settle":"PT3H","rules":[{"name":"psi","number":"PSI","columns":"*","above":0.2,"severity":"MAJOR"}],"quiet":"PT10M"},"masked":["income*","zip"],"stable_version":"3",\
+                "detectors":[{"column":"prediction","method":"ADWIN"},{"column":"n","method":"PAGE_HINKLEY","parameters":{"delta":0.5,"threshold":50.0}}]}}],\
                 "otherwise":{"windows":["5m","1h","1d"],"grace":"PT1M","restatement":"PT24H","timezone":"UTC",\
                 "false_alarm_period":"PT2160H","ignored":[],"categorical":[],"numeric":[],"names":[],"rename":{},"alerts":{"hold":1,"calm":2}}}]}""";
         assertThat(new String(PolicyJson.toBytes(PolicyVersions.of(SOME)), StandardCharsets.UTF_8))

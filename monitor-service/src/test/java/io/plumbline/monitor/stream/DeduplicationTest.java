@@ -160,6 +160,11 @@ class DeduplicationTest {
             }
 
             @Override
+            public void detector(DetectorKey key, byte[] detectorState) {
+                throw new AssertionError(key);
+            }
+
+            @Override
             public void seen(Source source, SeenEvents.Identity identity, long time) {
                 sources.add(source);
                 restarted.restore(identity, time);

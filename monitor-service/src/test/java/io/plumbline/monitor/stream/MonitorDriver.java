@@ -70,6 +70,7 @@ final class MonitorDriver implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> performance;
     private final Map<Outcomes, Long> outcomes = new TreeMap<>();
     private final Map<ModelRef, Long> tooLate = new TreeMap<>();
+    private final List<String> changes = new ArrayList<>();
     private long duplicates;
     private final Map<MonitorListener.Limit, Long> limited = new TreeMap<>();
     private long mostLiveBytes;
@@ -143,6 +144,11 @@ final class MonitorDriver implements AutoCloseable {
         @Override
         public void outcomes(String model, Outcomes outcome, long times) {
             outcomes.merge(outcome, times, Long::sum);
+        }
+
+        @Override
+        public void changed(ModelRef model, String column, String method) {
+            changes.add(column + " " + method);
         }
 
         @Override
@@ -275,6 +281,11 @@ final class MonitorDriver implements AutoCloseable {
     /** What became of predictions and labels so far. */
     Map<Outcomes, Long> outcomes() {
         return Map.copyOf(outcomes);
+    }
+
+    /** Columns and methods of the changes that were found so far. */
+    List<String> changes() {
+        return List.copyOf(changes);
     }
 
     /** Why records were rejected since the last call, in order. */

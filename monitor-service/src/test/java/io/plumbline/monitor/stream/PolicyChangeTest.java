@@ -260,7 +260,8 @@ class PolicyChangeTest {
                 AlertSettings.DEFAULT,
                 null,
                 Set.of("f*"),
-                null));
+                null,
+                List.of()));
         traffic(Duration.ofMinutes(30));
 
         Map<String, Double> largest = new TreeMap<>();

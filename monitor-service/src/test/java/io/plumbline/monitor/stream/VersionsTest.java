@@ -67,7 +67,8 @@ class VersionsTest {
                 AlertSettings.DEFAULT,
                 outcomes,
                 Set.of(),
-                STABLE);
+                STABLE,
+                List.of());
         return new MonitorDriver(
                 state,
                 NINE,

@@ -40,6 +40,7 @@ class MeterTest {
             "severity",
             "receiver",
             "metric",
+            "method",
             "percentile",
             "bin",
             "by",

@@ -457,6 +457,20 @@ class MonitorMetersTest {
                 .anyMatch(line -> line.contains("model=\"_others\"") && line.endsWith(" 6.0"));
     }
 
+    @Test
+    void shouldCountChangesThatDetectorsFoundAndForgetThoseOfARetiredModel() {
+        ModelRef model = new ModelRef("bike-demand", "3");
+        meters.changed(model, "temp", "adwin");
+        meters.changed(model, "temp", "adwin");
+        meters.changed(model, "a\"b\nc", "page_hinkley");
+        assertThat(lines("plumbline_detected_changes_total"))
+                .containsExactlyInAnyOrder(
+                        "plumbline_detected_changes_total{column=\"temp\",method=\"adwin\",model=\"bike-demand\",version=\"3\"} 2.0",
+                        "plumbline_detected_changes_total{column=\"a\\\"b\\nc\",method=\"page_hinkley\",model=\"bike-demand\",version=\"3\"} 1.0");
+        retiredAt = now;
+        assertThat(lines("plumbline_detected_changes_total")).isEmpty();
+    }
+
     private static double value(List<String> lines, String start) {
         return lines.stream()
                 .filter(line -> line.startsWith(start))

@@ -347,6 +347,8 @@ class ApiAnswersTest {
         client.send("DELETE", silence, "", "Authorization", "Bearer " + ADMIN);
         ask("DELETE", silence, 409, "");
         post("/api/v1/events", 413, "{\"model\":\"" + "x".repeat(3000) + "\"}");
+        alerts = List.of(SampleAlerts.CHANGED);
+        get("/api/v1/alerts", 200);
         alerts = List.of(SampleAlerts.RESOLVED);
         post(ALERT + "/acceptance", 409, "{}");
         post(ALERT + "/answers", 409, "{\"kind\":\"acknowledged\"}");

@@ -89,6 +89,17 @@ class ConsolePagesTest {
     }
 
     @Test
+    void model_shouldShowASuddenChangeAndLeadToNoReportThatIsYetToCome() {
+        stable("m", 0);
+        consoles.alerts = List.of(SampleAlerts.CHANGED);
+        assertThat(page(MODEL))
+                .containsSubsequence(
+                        "change detected, major",
+                        "<a href=\"" + MODEL + "\">",
+                        "prediction at 2012-02-14 00:03:12 UTC, mean 12.1 before, 15.3 after, by ADWIN");
+    }
+
+    @Test
     void model_shouldSaySinceWhenWhetherItIsRealAndWhatToDo() {
         stable("m", 0);
         drifted("m", 1, Severity.MAJOR);

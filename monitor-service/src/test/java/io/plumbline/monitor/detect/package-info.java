@@ -1,0 +1,4 @@
+@NullMarked
+package io.plumbline.monitor.detect;
+
+import org.jspecify.annotations.NullMarked;
