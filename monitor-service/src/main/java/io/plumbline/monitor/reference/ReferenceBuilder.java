@@ -92,6 +92,7 @@ public final class ReferenceBuilder {
             rows += row.isInference() ? 1 : 0;
             row.features().forEach((name, value) -> survey(ColumnRole.FEATURE, name, value));
             row.attributions().forEach((name, value) -> survey(ColumnRole.ATTRIBUTION, name, value));
+            row.scores().forEach((name, value) -> survey(ColumnRole.SCORE, name, value));
             survey(ColumnRole.PREDICTION, "", row.prediction());
             survey(ColumnRole.LABEL, "", row.label());
         }

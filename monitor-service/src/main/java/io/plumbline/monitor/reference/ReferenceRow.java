@@ -93,6 +93,7 @@ public record ReferenceRow(
         Set<String> names = new HashSet<>();
         features.keySet().forEach(name -> names.add(ColumnRole.FEATURE.columnName(name)));
         attributions.keySet().forEach(name -> names.add(ColumnRole.ATTRIBUTION.columnName(name)));
+        scores.keySet().forEach(name -> names.add(ColumnRole.SCORE.columnName(name)));
         if (prediction != null) {
             names.add(ColumnRole.PREDICTION.columnName(""));
         }
@@ -104,7 +105,7 @@ public record ReferenceRow(
 
     /** Whether it is more than a label that came by itself. */
     boolean isInference() {
-        return !features.isEmpty() || prediction != null || !attributions.isEmpty();
+        return !features.isEmpty() || prediction != null || !scores.isEmpty() || !attributions.isEmpty();
     }
 
     /** The segments that it is in. */
@@ -120,7 +121,7 @@ public record ReferenceRow(
     /** Its prediction, of a kind; null if there is none. */
     @Nullable
     Prediction prediction(Task task, ModelRef model, List<String> segments) {
-        if (!isInference() && scores.isEmpty()) {
+        if (!isInference()) {
             return null;
         }
         InferenceEvent event = new InferenceEvent(model, null, millis(), Map.of(), prediction, scores, Map.of());
@@ -142,7 +143,7 @@ public record ReferenceRow(
     public void countIn(Profile profile, ModelRef model) {
         if (isInference()) {
             profile.update(
-                    new InferenceEvent(model, null, millis(), features, prediction, Map.of(), attributions, Map.of()));
+                    new InferenceEvent(model, null, millis(), features, prediction, scores, attributions, Map.of()));
         }
         if (label != null) {
             profile.update(new LabelEvent(model, null, millis(), label));

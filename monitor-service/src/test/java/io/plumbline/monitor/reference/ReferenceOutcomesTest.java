@@ -85,6 +85,10 @@ class ReferenceOutcomesTest {
     void shouldKnowHowRightTheModelWasInAllRowsAndInSegments() {
         Reference reference = build(CLASSES, rows(false));
         assertThat(accuracy(reference.outcomes())).isEqualTo(.75);
+        assertThat(reference.columns())
+                .as("scores are columns, too: else each would be one that the reference does not know")
+                .extracting(ReferenceColumn::name)
+                .containsExactly("label", "prediction", "score.yes");
         assertThat(accuracy(reference.forSegment("region=eu").orElseThrow().outcomes()))
                 .isEqualTo(1);
         assertThat(accuracy(reference.forSegment("region=us").orElseThrow().outcomes()))
