@@ -37,13 +37,14 @@ RIGHTLY_EMPTY = {
     "Plumbline / Column: Events needed": "the verdict is settled",
     "Plumbline / Model: $metric D": "numbers are not estimated by scores",
     "Plumbline / Model: $metric E": "the reference is built without performance",
+    "Plumbline / Model: How far the estimate was off": "numbers are not estimated by scores",
     "Plumbline / Model: Fairness": "no groups are to be treated alike",
     "Plumbline / Pipeline: Rebalances B": "no rebalance of late",
     "instance_source:plumbline_event_time_lag:seconds": "nothing waits",
 }
 # Alerts that must fire, and those that may; no other may have anything to say.
 FIRE = {"PlumblineDrift", "PlumblineDeadLetters"}
-MAY_FIRE = {"PlumblineDataQuality", "PlumblineVolume", "PlumblineManyDeadLetters"}
+MAY_FIRE = {"PlumblineChangeDetected", "PlumblineDataQuality", "PlumblineVolume", "PlumblineManyDeadLetters"}
 
 
 def data(directory):
@@ -53,7 +54,7 @@ def data(directory):
 
     def rows(file, begin, hours, per_hour, drifts_at):
         with open(file, "w") as out:
-            out.write("time,x,y,size,colour,pred,label\n")
+            out.write("time,x,y,size,colour,attribution.x,attribution.size,pred,label\n")
             for hour in range(hours):
                 drifts = hour >= drifts_at
                 for i in range(per_hour):
@@ -64,7 +65,7 @@ def data(directory):
                     size = chance.randint(1, 9)
                     pred = 2 * x + size
                     label = pred + chance.gauss(0, 1)
-                    out.write(f"{at:%Y-%m-%dT%H:%M:%SZ},{x:.4f},{y},{size},{colour},{pred:.4f},{label:.4f}\n")
+                    out.write(f"{at:%Y-%m-%dT%H:%M:%SZ},{x:.4f},{y},{size},{colour},{2 * x:.4f},{size - 5},{pred:.4f},{label:.4f}\n")
 
     rows(f"{directory}/reference.csv", now - datetime.timedelta(days=17), 14 * 24, 100, 10**9)
     rows(f"{directory}/current.csv", now - datetime.timedelta(days=3), 72, 300, 48)

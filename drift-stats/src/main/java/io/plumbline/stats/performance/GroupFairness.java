@@ -4,6 +4,7 @@ import io.plumbline.stats.inference.Normal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -176,6 +177,61 @@ public final class GroupFairness {
                 Math.max(one.estimate().high(), other.estimate().high()),
                 larger.estimate().n());
         return Optional.of(new Gap(estimate, larger.greatest(), larger.least(), leftOut));
+    }
+
+    /**
+     * Largest mean of the differences of true and of false positive rates between any two groups, 0 to 1: AIF360's average odds
+     * difference, without its sign. Groups are left out that have too few rows for either rate.
+     */
+    public Optional<Gap> averageOddsDifference() {
+        SortedMap<String, Rate> ofTrue = rates(GroupCounts::truePositives);
+        SortedMap<String, Rate> ofFalse = rates(GroupCounts::falsePositives);
+        ofTrue.keySet().retainAll(ofFalse.keySet());
+        if (ofTrue.size() < 2) {
+            return Optional.empty();
+        }
+        double z = z(pairs(ofTrue.size()));
+        Estimate largest = null;
+        String greatest = "";
+        String least = "";
+        double low = 0;
+        double high = 0;
+        for (String more : ofTrue.keySet()) {
+            for (String less : ofTrue.keySet()) {
+                Estimate mean = less.equals(more)
+                        ? null
+                        : Rate.mean(
+                                rate(ofTrue, more).less(rate(ofTrue, less), z),
+                                rate(ofFalse, more).less(rate(ofFalse, less), z));
+                if (mean != null && mean.value() >= 0) {
+                    low = Math.max(low, mean.low());
+                    high = Math.max(high, mean.high());
+                    if (largest == null || mean.value() > largest.value()) {
+                        largest = mean;
+                        greatest = more;
+                        least = less;
+                    }
+                }
+            }
+        }
+        if (largest == null) {
+            return Optional.empty();
+        }
+        long n = ofTrue.keySet().stream()
+                .mapToLong(
+                        group -> rate(ofTrue, group).n() + rate(ofFalse, group).n())
+                .sum();
+        return Optional.of(new Gap(
+                new Estimate(largest.value(), Math.min(largest.value(), low), high, n),
+                greatest,
+                least,
+                groups.keySet().stream()
+                        .filter(group -> !ofTrue.containsKey(group))
+                        .toList()));
+    }
+
+    private static Rate rate(SortedMap<String, Rate> rates, String group) {
+        return Objects.requireNonNull(rates.get(group));
     }
 
     /** Largest difference of precisions, 0 to 1; 0 is predictive parity. */

@@ -10,6 +10,7 @@ import io.plumbline.stats.performance.GroupFairness.FourFifths;
 import io.plumbline.stats.performance.GroupFairness.Gap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ class GroupFairnessTest {
         check(c, "falsePositiveRateDifference", fairness.falsePositiveRateDifference());
         check(c, "equalizedOddsDifference", fairness.equalizedOddsDifference());
         check(c, "predictiveParityDifference", fairness.predictiveParityDifference());
+        averageOdds(c, fairness.averageOddsDifference());
         for (JsonNode pair : c.get("pairs")) {
             Comparison found =
                     fairness.compare(pair.get("one").asText(), pair.get("other").asText());
@@ -58,6 +60,47 @@ class GroupFairnessTest {
             pair(pair, "falsePositiveRateDifference", found.falsePositiveRateDifference());
             pair(pair, "averageOddsDifference", found.averageOddsDifference());
             pair(pair, "predictiveParityDifference", found.predictiveParityDifference());
+        }
+    }
+
+    /** AIF360 knows two groups, with a sign: that of several is the farthest from zero; and of two, its interval is the same. */
+    private static void averageOdds(JsonNode c, Optional<Gap> gap) {
+        JsonNode farthest = null;
+        for (JsonNode pair : c.get("pairs")) {
+            JsonNode one = pair.get("averageOddsDifference");
+            if (one.get(0).asDouble() >= 0
+                    && (farthest == null
+                            || one.get(0).asDouble()
+                                    > farthest.get("averageOddsDifference")
+                                            .get(0)
+                                            .asDouble())) {
+                farthest = pair;
+            }
+        }
+        Gap found = gap.orElseThrow();
+        JsonNode expected = Objects.requireNonNull(farthest).get("averageOddsDifference");
+        Expected.close(
+                "fairness, averageOddsDifference",
+                found.estimate().value(),
+                expected.get(0).asDouble(),
+                1e-12);
+        assertThat(found.greatest()).isEqualTo(farthest.get("one").asText());
+        assertThat(found.least()).isEqualTo(farthest.get("other").asText());
+        if (c.get("pairs").size() == 2) {
+            Expected.close(
+                    "fairness, averageOddsDifference, high",
+                    found.estimate().high(),
+                    expected.get(2).asDouble(),
+                    1e-12);
+            Expected.close(
+                    "fairness, averageOddsDifference, low",
+                    found.estimate().low(),
+                    Math.max(0, expected.get(1).asDouble()),
+                    1e-12);
+        } else {
+            assertThat(found.estimate().high())
+                    .as("of all pairs at once")
+                    .isGreaterThan(expected.get(2).asDouble());
         }
     }
 

@@ -173,6 +173,7 @@ public final class PerformanceAssessor {
             byName.put(PerformanceReport.DISPARATE_IMPACT, fairness.demographicParityRatio());
             byName.put("equal_opportunity_difference", fairness.equalOpportunityDifference());
             byName.put("equalized_odds_difference", fairness.equalizedOddsDifference());
+            byName.put("average_odds_difference", fairness.averageOddsDifference());
             byName.put("predictive_parity_difference", fairness.predictiveParityDifference());
             byName.forEach((name, gap) -> gap.ifPresent(known -> disparities.add(new Disparity(
                     by,

@@ -8,6 +8,7 @@ import io.plumbline.stats.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,9 @@ public record PerformancePanel(
 
     public record Gap(String by, String name, String value, String interval, String greatest, String least) {}
 
+    /** Labels below which a window does not say how far an estimate is off. */
+    private static final long FEWEST_LABELS = 50;
+
     /**
      * @param reports of one series, newest first
      * @return null where there are none
@@ -106,7 +110,7 @@ public record PerformancePanel(
                 chart == null ? "" : words(shown, newest, reports.size()),
                 reports.stream().map(PerformancePanel::past).toList(),
                 rows(shown),
-                shown.assumption(),
+                assumption(shown, reports),
                 matrix(shown),
                 shown.calibration().stream().map(PerformancePanel::bin).toList(),
                 shown.fairness().stream().map(PerformancePanel::gap).toList());
@@ -119,6 +123,26 @@ public record PerformancePanel(
                 .filter(report -> report != shown)
                 .map(report -> "The last window with a verdict, " + span(report) + ": " + Wording.headline(report))
                 .orElse("");
+    }
+
+    /** What an estimate rests on, and how far it was off where labels have come since. */
+    private static @Nullable String assumption(PerformanceReport shown, List<PerformanceReport> reports) {
+        String assumption = shown.assumption();
+        List<Double> errors = new ArrayList<>();
+        for (PerformanceReport report : reports) {
+            Metric realised = report.judged();
+            Metric estimated = named(report.estimated(), report.metric());
+            if (realised != null && estimated != null && report.labels() >= FEWEST_LABELS) {
+                errors.add(Math.abs(estimated.value() - realised.value()));
+            }
+        }
+        if (assumption == null || errors.isEmpty()) {
+            return assumption;
+        }
+        double sum = errors.stream().mapToDouble(Double::doubleValue).sum();
+        return assumption + " In " + Figures.count(errors.size(), "window") + " with labels, the estimate of "
+                + shown.metric() + " was off by " + Figures.number(sum / errors.size()) + " on average, by "
+                + Figures.number(Collections.max(errors)) + " at most.";
     }
 
     private static String span(PerformanceReport report) {

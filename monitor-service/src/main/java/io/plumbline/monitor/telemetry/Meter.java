@@ -417,6 +417,14 @@ enum Meter {
             Label.OF_WINDOW,
             "metric",
             "source"),
+    PERFORMANCE_ESTIMATE_ERROR(
+            Topic.PERFORMANCE,
+            Type.GAUGE,
+            "plumbline_performance_estimate_error",
+            "",
+            "What is estimated less what labels say, in the newest window with labels.",
+            Label.OF_WINDOW,
+            "metric"),
     PERFORMANCE_LOW(
             Topic.PERFORMANCE,
             Type.GAUGE,
