@@ -1,5 +1,6 @@
 package io.plumbline.monitor.app;
 
+import io.plumbline.monitor.assess.PerformanceReport;
 import io.plumbline.monitor.assess.WindowReport;
 import io.plumbline.monitor.event.ModelRef;
 import io.plumbline.monitor.event.TraceContext;
@@ -66,6 +67,16 @@ final class EventTimeWatch implements MonitorListener {
     @Override
     public void reported(WindowReport report, int revision, @Nullable TraceContext span) {
         next.reported(report, revision, span);
+    }
+
+    @Override
+    public void reported(PerformanceReport report, int revision) {
+        next.reported(report, revision);
+    }
+
+    @Override
+    public void changed(ModelRef model, String column, String method) {
+        next.changed(model, column, method);
     }
 
     @Override
