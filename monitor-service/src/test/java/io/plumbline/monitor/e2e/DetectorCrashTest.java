@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dplumbline.crash.kills=30} is the long form.
  */
 class DetectorCrashTest {
-    private static final int KILLS = Math.max(3, Integer.getInteger("plumbline.crash.kills", 3) / 3);
+    private static final int KILLS = Math.max(2, Integer.getInteger("plumbline.crash.kills", 2) / 3);
     private static final Instant BEGIN = Instant.parse("2024-05-06T00:00:00Z");
     private static final ModelRef MODEL = new ModelRef("m", "1");
     private static final Duration QUIET = Duration.ofMinutes(10);
