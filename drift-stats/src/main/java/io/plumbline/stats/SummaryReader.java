@@ -66,8 +66,11 @@ public final class SummaryReader {
     }
 
     public long getSigned() {
-        long value = getCount();
-        return (value >>> 1) ^ -(value & 1);
+        return signed(getCount());
+    }
+
+    private static long signed(long zigzag) {
+        return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 
     public double getDouble() {
@@ -98,6 +101,14 @@ public final class SummaryReader {
         byte[] copy = Arrays.copyOfRange(bytes, position, position + length);
         position += length;
         return copy;
+    }
+
+    public long[] getSignedCounts() {
+        long[] counts = getCounts();
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = signed(counts[i]);
+        }
+        return counts;
     }
 
     public long[] getCounts() {

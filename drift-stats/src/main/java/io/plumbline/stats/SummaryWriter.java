@@ -34,7 +34,11 @@ public final class SummaryWriter {
 
     /** Writes a signed value, small magnitudes in few bytes (zigzag). */
     public SummaryWriter putSigned(long value) {
-        return putCount((value << 1) ^ (value >> 63));
+        return putCount(zigzag(value));
+    }
+
+    private static long zigzag(long value) {
+        return (value << 1) ^ (value >> 63);
     }
 
     public SummaryWriter putDouble(double value) {
@@ -60,6 +64,15 @@ public final class SummaryWriter {
         System.arraycopy(bytes, 0, buffer, size, bytes.length);
         size += bytes.length;
         return this;
+    }
+
+    /** Counts that may be below zero, as in a part that removed what another has added; runs of zeros are short. */
+    public SummaryWriter putSignedCounts(long[] counts) {
+        long[] zigzag = new long[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            zigzag[i] = zigzag(counts[i]);
+        }
+        return putCounts(zigzag);
     }
 
     /**

@@ -326,11 +326,7 @@ public final class ClassificationTally implements Summary<ClassificationTally> {
         String positive = layout.positive();
         out.putCount(positive == null ? 0 : 1 + layout.classes().indexOf(positive))
                 .putByte(layout.resolution());
-        long[] zigzag = new long[table.length];
-        for (int i = 0; i < table.length; i++) {
-            zigzag[i] = table[i] << 1 ^ table[i] >> 63;
-        }
-        out.putCounts(zigzag).putSigned(unusable);
+        out.putSignedCounts(table).putSigned(unusable);
         logLoss.writeTo(out);
         brier.writeTo(out);
         scores.forEach(counts -> counts.writeTo(out));
@@ -365,13 +361,11 @@ public final class ClassificationTally implements Summary<ClassificationTally> {
         }
         ClassificationTally tally = new ClassificationTally(
                 new ClassificationLayout(classes, positive == 0 ? null : classes.get(positive - 1), in.getByte()));
-        long[] zigzag = in.getCounts();
-        if (zigzag.length != tally.table.length) {
-            throw new IllegalArgumentException("not a tally: " + zigzag.length + " counts");
+        long[] counts = in.getSignedCounts();
+        if (counts.length != tally.table.length) {
+            throw new IllegalArgumentException("not a tally: " + counts.length + " counts");
         }
-        for (int i = 0; i < zigzag.length; i++) {
-            tally.table[i] = zigzag[i] >>> 1 ^ -(zigzag[i] & 1);
-        }
+        System.arraycopy(counts, 0, tally.table, 0, counts.length);
         tally.unusable = in.getSigned();
         tally.logLoss = LossSum.readFrom(in);
         tally.brier = LossSum.readFrom(in);

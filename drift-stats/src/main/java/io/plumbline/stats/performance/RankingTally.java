@@ -137,11 +137,7 @@ public final class RankingTally implements Summary<RankingTally> {
     /** Counts are signed, as a part may have removed what another has added. */
     @Override
     public void writeTo(SummaryWriter out) {
-        long[] zigzag = new long[counts.length];
-        for (int i = 0; i < counts.length; i++) {
-            zigzag[i] = counts[i] << 1 ^ counts[i] >> 63;
-        }
-        out.putCounts(zigzag);
+        out.putSignedCounts(counts);
     }
 
     /** @throws IllegalArgumentException if the bytes are not of this summary */
@@ -158,14 +154,12 @@ public final class RankingTally implements Summary<RankingTally> {
      * @throws IllegalArgumentException if it is something else
      */
     public static RankingTally readFrom(SummaryReader in) {
-        long[] zigzag = in.getCounts();
-        if (zigzag.length < 2 || zigzag.length > MOST_POSITIONS + 1) {
-            throw new IllegalArgumentException("not a tally: of " + (zigzag.length - 1) + " positions");
+        long[] counts = in.getSignedCounts();
+        if (counts.length < 2 || counts.length > MOST_POSITIONS + 1) {
+            throw new IllegalArgumentException("not a tally: of " + (counts.length - 1) + " positions");
         }
-        RankingTally tally = new RankingTally(zigzag.length - 1);
-        for (int i = 0; i < zigzag.length; i++) {
-            tally.counts[i] = zigzag[i] >>> 1 ^ -(zigzag[i] & 1);
-        }
+        RankingTally tally = new RankingTally(counts.length - 1);
+        System.arraycopy(counts, 0, tally.counts, 0, counts.length);
         return tally;
     }
 }

@@ -75,11 +75,7 @@ public enum ReportNumber {
     /** Null where the report has none. */
     PerformanceReport.@Nullable Metric of(PerformanceReport report) {
         String name = isEstimated() ? toString().substring(ESTIMATED.length()) : toString();
-        return (isEstimated() ? report.estimated() : report.metrics())
-                .stream()
-                        .filter(metric -> metric.name().equals(name))
-                        .findFirst()
-                        .orElse(null);
+        return PerformanceReport.Metric.named(isEstimated() ? report.estimated() : report.metrics(), name);
     }
 
     /**

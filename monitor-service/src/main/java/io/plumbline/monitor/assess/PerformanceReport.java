@@ -89,7 +89,15 @@ public record PerformanceReport(
             double low,
             double high,
             long n,
-            @Nullable Double reference) {}
+            @Nullable Double reference) {
+        /** The one of a name; null where it is not among them. */
+        public static @Nullable Metric named(List<Metric> metrics, String name) {
+            return metrics.stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     /** Rows of a true class that were predicted to be of a class. */
     public record Confusion(String truth, String predicted, long count) {}
@@ -124,10 +132,7 @@ public record PerformanceReport(
     /** The number that is judged; null where it is not defined. */
     @JsonIgnore
     public @Nullable Metric judged() {
-        return metrics.stream()
-                .filter(one -> one.name().equals(metric))
-                .findFirst()
-                .orElse(null);
+        return Metric.named(metrics, metric);
     }
 
     /** Confusion and calibration left out: they are most of what it takes to hold a report. */

@@ -131,7 +131,7 @@ public record PerformancePanel(
         List<Double> errors = new ArrayList<>();
         for (PerformanceReport report : reports) {
             Metric realised = report.judged();
-            Metric estimated = named(report.estimated(), report.metric());
+            Metric estimated = Metric.named(report.estimated(), report.metric());
             if (realised != null && estimated != null && report.labels() >= FEWEST_LABELS) {
                 errors.add(Math.abs(estimated.value() - realised.value()));
             }
@@ -149,15 +149,8 @@ public record PerformancePanel(
         return Figures.span(report.window().start(), report.window().end());
     }
 
-    private static @Nullable Metric named(List<Metric> metrics, String name) {
-        return metrics.stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElse(null);
-    }
-
     private static String estimate(PerformanceReport report) {
-        Metric estimated = named(report.estimated(), report.metric());
+        Metric estimated = Metric.named(report.estimated(), report.metric());
         return estimated == null
                 ? ""
                 : "; by scores alone its " + report.metric() + " is estimated at " + Figures.number(estimated.value())
@@ -189,7 +182,7 @@ public record PerformancePanel(
 
     private static LineChart.Point point(PerformanceReport report) {
         Metric judged = report.judged();
-        Metric estimated = named(report.estimated(), report.metric());
+        Metric estimated = Metric.named(report.estimated(), report.metric());
         return new LineChart.Point(
                 report.window().start(),
                 report.window().end(),
@@ -208,7 +201,7 @@ public record PerformancePanel(
 
     private static Past past(PerformanceReport report) {
         Metric judged = report.judged();
-        Metric estimated = named(report.estimated(), report.metric());
+        Metric estimated = Metric.named(report.estimated(), report.metric());
         return new Past(
                 span(report),
                 number(judged),
@@ -240,7 +233,7 @@ public record PerformancePanel(
         report.estimated().forEach(metric -> realised.putIfAbsent(metric.name(), null));
         List<Row> rows = new ArrayList<>();
         realised.forEach((name, metric) -> {
-            Metric estimated = named(report.estimated(), name);
+            Metric estimated = Metric.named(report.estimated(), name);
             rows.add(new Row(
                     name,
                     name.equals(report.metric()),

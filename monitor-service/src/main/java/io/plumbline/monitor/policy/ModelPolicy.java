@@ -9,6 +9,7 @@ import io.plumbline.monitor.outcome.OutcomeSettings;
 import io.plumbline.monitor.profile.Expectation;
 import io.plumbline.monitor.profile.Segmentation;
 import io.plumbline.monitor.profile.WindowSettings;
+import io.plumbline.monitor.profile.WindowSize;
 import io.plumbline.monitor.reference.ColumnSettings;
 import java.time.Duration;
 import java.util.List;
@@ -110,9 +111,15 @@ public record ModelPolicy(
                 detectors);
     }
 
-    /** In how many parts a window is looked at beside all events: the segments, and another version. */
-    public int parts(int segments) {
-        return segments + (stableVersion == null ? 0 : 1);
+    /**
+     * What a window may spend: on all events, or on one of the parts beside them, which are the segments and, where others are held
+     * against a stable version, that.
+     *
+     * @param segments that its reference knows
+     */
+    public AssessSettings budget(WindowSize size, int segments, boolean ofAll) {
+        int parts = segments + (stableVersion == null ? 0 : 1);
+        return AssessSettings.budget(falseAlarmPeriod, windows.sizes(), size, parts, ofAll || parts == 0);
     }
 
     /** Whether values of a column are not to be shown. */

@@ -733,10 +733,8 @@ final class CloseWindows implements Processor<byte[], byte[], byte[], byte[]> {
 
     /** @param ofAll whether it is for windows of all events, or for a part of what is beside them */
     private Assessor assessor(ModelPolicy policy, WindowSize size, @Nullable Reference whole, boolean ofAll) {
-        int parts = policy.parts(whole == null ? 0 : whole.segments().size());
         return assessors.computeIfAbsent(
-                AssessSettings.budget(
-                        policy.falseAlarmPeriod(), policy.windows().sizes(), size, parts, ofAll || parts == 0),
+                policy.budget(size, whole == null ? 0 : whole.segments().size(), ofAll),
                 budget -> new Assessor(budget, globalReferences.nullWeights()));
     }
 

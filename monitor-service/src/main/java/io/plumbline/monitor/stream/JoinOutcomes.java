@@ -6,7 +6,6 @@ import io.plumbline.monitor.alert.ChangeRule;
 import io.plumbline.monitor.alert.DataFlow;
 import io.plumbline.monitor.alert.PerformanceEvaluator;
 import io.plumbline.monitor.alert.SuddenChange;
-import io.plumbline.monitor.assess.AssessSettings;
 import io.plumbline.monitor.assess.PerformanceAssessor;
 import io.plumbline.monitor.assess.PerformanceAssessor.Baseline;
 import io.plumbline.monitor.assess.PerformanceReport;
@@ -516,8 +515,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         }
         OutcomeProfile sum = sum(key, model, outcomes);
         Reference whole = reference(key);
-        int parts = policy.parts(whole == null ? 0 : whole.segments().size());
-        PerformanceReport report = new PerformanceAssessor(outcomes, alpha(policy, key, parts))
+        PerformanceReport report = new PerformanceAssessor(outcomes, alpha(policy, key, whole))
                 .assess(
                         key.model(),
                         key.segment(),
@@ -532,13 +530,8 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private static double alpha(ModelPolicy policy, WindowKey key, int parts) {
-        return AssessSettings.budget(
-                        policy.falseAlarmPeriod(),
-                        policy.windows().sizes(),
-                        key.size(),
-                        parts,
-                        key.isOfAllEvents() || parts == 0)
+    private static double alpha(ModelPolicy policy, WindowKey key, @Nullable Reference whole) {
+        return policy.budget(key.size(), whole == null ? 0 : whole.segments().size(), key.isOfAllEvents())
                 .alpha();
     }
 
@@ -591,8 +584,7 @@ final class JoinOutcomes implements Processor<byte[], byte[], byte[], byte[]> {
         }
         Reference whole = reference(key);
         WindowKey own = key.of(Segment.against(stable.model().version()));
-        int parts = policy.parts(whole == null ? 0 : whole.segments().size());
-        PerformanceReport report = new PerformanceAssessor(outcomes, alpha(policy, own, parts))
+        PerformanceReport report = new PerformanceAssessor(outcomes, alpha(policy, own, whole))
                 .assess(
                         key.model(),
                         own.segment(),

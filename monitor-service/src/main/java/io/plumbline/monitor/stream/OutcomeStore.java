@@ -168,11 +168,7 @@ final class OutcomeStore {
     }
 
     void putAlerts(OutcomeKey key, byte @Nullable [] state) {
-        if (state == null) {
-            store.delete(alertKey(key));
-        } else {
-            store.put(alertKey(key), state);
-        }
+        put(alertKey(key), state);
     }
 
     byte @Nullable [] estimateAlerts(ModelRef model) {

@@ -40,10 +40,10 @@ record PerformanceSeries(PerformanceReport newest, @Nullable PerformanceReport l
         all.add(sample(Meter.PERFORMANCE_VERDICT, status()));
         for (Metric metric : labelled.metrics()) {
             addMetric(all, metric, "realised");
-            labelled.estimated().stream()
-                    .filter(estimate -> estimate.name().equals(metric.name()))
-                    .forEach(estimate -> all.add(sample(
-                            Meter.PERFORMANCE_ESTIMATE_ERROR, estimate.value() - metric.value(), metric.name())));
+            Metric estimate = Metric.named(labelled.estimated(), metric.name());
+            if (estimate != null) {
+                all.add(sample(Meter.PERFORMANCE_ESTIMATE_ERROR, estimate.value() - metric.value(), metric.name()));
+            }
             Double reference = metric.reference();
             if (reference != null) {
                 all.add(sample(Meter.PERFORMANCE_REFERENCE, reference, metric.name()));
